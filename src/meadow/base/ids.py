@@ -1,0 +1,56 @@
+"""Ids of the house: time-ordered UUIDs, their 64-bit warehouse keys, and the numbers people read out."""
+
+import secrets
+from uuid import UUID, uuid5
+
+from meadow.base import clock
+
+NAMESPACE = UUID("018f0000-0000-7000-8000-6d6561646f77")
+_DIGITS = 19
+
+
+def new() -> UUID:
+    """A UUIDv7 (RFC 9562): 48 bits of milliseconds, 74 random bits."""
+    return at(clock.now_ms())
+
+
+def at(ms: int) -> UUID:
+    """A UUIDv7 for a given millisecond; for facts that carry their own time."""
+    rand = secrets.randbits(74)
+    value = (ms & 0xFFFF_FFFF_FFFF) << 80 | 0x7 << 76 | (rand >> 62) << 64 | 0b10 << 62 | (rand & (1 << 62) - 1)
+    return UUID(int=value)
+
+
+def derived(*parts: object) -> UUID:
+    """A UUIDv5 that is the same for the same parts: the id of a fact that may be told twice."""
+    return uuid5(NAMESPACE, "\x1f".join(str(p) for p in parts))
+
+
+def parse(text: str) -> UUID:
+    """Read an id; raises ValueError on anything else."""
+    return UUID(text)
+
+
+def key64(value: UUID | None) -> int:
+    """The warehouse key of an id: its low 64 bits, unsigned; 0 for none."""
+    return 0 if value is None else value.int & 0xFFFF_FFFF_FFFF_FFFF
+
+
+def number() -> str:
+    """A 19-digit number for people: 10 digits of seconds, 8 random, 1 check digit (Luhn)."""
+    body = f"{clock.now_ms() // 1000:010d}{secrets.randbelow(10**8):08d}"
+    return body + check_digit(body)
+
+
+def check_digit(body: str) -> str:
+    """The Luhn digit that makes `body` + digit divisible by ten."""
+    total = 0
+    for i, char in enumerate(reversed(body)):
+        digit = int(char) * (2 if i % 2 == 0 else 1)
+        total += digit - 9 if digit > 9 else digit
+    return str(-total % 10)
+
+
+def is_number(text: str) -> bool:
+    """Whether `text` is a 19-digit number whose check digit holds."""
+    return len(text) == _DIGITS and text.isascii() and text.isdigit() and check_digit(text[:-1]) == text[-1]

@@ -1,0 +1,120 @@
+"""What the installation is set to: one frozen Struct, read once, of which a feature receives its own leaf."""
+
+import os
+import secrets
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+KEY_NAMES = ("vault", "session", "warehouse", "collector", "channel", "csrf")
+VARIABLES = {
+    "database_url": "MEADOW_DATABASE_URL",
+    "clickhouse_url": "MEADOW_CLICKHOUSE_URL",
+    "nats_url": "MEADOW_NATS_URL",
+    "files_url": "MEADOW_FILES_URL",
+    "public_url": "MEADOW_PUBLIC_URL",
+    "collect_url": "MEADOW_COLLECT_URL",
+    "port": "MEADOW_PORT",
+    "clock_file": "MEADOW_CLOCK_FILE",
+    "log_level": "MEADOW_LOG_LEVEL",
+    "otlp_url": "MEADOW_OTLP_URL",
+}
+
+
+class Keys(msgspec.Struct, frozen=True):
+    """Secrets of this installation, 32 random bytes each, kept in `keys/` with mode 0600. Never logged."""
+
+    vault: bytes
+    session: bytes
+    warehouse: bytes
+    collector: bytes
+    channel: bytes
+    csrf: bytes
+
+    def __repr__(self) -> str:
+        return "Keys(…)"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Where everything is. An empty address means the embedded store that `meadow up` starts."""
+
+    home: Path
+    keys: Keys
+    host: str = "127.0.0.1"
+    port: int = 8000
+    database_url: str = ""
+    clickhouse_url: str = ""
+    nats_url: str = ""
+    files_url: str = ""
+    public_url: str = ""
+    collect_url: str = ""
+    clock_file: str = ""
+    log_level: str = "INFO"
+    otlp_url: str = ""
+    database_pool: int = 8
+
+    @property
+    def run(self) -> Path:
+        """Sockets, pids and the addresses that a running `meadow up` has chosen."""
+        return self.home / "run"
+
+    @property
+    def public(self) -> str:
+        """The address a browser uses for pages and API."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def collect(self) -> str:
+        """The address a browser uses for the event collector."""
+        return self.collect_url or f"http://{self.host}:{self.port + 1}"
+
+
+def home_of(data: str | Path | None = None) -> Path:
+    """The data directory: the argument, then MEADOW_HOME, then `.meadow`."""
+    return Path(data or os.environ.get("MEADOW_HOME") or ".meadow").absolute()
+
+
+def datasets() -> Path | None:
+    """The folder of real data sets for tests, or None where MEADOW_DATASETS names none."""
+    named = os.environ.get("MEADOW_DATASETS")
+    return Path(named) if named and Path(named).is_dir() else None
+
+
+def load(data: str | Path | None = None, **over: Any) -> Settings:
+    """Read settings: arguments win, then variables, then the running instance's addresses, then `settings.toml`.
+
+    Makes the data directory and its keys on the first call. Raises `msgspec.ValidationError` naming the wrong field.
+    """
+    home = home_of(data)
+    home.mkdir(parents=True, exist_ok=True)
+    found: dict[str, Any] = {}
+    if (file := home / "settings.toml").exists():
+        found.update(tomllib.loads(file.read_text("utf-8")))
+    if (file := home / "run" / "addresses.json").exists():
+        found.update(msgspec.json.decode(file.read_bytes(), type=dict[str, Any]))
+    found.update({name: os.environ[var] for name, var in VARIABLES.items() if os.environ.get(var)})
+    found.update({k: v for k, v in over.items() if v is not None})
+    return msgspec.convert({**found, "home": home, "keys": _keys(home / "keys")}, Settings, strict=False)
+
+
+def _keys(folder: Path) -> Keys:
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return Keys(**{name: _key(folder / name) for name in KEY_NAMES})
+
+
+def _key(path: Path) -> bytes:
+    """Read a key, making it on first use; the exclusive link lets two starting processes agree on one."""
+    if not path.exists():
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(32))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_bytes()
