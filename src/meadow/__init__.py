@@ -1,0 +1,3 @@
+"""Meadow: a self-hosted interest-commerce platform."""
+
+__version__ = "0.1.0"

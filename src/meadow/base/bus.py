@@ -1,0 +1,221 @@
+"""The outbox: a fact is a row in the transaction that made it true; readers follow by transaction horizon."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from meadow.base import clock, ids
+from meadow.base.db import Follower, House, ReadDb, WriteDb, doc, metadata, uid, when
+
+log = logging.getLogger(__name__)
+WAKE = "outbox.wake"
+_BATCH = 500
+_POLL_S = 1.0
+
+
+class Xid8(sa.types.UserDefinedType[str]):
+    """PostgreSQL's 64-bit transaction id, carried as text."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "xid8"
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
+    """Base of all facts; a subclass has one tag: `trade.orders.placed.v1`."""
+
+    event_id: UUID = msgspec.field(default_factory=ids.new)
+    at: datetime = msgspec.field(default_factory=clock.now)
+
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("xid", Xid8(), primary_key=True, server_default=sa.text("pg_current_xact_id()")),
+    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    uid("event_id", unique=True),
+    sa.Column("name", sa.Text, nullable=False),
+    when("at"),
+    doc("payload"),
+    sa.Index("ix_outbox_name", "name", "xid", "id"),
+)
+
+cursors = sa.Table(
+    "outbox_cursor",
+    metadata,
+    sa.Column("follower", sa.Text, primary_key=True),
+    sa.Column("xid", Xid8(), nullable=False),
+    sa.Column("id", sa.BigInteger, nullable=False),
+)
+
+parked = sa.Table(
+    "outbox_parked",
+    metadata,
+    sa.Column("follower", sa.Text, primary_key=True),
+    uid("event_id", primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    doc("payload"),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("error", sa.Text, nullable=False),
+    when("due"),
+)
+
+_READ = sa.text(
+    "SELECT xid::text AS x, id, name, payload FROM outbox WHERE name = ANY(:names) "
+    "AND (xid, id) > (CAST(:x AS xid8), :id) AND xid < pg_snapshot_xmin(pg_current_snapshot()) "
+    "ORDER BY xid, id LIMIT :n"
+)
+_CURSOR = sa.text("SELECT xid::text AS x, id FROM outbox_cursor WHERE follower = :f FOR UPDATE SKIP LOCKED")
+_MOVE = sa.text("UPDATE outbox_cursor SET xid = CAST(:x AS xid8), id = :id WHERE follower = :f")
+_START = sa.text(
+    "INSERT INTO outbox_cursor (follower, xid, id) VALUES (:f, '0'::xid8, 0) ON CONFLICT (follower) DO NOTHING"
+)
+
+
+def name_of(kind: type) -> str:
+    """The tag of an event class."""
+    return str(msgspec.inspect.type_info(kind).tag)  # type: ignore[attr-defined]
+
+
+async def emit(db: WriteDb, event: Event) -> None:
+    """Write the fact into this transaction and run its `now` subscribers inside it."""
+    await db.run(outbox.insert().values(event_id=event.event_id, name=name_of(type(event)), at=event.at, payload=event))
+    for subscriber in db.house.wiring.now.get(type(event), ()):
+        await subscriber(db, event)
+    wake_after(db)
+
+
+def wake_after(db: WriteDb) -> None:
+    """Tell the readers once, after the commit, that there is something to read."""
+    db.after["wake"] = partial(db.house.bus.say, WAKE)
+
+
+async def lag(db: ReadDb) -> int:
+    """Events not yet read by the slowest follower; 0 before the first follower has started."""
+    return int(
+        await db.value(
+            sa.text(
+                "SELECT count(*) FROM outbox WHERE (xid, id) > "
+                "(SELECT xid, id FROM outbox_cursor ORDER BY xid, id LIMIT 1) AND name <> ''"
+            )
+        )
+        or 0
+    )
+
+
+async def follow(house: House, stop: asyncio.Event) -> None:
+    """Run every `later` follower until `stop`; each goes on by itself when another fails."""
+    await asyncio.gather(*(_follow_one(house, f, stop) for f in house.wiring.later))
+
+
+async def _follow_one(house: House, follower: Follower, stop: asyncio.Event) -> None:
+    woken = asyncio.Event()
+
+    async def wake(_: bytes) -> None:
+        woken.set()
+
+    await house.bus.hear(WAKE, wake)
+    async with house.write() as db:
+        await db.run(_START, {"f": follower.name})
+    pause = _POLL_S
+    while not stop.is_set():
+        try:
+            moved = await step(house, follower)
+            pause = _POLL_S
+        except Exception:
+            log.exception("follower %s stumbled", follower.name)
+            moved, pause = 0, min(pause * 2, 30.0)
+        if moved < _BATCH:
+            woken.clear()
+            await _first_of(woken, stop, pause)
+
+
+async def _first_of(woken: asyncio.Event, stop: asyncio.Event, pause: float) -> None:
+    tasks = [asyncio.ensure_future(e.wait()) for e in (woken, stop)]
+    _, left = await asyncio.wait(tasks, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+    for task in left:
+        task.cancel()
+
+
+async def step(house: House, follower: Follower) -> int:
+    """Read one batch for one follower; returns how many events it covered."""
+    kinds = {name_of(kind): kind for kind in follower.events}
+    async with house.write() as db:
+        place = await db.one(_CURSOR, {"f": follower.name})
+        if place is None:
+            return 0
+        rows = await db.all(_READ, {"names": list(kinds), "x": place.x, "id": place.id, "n": _BATCH})
+        events: list[Any] = [msgspec.convert(row.payload, kinds[row.name], strict=False) for row in rows]
+        if rows and follower.each:
+            await _deliver(db, follower, rows, events)
+        if rows and not follower.batch:
+            await db.run(_MOVE, {"x": rows[-1].x, "id": rows[-1].id, "f": follower.name})
+        retried = await _retry(db, follower, kinds) if follower.each else 0
+    if rows and follower.batch:
+        await follower.batch(house, events)
+        async with house.write() as db:
+            await db.run(_MOVE, {"x": rows[-1].x, "id": rows[-1].id, "f": follower.name})
+    return len(rows) + retried
+
+
+async def _deliver(db: WriteDb, follower: Follower, rows: Sequence[Any], events: Sequence[Any]) -> None:
+    """The whole batch at once; if that fails, one by one, and what still fails is parked with its error."""
+    assert follower.each is not None  # noqa: S101 - the caller asked
+    try:
+        async with db.savepoint():
+            for event in events:
+                await follower.each(db, event)
+    except Exception:  # noqa: BLE001 - any failure of a subscriber is narrowed down below
+        for row, event in zip(rows, events, strict=True):
+            await _deliver_one(db, follower, row, event)
+
+
+async def _deliver_one(db: WriteDb, follower: Follower, row: Any, event: Any) -> None:
+    assert follower.each is not None  # noqa: S101 - the caller asked
+    try:
+        async with db.savepoint():
+            await follower.each(db, event)
+    except Exception as error:
+        log.exception("follower %s parked %s", follower.name, row.name)
+        await db.run(
+            parked.insert().values(
+                follower=follower.name,
+                event_id=event.event_id,
+                name=row.name,
+                payload=row.payload,
+                attempts=1,
+                error=repr(error)[:500],
+                due=clock.now(),
+            )
+        )
+
+
+async def _retry(db: WriteDb, follower: Follower, kinds: dict[str, type]) -> int:
+    """Try parked events again, with a pause that doubles from 2 s to an hour."""
+    assert follower.each is not None  # noqa: S101 - the caller asked
+    rows = await db.all(
+        sa.select(parked)
+        .where(parked.c.follower == follower.name, parked.c.due <= clock.now())
+        .order_by(parked.c.event_id)
+        .limit(20)
+        .with_for_update(skip_locked=True)
+    )
+    for row in rows:
+        mine = (parked.c.follower == follower.name) & (parked.c.event_id == row.event_id)
+        try:
+            async with db.savepoint():
+                await follower.each(db, msgspec.convert(row.payload, kinds[row.name], strict=False))
+                await db.run(parked.delete().where(mine))
+        except Exception as error:  # noqa: BLE001 - it stays parked with the newest error
+            pause = sa.func.make_interval(0, 0, 0, 0, 0, 0, min(2**row.attempts, 3600))
+            values = {"attempts": row.attempts + 1, "error": repr(error)[:500]}
+            await db.run(parked.update().where(mine).values(due=sa.literal(clock.now()) + pause, **values))
+    return 0

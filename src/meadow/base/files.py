@@ -1,0 +1,68 @@
+"""Files: images, video and exports in a folder or any store that obstore speaks; the code cannot tell which."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import obstore
+from obstore.store import LocalStore, from_url
+
+from meadow.base.settings import Settings
+
+_CHUNK = 512 * 1024
+
+
+class Files:
+    """Keys are relative paths with forward slashes, made by the code and never by a user."""
+
+    def __init__(self, settings: Settings) -> None:
+        url = settings.files_url
+        if url and not url.startswith("file:"):
+            self.store: Any = from_url(url)
+        else:
+            folder = Path(url.removeprefix("file://")) if url else settings.home / "files"
+            self.store = LocalStore(folder, mkdir=True)
+
+    async def put(self, key: str, data: bytes | Path) -> None:
+        """Write a whole object; a path is streamed."""
+        await obstore.put_async(self.store, key, data)
+
+    async def get(self, key: str) -> bytes:
+        """Read a whole object; raises FileNotFoundError."""
+        return bytes(await (await obstore.get_async(self.store, key)).bytes_async())
+
+    async def part(self, key: str, start: int, end: int) -> bytes:
+        """Bytes `start` up to but without `end`."""
+        return bytes(await obstore.get_range_async(self.store, key, start=start, end=end))
+
+    async def stream(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
+        """The bytes from `start` up to but without `end`, half a megabyte at a time."""
+        at = start
+        while at < end:
+            upto = min(at + _CHUNK, end)
+            yield await self.part(key, at, upto)
+            at = upto
+
+    async def size(self, key: str) -> int:
+        """Length in bytes; raises FileNotFoundError."""
+        return int((await obstore.head_async(self.store, key))["size"])
+
+    async def exists(self, key: str) -> bool:
+        try:
+            await self.size(key)
+        except FileNotFoundError:
+            return False
+        return True
+
+    async def delete(self, *keys: str) -> None:
+        """Remove objects; one that is already gone is no error."""
+        for key in keys:
+            try:
+                await obstore.delete_async(self.store, key)
+            except FileNotFoundError:
+                continue
+
+    @staticmethod
+    def url(key: str) -> str:
+        """The address a page uses."""
+        return f"/media/{key}"

@@ -1,0 +1,104 @@
+"""Deadlines: rows that fire once at or after their time, in a transaction of their own, re-checked by their owner."""
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from meadow.base import clock
+from meadow.base.db import House, WriteDb, doc, metadata, uid, when
+
+log = logging.getLogger(__name__)
+_POLL_S = 0.5
+_BATCH = 200
+
+timers = sa.Table(
+    "timers",
+    metadata,
+    sa.Column("kind", sa.Text, primary_key=True),
+    uid("key", primary_key=True),
+    when("due", index=True),
+    doc("note"),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+)
+
+
+class Timer(msgspec.Struct, frozen=True):
+    """A deadline that has come: whose (`key`), of which kind, and what was noted when it was set."""
+
+    kind: str
+    key: UUID
+    due: datetime
+    note: dict[str, Any]
+
+
+async def set(db: WriteDb, kind: str, key: UUID, due: datetime, note: dict[str, Any] | None = None) -> None:  # noqa: A001 - reads as timers.set
+    """Set or move the one timer of this kind and key."""
+    row = {"kind": kind, "key": key, "due": due, "note": note or {}, "attempts": 0}
+    await db.run(insert(timers).values(row).on_conflict_do_update(index_elements=["kind", "key"], set_=row))
+
+
+async def cancel(db: WriteDb, kind: str, key: UUID) -> None:
+    """Drop a timer; one that is not there is no error."""
+    await db.run(timers.delete().where(timers.c.kind == kind, timers.c.key == key))
+
+
+async def watch(house: House, stop: asyncio.Event) -> None:
+    """Fire due timers until `stop`."""
+    while not stop.is_set():
+        try:
+            fired = await fire_due(house)
+        except Exception:
+            log.exception("timers stumbled")
+            fired = 0
+        if fired < _BATCH:
+            await _pause(stop, _POLL_S)
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
+
+
+async def fire_due(house: House) -> int:
+    """Fire what is due now, one transaction each; returns how many were tried."""
+    async with house.read() as db:
+        due = await db.all(
+            sa.select(timers.c.kind, timers.c.key)
+            .where(timers.c.due <= clock.now())
+            .order_by(timers.c.due)
+            .limit(_BATCH)
+        )
+    for row in due:
+        await _fire(house, row.kind, row.key)
+    return len(due)
+
+
+async def _fire(house: House, kind: str, key: UUID) -> None:
+    """Delete and run in one transaction, so a crash leaves the timer; a failure pushes it back with a growing pause."""
+    mine = (timers.c.kind == kind) & (timers.c.key == key)
+    try:
+        async with house.write() as db:
+            pick = (
+                sa.select(timers.c.kind, timers.c.key)
+                .where(mine, timers.c.due <= clock.now())
+                .with_for_update(skip_locked=True)
+            )
+            if await db.one(pick) is None:
+                return
+            row = await db.one(timers.delete().where(mine).returning(timers))
+            if row is not None:
+                await house.wiring.timers[kind](db, Timer(row.kind, row.key, row.due, row.note))
+    except Exception:
+        log.exception("timer %s of %s failed", kind, key)
+        async with house.write() as db:
+            attempts = int(await db.value(sa.select(timers.c.attempts).where(mine)) or 0)
+            later = clock.now() + timedelta(seconds=min(2 ** (attempts + 1), 3600))
+            await db.run(timers.update().where(mine).values(attempts=attempts + 1, due=later))

@@ -1,0 +1,108 @@
+"""The Litestar application: routes from every room, and a refusal to start where one has no guard."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from litestar import Litestar, MediaType, Request, Response, get
+from litestar.config.csrf import CSRFConfig
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
+from litestar.middleware import DefineMiddleware
+from litestar.openapi import OpenAPIConfig
+
+from meadow import __version__
+from meadow.base import clock, observe
+from meadow.base.db import House
+from meadow.base.errors import Problem
+from meadow.base.web import problems
+from meadow.base.web.faces import Faces
+from meadow.base.web.guards import Guard, public
+from meadow.base.web.headers import Outside
+from meadow.base.web.limits import Buckets
+
+_ONE = sa.text("SELECT 1")
+_WRITES_A_SECOND, _WRITES_BURST = 50.0, 2000.0
+
+
+class Unguarded(Exception):  # noqa: N818 - says what the route is
+    """A route declares no guard, so the app refuses to start."""
+
+
+class Health(msgspec.Struct):
+    ok: bool
+    at: str
+
+
+def build(house: House, routes: Sequence[Any]) -> Litestar:
+    """The app over an open or still closed house; raises `Unguarded`."""
+    own: list[Any] = [_health, _metrics, _face_root, _face]
+    for route in [*routes, *own]:
+        check(route)
+    settings = house.settings
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        if settings.clock_file:
+            clock.follow(settings.clock_file)
+        await house.open()
+        yield
+        await house.close()
+
+    return Litestar(
+        route_handlers=[*routes, *own],
+        lifespan=[lifespan],
+        state=State({"house": house, "faces": Faces(), "writes": Buckets(_WRITES_A_SECOND, _WRITES_BURST)}),
+        csrf_config=CSRFConfig(
+            secret=settings.keys.csrf.hex(),
+            cookie_name="meadow_csrf",
+            header_name="x-csrf-token",
+            cookie_secure=settings.public.startswith("https"),
+            cookie_samesite="lax",
+            exclude=["^/hooks/"],
+        ),
+        middleware=[DefineMiddleware(Outside, settings=settings)],
+        exception_handlers={Problem: problems.told, HTTPException: problems.refused, Exception: problems.broke},
+        openapi_config=OpenAPIConfig(title="Meadow", version=__version__, path="/open/schema", render_plugins=[]),
+        request_max_body_size=1_000_000,
+        debug=False,
+    )
+
+
+def check(route: Any) -> None:
+    """Refuse a route that declares no guard."""
+    if not isinstance(route, HTTPRouteHandler) or not isinstance(route.opt.get("guard"), Guard):
+        raise Unguarded(getattr(route, "handler_name", repr(route)))
+
+
+@get("/health", opt={"guard": public, "op": "base_web_health"}, include_in_schema=False)
+async def _health(request: Request[Any, Any, Any]) -> Health:
+    house: House = request.app.state.house
+    async with house.read() as db:
+        await db.value(_ONE)
+    return Health(ok=True, at=clock.now().isoformat())
+
+
+@get("/metrics", opt={"guard": public, "op": "base_web_metrics"}, include_in_schema=False, media_type=MediaType.TEXT)
+async def _metrics() -> bytes:
+    return observe.metrics()
+
+
+@get("/", opt={"guard": public, "op": "base_web_face"}, include_in_schema=False)
+async def _face_root(request: Request[Any, Any, Any]) -> Response[bytes]:
+    faces: Faces = request.app.state.faces
+    return faces.answer(request, "")
+
+
+@get("/{path:path}", opt={"guard": public, "op": "base_web_face"}, include_in_schema=False)
+async def _face(request: Request[Any, Any, Any], path: str) -> Response[bytes]:
+    faces: Faces = request.app.state.faces
+    if path.strip("/").partition("/")[0] in _RESERVED:
+        raise HTTPException(status_code=404)
+    return faces.answer(request, path)
+
+
+_RESERVED = frozenset({"api", "ws", "t", "v1", "mp", "media", "uploads", "internal", "oauth", "hooks"})
