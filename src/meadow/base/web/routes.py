@@ -11,10 +11,10 @@ from litestar.datastructures import Cookie, ResponseHeader
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 
+from meadow.base import once
 from meadow.base.db import House, ReadDb
 from meadow.base.errors import FieldError, Invalid, Problem
 from meadow.base.trail import Who
-from meadow.base.web import keys
 from meadow.base.web.guards import Guard
 from meadow.base.web.limits import prefix
 
@@ -106,10 +106,10 @@ def write(  # noqa: PLR0913 - the words a route is declared with
                 who = await caller(db, request)
                 guard.check(who, request.path_params)
                 request.app.state.writes.take(_bucket(who, request))
-                scope = keys.scope_of(who.account_id if who else None, address(request))
+                scope = once.scope_of(who.account_id if who else None, address(request))
                 if key and keyed:
-                    mark = keys.fingerprint(request.method, request.url.path, body)
-                    if kept := await keys.claim(db, scope, key, mark):
+                    mark = once.fingerprint(request.method, request.url.path, body)
+                    if kept := await once.claim(db, scope, key, mark):
                         return Response(
                             kept.body or None,
                             status_code=kept.status,
@@ -121,8 +121,8 @@ def write(  # noqa: PLR0913 - the words a route is declared with
                 )
                 response = _respond(await fn(**ours, **given), status, reply)
                 if key and keyed:
-                    await keys.keep(
-                        db, scope, key, keys.Kept(int(response.status_code or status), response.content or b"")
+                    await once.keep(
+                        db, scope, key, once.Kept(int(response.status_code or status), response.content or b"")
                     )
             return response
 
@@ -239,13 +239,7 @@ def _handler(  # noqa: PLR0913 - one place knows the framework's words
     ]
     first = inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request)
     params = [first, *(p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in keep)]
-    answer = (
-        Response[None]
-        if result is None or result is type(None)
-        else result
-        if _is_response(result)
-        else Response[result]
-    )  # type: ignore[valid-type]
+    answer = _answer_type(result)
     call.__signature__ = inspect.Signature(params, return_annotation=answer)
     call.__annotations__ = {p.name: p.annotation for p in params} | {"return": answer}
     call.__name__, call.__doc__, call.__module__ = fn.__name__, fn.__doc__, fn.__module__
@@ -271,7 +265,8 @@ def _handler(  # noqa: PLR0913 - one place knows the framework's words
 def _answer_type(result: Any) -> Any:
     if result is None or result is type(None):
         return Response[None]
-    return result if _is_response(result) else Response.__class_getitem__(result)
+    generic: Any = Response
+    return result if _is_response(result) else generic[result]
 
 
 def _is_response(kind: Any) -> bool:

@@ -1,0 +1,1 @@
+"""The schema's history; `upgrade` runs it on start-up, forward only in production."""

@@ -1,0 +1,157 @@
+"""Fixtures over real parts: one PostgreSQL for the run, a template database, a clone of it per test."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from litestar import Litestar
+from litestar.testing import AsyncTestClient
+from meadow.up.postgres import Postgres
+
+from meadow.app import create
+from meadow.base import clock, ids, policy, schema, settings
+from meadow.base.db import House, WriteDb
+from meadow.wiring import wire
+
+TEMPLATE = "meadow_template"
+
+
+@pytest.fixture(scope="session")
+def server(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The DSN of a running PostgreSQL: MEADOW_TEST_DATABASE_URL, or an embedded one shared by all xdist workers."""
+    given = os.environ.get("MEADOW_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="mw-", ignore_cleanup_errors=True) as folder:
+        own = Postgres(Path(folder))
+        try:
+            yield own.start()
+        finally:
+            own.stop()
+
+
+@pytest.fixture(scope="session")
+def template(server: str, worker_id: str) -> str:
+    """A database with the whole schema, cloned for each test."""
+    name = f"{TEMPLATE}_{worker_id}"
+    _admin(server, f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
+    engine = sa.create_engine(sa.make_url(server).set(drivername="postgresql+psycopg", database=name))
+    with engine.begin() as connection:
+        schema.create(connection)
+    engine.dispose()
+    return name
+
+
+@pytest.fixture
+async def house(server: str, template: str, tmp_path: Path) -> AsyncIterator[House]:
+    """An open house on a fresh clone of the template."""
+    name = f"t_{ids.new().hex}"
+    await asyncio.to_thread(_admin, server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    url = sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+    opened = await House(settings.load(tmp_path, database_url=url, database_pool=24), wire()).open()
+    policy.forget()
+    yield opened
+    await opened.close()
+    clock.reset()
+    await asyncio.to_thread(_admin, server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+async def db(house: House) -> AsyncIterator[WriteDb]:
+    """One write transaction for the test's own set-up; it commits at the end of the test."""
+    async with house.write() as opened:
+        yield opened
+
+
+@pytest.fixture
+def app(house: House) -> Litestar:
+    return create(house)
+
+
+@pytest.fixture
+async def web(app: Litestar) -> AsyncIterator["Client"]:
+    """A browser without a session."""
+    async with AsyncTestClient(app, base_url="http://127.0.0.1:8000") as client:
+        yield Client(client)
+
+
+class Client:
+    """A thin hand over the HTTP API: keeps cookies, echoes the CSRF token, makes idempotency keys."""
+
+    def __init__(self, client: AsyncTestClient[Litestar]) -> None:
+        self.http = client
+
+    async def get(self, path: str, **params: object) -> "Answer":
+        return Answer(await self.http.get(path, params={k: v for k, v in params.items() if v is not None}))
+
+    async def send(
+        self, method: str, path: str, body: object = None, *, key: str | None = None, **headers: str
+    ) -> "Answer":
+        if "meadow_csrf" not in self.http.cookies:
+            await self.http.get("/health")
+        sent = {"x-csrf-token": self.http.cookies["meadow_csrf"], "idempotency-key": key or ids.new().hex}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        raw = {"content": body} if isinstance(body, bytes) else {"json": body} if body is not None else {}
+        return Answer(await self.http.request(method, path, headers=sent, **raw))
+
+    async def post(self, path: str, body: object = None, **kw: str) -> "Answer":
+        return await self.send("POST", path, body, **kw)
+
+    async def put(self, path: str, body: object = None, **kw: str) -> "Answer":
+        return await self.send("PUT", path, body, **kw)
+
+    async def patch(self, path: str, body: object = None, **kw: str) -> "Answer":
+        return await self.send("PATCH", path, body, **kw)
+
+    async def delete(self, path: str, **kw: str) -> "Answer":
+        return await self.send("DELETE", path, **kw)
+
+    async def log_in(self, login: str, password: str) -> "Answer":
+        self.http.cookies.delete("meadow_session") if "meadow_session" in self.http.cookies else None
+        return await self.post("/api/session", {"login": login, "password": password})
+
+
+class Answer:
+    """A response, with its JSON read once."""
+
+    def __init__(self, response: object) -> None:
+        self.response = response
+        self.status: int = response.status_code  # type: ignore[attr-defined]
+        self.headers = response.headers  # type: ignore[attr-defined]
+        self.content: bytes = response.content  # type: ignore[attr-defined]
+
+    @property
+    def json(self) -> dict:  # type: ignore[type-arg]
+        return self.response.json()  # type: ignore[attr-defined,no-any-return]
+
+    @property
+    def code(self) -> str:
+        return str(self.json.get("code"))
+
+    def __repr__(self) -> str:
+        return f"<{self.status} {self.content[:600]!r}>"
+
+
+@pytest.fixture
+def moved() -> Iterator[object]:
+    """Moves the clock of this process: `moved(hours=2)`."""
+
+    def move(**span: float) -> None:
+        clock.move(timedelta(**span))
+
+    yield move
+    clock.reset()
+
+
+def _admin(server: str, *statements: str) -> None:
+    url = sa.make_url(server).set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement.encode())
