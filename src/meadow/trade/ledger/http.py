@@ -1,0 +1,26 @@
+"""The platform's view of the ledger."""
+
+import msgspec
+
+from meadow.base.db import ReadDb
+from meadow.base.web import ops, read
+from meadow.trade.ledger import queries
+from meadow.trade.ledger.types import Balance
+
+
+class LedgerView(msgspec.Struct):
+    """Balances by kind and their sum, which is zero."""
+
+    currency: str
+    accounts: list[Balance]
+    sum: int
+
+
+@read("/api/ops/ledger", guard=ops("ledger.read"), op="trade_ledger_show")
+async def show(db: ReadDb) -> LedgerView:
+    """Balances of the whole house by kind of account."""
+    held = await queries.total(db)
+    return LedgerView(currency=held[0].currency if held else "CNY", accounts=held, sum=sum(b.balance for b in held))
+
+
+routes = [show]

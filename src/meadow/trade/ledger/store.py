@@ -1,0 +1,106 @@
+"""SQL of the ledger."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from meadow.base.db import ReadDb, WriteDb
+from meadow.trade.ledger.tables import account, entry, posting
+from meadow.trade.ledger.types import Balance, Entry, Kind
+
+_POST = sa.text(
+    "SELECT ledger_post(:shop, :id, :reason, :ref, :currency, :at, CAST(:owners AS uuid[]), CAST(:kinds AS text[]), "
+    "CAST(:amounts AS bigint[]), CAST(:lines AS uuid[]))"
+)
+
+
+async def post(  # noqa: PLR0913 - the columns of a posting
+    db: WriteDb,
+    *,
+    shop_id: UUID,
+    posting_id: UUID,
+    reason: str,
+    ref: UUID,
+    currency: str,
+    at: datetime,
+    entries: Sequence[Entry],
+) -> bool:
+    """Write a posting and its balances in one statement; False when this reason and ref were posted before."""
+    legs = {
+        "owners": [e.owner for e in entries],
+        "kinds": [e.kind.value for e in entries],
+        "amounts": [e.amount for e in entries],
+        "lines": [e.line_id for e in entries],
+    }
+    head = {"shop": shop_id, "id": posting_id, "reason": reason, "ref": ref, "currency": currency, "at": at}
+    return bool(await db.value(_POST, head | legs))
+
+
+async def balances(db: ReadDb, *, owner: UUID) -> list[Balance]:
+    """Balances of an owner, slots summed."""
+    rows = await db.all(
+        sa.select(account.c.kind, account.c.currency, sa.func.sum(account.c.balance).label("balance"))
+        .where(account.c.owner == owner)
+        .group_by(account.c.kind, account.c.currency)
+        .order_by(account.c.kind)
+    )
+    return [Balance(Kind(r.kind), int(r.balance), r.currency) for r in rows]
+
+
+async def totals(db: ReadDb) -> list[Balance]:
+    """Balances of the whole house by kind; they sum to zero per currency."""
+    rows = await db.all(
+        sa.select(account.c.kind, account.c.currency, sa.func.sum(account.c.balance).label("balance"))
+        .group_by(account.c.kind, account.c.currency)
+        .order_by(account.c.kind)
+    )
+    return [Balance(Kind(r.kind), int(r.balance), r.currency) for r in rows]
+
+
+async def line_sums(db: ReadDb, *, shop_id: UUID, kind: Kind) -> dict[UUID, int]:
+    """What is still held per order line of a shop in an account kind."""
+    rows = await db.all(
+        sa.select(entry.c.line_id, sa.func.sum(entry.c.amount).label("amount"))
+        .where(entry.c.shop_id == shop_id, entry.c.kind == kind.value, entry.c.line_id.is_not(None))
+        .group_by(entry.c.line_id)
+    )
+    return {r.line_id: int(r.amount) for r in rows}
+
+
+async def unbalanced(db: ReadDb) -> list[UUID]:
+    """Postings whose entries do not sum to zero."""
+    rows = await db.all(
+        sa.select(entry.c.posting_id)
+        .group_by(entry.c.shop_id, entry.c.posting_id)
+        .having(sa.func.sum(entry.c.amount) != 0)
+        .limit(20)
+    )
+    return [r.posting_id for r in rows]
+
+
+async def drifted(db: ReadDb) -> list[tuple[UUID, str]]:
+    """Accounts whose balance is not the sum of their entries."""
+    sums = (
+        sa.select(entry.c.owner, entry.c.kind, posting.c.currency, sa.func.sum(entry.c.amount).label("amount"))
+        .join(posting, (posting.c.shop_id == entry.c.shop_id) & (posting.c.id == entry.c.posting_id))
+        .group_by(entry.c.owner, entry.c.kind, posting.c.currency)
+        .subquery()
+    )
+    held = (
+        sa.select(account.c.owner, account.c.kind, account.c.currency, sa.func.sum(account.c.balance).label("balance"))
+        .group_by(account.c.owner, account.c.kind, account.c.currency)
+        .subquery()
+    )
+    both = (held.c.owner == sums.c.owner) & (held.c.kind == sums.c.kind) & (held.c.currency == sums.c.currency)
+    rows = await db.all(
+        sa.select(
+            sa.func.coalesce(held.c.owner, sums.c.owner).label("owner"),
+            sa.func.coalesce(held.c.kind, sums.c.kind).label("kind"),
+        )
+        .select_from(held.join(sums, both, full=True))
+        .where(sa.func.coalesce(held.c.balance, 0) != sa.func.coalesce(sums.c.amount, 0))
+        .limit(20)
+    )
+    return [(r.owner, r.kind) for r in rows]

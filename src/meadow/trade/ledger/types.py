@@ -1,0 +1,38 @@
+"""Accounts and entries. A positive amount is owed to the owner; money at a payment channel is negative."""
+
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+PLATFORM = UUID(int=0)
+
+
+class Kind(StrEnum):
+    """What an account holds."""
+
+    channel = "channel"
+    buyer_funds = "buyer_funds"
+    escrow = "escrow"
+    shop_available = "shop_available"
+    author_available = "author_available"
+    agency_available = "agency_available"
+    platform_fee = "platform_fee"
+    platform_tech = "platform_tech"
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One leg of a posting, in minor units; `line_id` ties escrow to the order line it guards."""
+
+    owner: UUID
+    kind: Kind
+    amount: int
+    line_id: UUID | None = None
+
+
+class Balance(msgspec.Struct, frozen=True):
+    """What one account holds in a currency."""
+
+    kind: Kind
+    balance: int
+    currency: str
