@@ -1,0 +1,42 @@
+import type { Scene } from '@/api/types'
+
+/** What a page says; ids are house ids and become 64-bit keys on the wire. */
+export interface Noted {
+  name: string
+  scene?: Scene | 'profile'
+  source?: 'recommend' | 'follow' | 'search' | 'short_video' | 'profile' | 'mall' | 'share' | 'other'
+  video_id?: string
+  product_id?: string
+  sku_id?: string
+  shop_id?: string
+  author_id?: string
+  trace_id?: string
+  props?: Record<string, unknown>
+}
+export interface WireEvent {
+  event_id: string
+  name: string
+  ts: number
+  session: string
+  scene: string
+  source?: string
+  video_id?: string
+  product_id?: string
+  sku_id?: string
+  shop_id?: string
+  author_id?: string
+  trace_id?: string
+  props?: Record<string, unknown>
+}
+export interface Batch {
+  batch_id: string
+  sent_at: number
+  context: { sdk: string; app_v: string; platform: string; anon_id: string | null; consent: number }
+  events: WireEvent[]
+}
+export interface Store {
+  put: (event: WireEvent) => Promise<void>
+  head: (count: number) => Promise<WireEvent[]>
+  drop: (ids: readonly string[]) => Promise<void>
+  count: () => Promise<number>
+}
