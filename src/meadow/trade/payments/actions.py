@@ -28,7 +28,6 @@ from meadow.trade.payments.types import (
     Said,
 )
 
-CALL = "trade.payments.sandbox_call"
 _RETRY = timedelta(seconds=3)
 
 
@@ -82,6 +81,8 @@ async def hear(db: WriteDb, name: str, headers: Mapping[str, str], body: bytes) 
         db, channel=name, channel_no=said.channel_no, buyer_id=held.buyer_id, intent_id=held.id, kind="capture",
         amount=said.amount, currency=said.currency, verdict=verdict,
     )  # fmt: skip
+    if fresh:
+        await adapter(name).heard(db, said)
     if fresh and verdict == rules.BOOK:
         await _book(db, held)
     elif fresh:
@@ -152,14 +153,15 @@ async def act_at_sandbox(db: WriteDb, charge: str, outcome: Outcome) -> Charge:
     held = await store.charge_of(db, charge=charge, lock=True)
     if held is None:
         raise NotFound
+    number = await store.number_of(db, charge=charge) or f"SB{ids.number()}"
     if held.state is ChargeState.waiting:
         state = ChargeState.succeeded if outcome.outcome == "succeed" else ChargeState.failed
-        await store.settle_charge(db, charge=charge, state=state, channel_no=f"SB{ids.number()}")
+        await store.settle_charge(db, charge=charge, state=state, channel_no=number)
         held = Charge(charge, held.amount, held.currency, state, held.merchant_order)
     # The timer is the durable call; the one right after the commit only spares the payer the wait.
     due = clock.now() + timedelta(milliseconds=outcome.delay_ms) + (_RETRY if not outcome.delay_ms else timedelta())
     await timers.set(
-        db, CALL, ids.derived("charge", charge), due, {"charge": charge, "times": 1 + outcome.duplicates, "tries": 0}
+        db, sandbox.CALL, sandbox.call_key(number), due, {"charge": charge, "times": 1 + outcome.duplicates, "tries": 0}
     )
     if not outcome.delay_ms:
         house = db.house
@@ -178,7 +180,7 @@ async def call_again(db: WriteDb, timer: Timer) -> None:
     taken = [await deliver(db.house, charge) for _ in range(int(timer.note["times"]))]
     if not all(taken):
         pause = timedelta(seconds=min(2 ** (tries + 1), 600))
-        await timers.set(db, CALL, timer.key, clock.now() + pause, timer.note | {"tries": tries + 1})
+        await timers.set(db, sandbox.CALL, timer.key, clock.now() + pause, timer.note | {"tries": tries + 1})
 
 
 async def deliver(house: House, charge: str) -> bool:

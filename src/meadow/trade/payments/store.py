@@ -73,7 +73,7 @@ async def last_attempt(db: ReadDb, *, buyer_id: UUID, intent_id: UUID) -> tuple[
     return (row.channel, row.channel_ref) if row else None
 
 
-async def add_txn(  # noqa: PLR0913 - the columns of a channel's line
+async def add_txn(
     db: WriteDb,
     *,
     channel: str,

@@ -19,6 +19,9 @@ class Channel(Protocol):
     def verify(self, house: House, headers: Mapping[str, str], body: bytes) -> Said:
         """Read a callback; raises `Forged`."""
 
+    async def heard(self, db: WriteDb, said: Said) -> None:
+        """The callback is booked in this transaction: the channel may stop repeating it."""
+
     async def refund(self, db: WriteDb, channel_ref: str, refund_no: str, amount: int) -> str:
         """Give money back; returns the channel's number. Raises on a refusal."""
 

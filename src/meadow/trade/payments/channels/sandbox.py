@@ -4,10 +4,11 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
+from uuid import UUID
 
 import msgspec
 
-from meadow.base import clock
+from meadow.base import clock, ids, timers
 from meadow.base.db import House, WriteDb
 from meadow.trade.payments import store
 from meadow.trade.payments.types import Ask, Forged, Said
@@ -15,6 +16,12 @@ from meadow.trade.payments.types import Ask, Forged, Said
 SIGNATURE = "x-sandbox-signature"
 TIMESTAMP = "x-sandbox-timestamp"
 _WINDOW_S = 300
+CALL = "trade.payments.sandbox_call"
+
+
+def call_key(channel_no: str) -> UUID:
+    """The timer of a charge's callback."""
+    return ids.derived("charge", channel_no)
 
 
 class Sandbox:
@@ -38,6 +45,9 @@ class Sandbox:
             return msgspec.json.decode(body, type=Said)
         except msgspec.DecodeError as error:
             raise Forged from error
+
+    async def heard(self, db: WriteDb, said: Said) -> None:
+        await timers.cancel(db, CALL, call_key(said.channel_no))
 
     async def refund(self, db: WriteDb, channel_ref: str, refund_no: str, amount: int) -> str:
         """The sandbox always gives back, at once; the number follows from the refund, so that a retry gets the same."""
