@@ -1,5 +1,28 @@
 import type { RouteRecordRaw } from 'vue-router'
 
+const feed = () => import('./pages/feed/FeedPage.vue')
+
 export const routes: RouteRecordRaw[] = [
+  { path: '/', name: 'feed', component: feed, meta: { title: 'title.feed', guard: 'public', kept: true } },
+  { path: '/follow', name: 'follow', component: feed, meta: { title: 'title.follow', guard: 'signed_in', kept: true } },
+  { path: '/v/:id', name: 'clip', component: feed, meta: { title: 'title.clip', guard: 'public', kept: true } },
+  { path: '/mall', name: 'mall', component: () => import('./pages/mall/MallPage.vue'), meta: { title: 'title.mall', guard: 'public' } },
+  { path: '/search', name: 'search', component: () => import('./pages/mall/SearchPage.vue'), meta: { title: 'title.search', guard: 'public' } },
+  { path: '/p/:id', name: 'product', component: () => import('./pages/product/ProductPage.vue'), meta: { title: 'title.product', guard: 'public' } },
+  { path: '/store/:id', name: 'store', component: () => import('./pages/store/StorePage.vue'), meta: { title: 'title.store', guard: 'public' } },
+  { path: '/u/:id', name: 'author', component: () => import('./pages/author/AuthorPage.vue'), meta: { title: 'title.author', guard: 'public' } },
+  { path: '/cart', name: 'cart', component: () => import('./pages/cart/CartPage.vue'), meta: { title: 'title.cart', guard: 'signed_in' } },
+  { path: '/checkout', name: 'checkout', component: () => import('./pages/checkout/CheckoutPage.vue'), meta: { title: 'title.checkout', guard: 'signed_in' } },
+  { path: '/pay/sandbox/:charge', name: 'sandbox', component: () => import('./pages/pay/SandboxPage.vue'), meta: { title: 'title.sandbox', guard: 'signed_in' } },
+  { path: '/pay/:id', name: 'pay', component: () => import('./pages/pay/CashierPage.vue'), meta: { title: 'title.pay', guard: 'signed_in' } },
+  { path: '/orders', name: 'orders', component: () => import('./pages/orders/OrdersPage.vue'), meta: { title: 'title.orders', guard: 'signed_in' } },
+  { path: '/orders/:id', name: 'order', component: () => import('./pages/orders/OrderPage.vue'), meta: { title: 'title.order', guard: 'signed_in' } },
+  { path: '/orders/:id/parcels', name: 'parcels', component: () => import('./pages/orders/ParcelsPage.vue'), meta: { title: 'title.parcels', guard: 'signed_in' } },
+  { path: '/addresses', name: 'addresses', component: () => import('./pages/address/AddressesPage.vue'), meta: { title: 'title.addresses', guard: 'signed_in' } },
+  { path: '/messages', name: 'messages', component: () => import('./pages/messages/MessagesPage.vue'), meta: { title: 'title.messages', guard: 'public' } },
+  { path: '/me', name: 'me', component: () => import('./pages/me/MePage.vue'), meta: { title: 'title.me', guard: 'public' } },
+  { path: '/settings', name: 'settings', component: () => import('./pages/me/SettingsPage.vue'), meta: { title: 'title.settings', guard: 'public' } },
+  { path: '/login', name: 'login', component: () => import('./pages/login/LoginPage.vue'), meta: { title: 'title.login', guard: 'public' } },
+  { path: '/join', name: 'join', component: () => import('./pages/login/JoinPage.vue'), meta: { title: 'title.join', guard: 'public' } },
   { path: '/:rest(.*)*', name: 'lost', component: () => import('./pages/LostPage.vue'), meta: { title: 'app.notFound', guard: 'public' } },
 ]

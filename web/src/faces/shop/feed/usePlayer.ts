@@ -1,0 +1,127 @@
+import { computed, nextTick, onScopeDispose, ref, watch, type ComputedRef } from 'vue'
+import type { FeedItem } from '@/api/types'
+import { note } from '@/track/tracker'
+import type { FeedState } from './useFeed'
+import { Watching } from './watching'
+
+const MUTED = 'meadow.muted'
+/** Sound is one choice for all clips; a browser refuses it before the first touch, so it starts muted. */
+export const muted = ref(globalThis.localStorage?.getItem(MUTED) !== 'no')
+
+export interface Film {
+  /** Which of the three elements. */
+  k: number
+  ix: number
+  item: FeedItem
+}
+
+/** Three video elements move along the feed: the former, the current, the next. */
+export function usePlayer(state: FeedState, active: ComputedRef<boolean>) {
+  const elements = new Map<number, HTMLVideoElement>()
+  const paused = ref(false)
+  const waiting = ref(false)
+  const speed = ref(1)
+  const second = ref(0)
+  const length = ref(0)
+  const current = computed<FeedItem | undefined>(() => state.items[state.ix])
+  const films = computed<Film[]>(() =>
+    [state.ix - 1, state.ix, state.ix + 1]
+      .filter((ix) => ix >= 0 && ix < state.items.length)
+      .map((ix) => ({ k: ix % 3, ix, item: state.items[ix]! })),
+  )
+  let watching: Watching | null = null
+  let watched = ''
+
+  const player = () => elements.get(state.ix % 3)
+  function hold(k: number, element: unknown) {
+    if (element instanceof HTMLVideoElement) elements.set(k, element)
+    else elements.delete(k)
+  }
+
+  async function start(element: HTMLVideoElement) {
+    element.muted = muted.value
+    element.playbackRate = speed.value
+    try {
+      await element.play()
+    } catch (error) {
+      if (!(error instanceof DOMException) || error.name !== 'NotAllowedError' || element.muted) return
+      muted.value = true
+      element.muted = true
+      await element.play().catch(() => {
+        paused.value = true
+      })
+    }
+  }
+  function change() {
+    const now = player()
+    for (const element of elements.values()) if (element !== now) element.pause()
+    if (watched !== (current.value?.video_id ?? '')) {
+      watching?.left()
+      watched = current.value?.video_id ?? ''
+      watching = current.value ? new Watching(current.value, note) : null
+      second.value = 0
+    }
+    if (!now || !current.value) return
+    if (active.value && !paused.value) void start(now)
+    else now.pause()
+  }
+  watch([() => state.ix, () => current.value?.video_id, active], () => void nextTick(change), { immediate: true, flush: 'post' })
+  watch(() => state.ix, () => {
+    paused.value = false
+  })
+  watch(paused, change)
+  watch(muted, (on) => {
+    localStorage.setItem(MUTED, on ? 'yes' : 'no')
+    const now = player()
+    if (now) now.muted = on
+  })
+  watch(speed, (rate) => {
+    const now = player()
+    if (now) now.playbackRate = rate
+  })
+
+  const isCurrent = (film: Film) => film.ix === state.ix
+  const on = {
+    /** Metadata is there: go to where the shopper left. */
+    ready(film: Film, event: Event) {
+      const element = event.target as HTMLVideoElement
+      const kept = state.seconds[film.item.video_id]
+      if (kept && kept < element.duration - 0.5) element.currentTime = kept
+    },
+    time(film: Film, event: Event) {
+      if (!isCurrent(film)) return
+      const element = event.target as HTMLVideoElement
+      second.value = element.currentTime
+      length.value = element.duration || film.item.duration_ms / 1000
+      waiting.value = false
+      state.seconds[film.item.video_id] = element.currentTime
+      watching?.moved(element.currentTime)
+    },
+    ended(film: Film, event: Event) {
+      if (!isCurrent(film)) return
+      watching?.ended()
+      const element = event.target as HTMLVideoElement
+      element.currentTime = 0
+      if (active.value) void start(element)
+    },
+    waiting(film: Film) {
+      if (isCurrent(film)) waiting.value = true
+    },
+    playing(film: Film) {
+      if (isCurrent(film)) waiting.value = false
+    },
+  }
+  function seek(to: number) {
+    const now = player()
+    if (now && Number.isFinite(now.duration)) now.currentTime = Math.min(Math.max(0, to), now.duration - 0.1)
+  }
+  const timer = setInterval(() => {
+    if (active.value && document.visibilityState === 'visible') watching?.onScreen(250)
+  }, 250)
+  onScopeDispose(() => {
+    clearInterval(timer)
+    watching?.left()
+    for (const element of elements.values()) element.pause()
+  })
+  return { films, current, hold, on, paused, waiting, speed, second, length, seek, toggle: () => (paused.value = !paused.value) }
+}
