@@ -21,6 +21,8 @@ class Problem(Exception):  # noqa: N818 - the field's word for it is Problem
 
     code: ClassVar[str] = "base.errors.unexpected"
     status: ClassVar[int] = 500
+    commits: ClassVar[bool] = False
+    """True for a refusal whose own traces must stay, such as a counted wrong password."""
 
     def __init__(self, *, errors: tuple[FieldError, ...] = (), **params: Any) -> None:
         super().__init__(self.code, params)

@@ -16,6 +16,7 @@ from meadow.base.errors import FieldError, Invalid, Problem
 from meadow.base.trail import Who
 from meadow.base.web.guards import Guard
 from meadow.base.web.limits import prefix
+from meadow.base.web.problems import answer
 from meadow.base.web.signature import Fn, dress, given
 
 _JSON = "application/json"
@@ -142,7 +143,12 @@ async def _transact(fn: Fn, request: Request[Any, Any, Any], params: dict[str, A
                 replay = {"idempotent-replay": "true"}
                 return Response(kept.body, status_code=kept.status, media_type=_JSON, headers=replay)
         ours = given(fn, {"db": db, "who": who, "house": house, "body": body, "reply": reply, "request": request})
-        response = _respond(await fn(**ours, **params), status, reply)
+        try:
+            response = _respond(await fn(**ours, **params), status, reply)
+        except Problem as problem:
+            if not problem.commits:
+                raise
+            return answer(request, problem)
         if key:
             await once.keep(db, scope, key, once.Kept(int(response.status_code or status), response.content or b""))
     return response

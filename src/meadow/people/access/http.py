@@ -1,0 +1,132 @@
+"""Registering, logging in and out, sessions, staff."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request
+
+from meadow.base.db import ReadDb, WriteDb
+from meadow.base.errors import Forbidden, NotFound
+from meadow.base.web import Reply, Who, public, read, shop, signed_in, write
+from meadow.base.web.limits import prefix
+from meadow.base.web.routes import SESSION, address
+from meadow.people.access import actions, queries
+from meadow.people.access.types import (
+    AddStaff,
+    Device,
+    EditStaff,
+    LogIn,
+    OwnerStays,
+    Session,
+    Staff,
+    UnknownLogin,
+    UnknownScope,
+)
+from meadow.people.accounts.types import LockedOut, LoginTaken, NewAccount, WrongPassword
+
+
+class Devices(msgspec.Struct):
+    items: list[Device]
+
+
+class StaffList(msgspec.Struct):
+    items: list[Staff]
+
+
+def _remember(reply: Reply, request: Request[Any, Any, Any], token: str) -> None:
+    secure = request.app.state.house.settings.public.startswith("https")
+    reply.cookie(SESSION, token, max_age=int(actions.LIFE.total_seconds()) if token else 0, secure=secure)
+
+
+def _device(request: Request[Any, Any, Any]) -> str:
+    return request.headers.get("user-agent", "")[:80]
+
+
+@write("/api/accounts", guard=public, op="people_access_register", status=201, keyed=False, raises=[LoginTaken])
+async def register(db: WriteDb, data: NewAccount, reply: Reply, request: Request[Any, Any, Any]) -> Session:
+    """Open an account and log in."""
+    known, token = await actions.register(db, data, _device(request))
+    _remember(reply, request, token)
+    return await queries.session(db, known.id)
+
+
+@write("/api/session", guard=public, op="people_access_log_in", keyed=False, raises=[WrongPassword, LockedOut])
+async def log_in(db: WriteDb, data: LogIn, reply: Reply, request: Request[Any, Any, Any]) -> Session:
+    """Log in."""
+    known, token = await actions.log_in(db, data, prefix(address(request)), _device(request))
+    _remember(reply, request, token)
+    return await queries.session(db, known.id)
+
+
+@write("/api/session", guard=signed_in, op="people_access_log_out", method="DELETE", keyed=False)
+async def log_out(db: WriteDb, who: Who, reply: Reply, request: Request[Any, Any, Any]) -> None:
+    """Log out here."""
+    await actions.log_out(db, who.account_id, who.session_id)
+    _remember(reply, request, "")
+
+
+@read("/api/session", guard=public, op="people_access_session")
+async def session(db: ReadDb, who: Who | None) -> Session:
+    """Who is logged in, if anybody."""
+    return await queries.session(db, who.account_id if who else None)
+
+
+@read("/api/me/sessions", guard=signed_in, op="people_access_devices")
+async def devices(db: ReadDb, who: Who) -> Devices:
+    """One's own sessions."""
+    return Devices(await queries.devices(db, who.account_id, who.session_id))
+
+
+@write(
+    "/api/me/sessions/{session_id:uuid}", guard=signed_in, op="people_access_revoke", method="DELETE", raises=[NotFound]
+)
+async def revoke(db: WriteDb, who: Who, session_id: UUID) -> None:
+    """End one of one's own sessions."""
+    await actions.log_out(db, who.account_id, session_id)
+
+
+@read("/api/merchant/{shop_id:uuid}/staff", guard=shop("staff.edit"), op="people_access_staff")
+async def staff(db: ReadDb, shop_id: UUID) -> StaffList:
+    """The shop's people."""
+    return StaffList(await queries.staff(db, shop_id))
+
+
+@write(
+    "/api/merchant/{shop_id:uuid}/staff", guard=shop("staff.edit"), op="people_access_add_staff", status=201,
+    raises=[UnknownLogin, UnknownScope, OwnerStays],
+)  # fmt: skip
+async def add_staff(db: WriteDb, who: Who, shop_id: UUID, data: AddStaff) -> StaffList:
+    """Add a sub-account; nobody can give a right she does not hold."""
+    _no_more_than_own(who, shop_id, data.scopes)
+    name = next((g.name for g in await queries.grants_of(db, who.account_id) if g.subject_id == shop_id), "")
+    await actions.add_staff(db, who, shop_id, data, name)
+    return StaffList(await queries.staff(db, shop_id))
+
+
+@write(
+    "/api/merchant/{shop_id:uuid}/staff/{account_id:uuid}", guard=shop("staff.edit"), op="people_access_edit_staff",
+    method="PATCH", raises=[NotFound, UnknownScope, OwnerStays],
+)  # fmt: skip
+async def edit_staff(db: WriteDb, who: Who, shop_id: UUID, account_id: UUID, data: EditStaff) -> StaffList:
+    """Change a sub-account's role and scopes."""
+    _no_more_than_own(who, shop_id, data.scopes)
+    await actions.edit_staff(db, who, shop_id, account_id, data)
+    return StaffList(await queries.staff(db, shop_id))
+
+
+@write(
+    "/api/merchant/{shop_id:uuid}/staff/{account_id:uuid}", guard=shop("staff.edit"), op="people_access_drop_staff",
+    method="DELETE", raises=[NotFound, OwnerStays],
+)  # fmt: skip
+async def drop_staff(db: WriteDb, who: Who, shop_id: UUID, account_id: UUID) -> None:
+    """Take a sub-account's rights."""
+    await actions.drop_staff(db, who, shop_id, account_id)
+
+
+def _no_more_than_own(who: Who, shop_id: UUID, scopes: list[str]) -> None:
+    if missing := [s for s in scopes if not who.can("shop", shop_id, s)]:
+        raise Forbidden(scope=", ".join(missing))
+
+
+routes = [register, log_in, log_out, session, devices, revoke, staff, add_staff, edit_staff, drop_staff]

@@ -1,0 +1,65 @@
+"""Who is behind a session, and who holds rights."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from meadow.base import ids
+from meadow.base.db import ReadDb
+from meadow.base.trail import Grant, Who
+from meadow.people import accounts
+from meadow.people.access import actions, store
+from meadow.people.access.types import Device, GrantView, Session, Staff
+
+
+async def identify(db: ReadDb, token: bytes) -> Who | None:
+    """The account behind a session token, with its grants; None for an unknown or expired one."""
+    row = await store.who(db, token=actions.hashed(token))
+    if row is None:
+        return None
+    grants = tuple(
+        Grant(kind, ids.parse(subject), tuple(scopes), role) for kind, subject, scopes, role in row.grants or ()
+    )
+    return Who(row.account_id, row.id, row.name, grants)
+
+
+async def session(db: ReadDb, account_id: UUID | None) -> Session:
+    """The logged-in account and its roles; a guest's is empty."""
+    if account_id is None:
+        return Session()
+    return Session(account=await accounts.profile(db, account_id), grants=await grants_of(db, account_id))
+
+
+async def grants_of(db: ReadDb, account_id: UUID) -> list[GrantView]:
+    """All rights of an account."""
+    rows = await store.grants_of(db, account_id=account_id)
+    return [
+        GrantView(kind=r.kind, subject_id=r.subject_id, name=r.name, role=r.role, scopes=list(r.scopes)) for r in rows
+    ]
+
+
+async def holders(db: ReadDb, subject_id: UUID) -> Sequence[UUID]:
+    """Accounts with any right on a subject: whom a notice to it reaches."""
+    return [r.account_id for r in await store.on_subject(db, subject_id=subject_id)]
+
+
+async def devices(db: ReadDb, account_id: UUID, current: UUID) -> list[Device]:
+    """One's own live sessions."""
+    rows = await store.sessions(db, account_id=account_id)
+    return [
+        Device(id=r.id, device=r.device, created_at=r.created_at, seen_at=r.seen_at, current=r.id == current)
+        for r in rows
+    ]
+
+
+async def staff(db: ReadDb, shop_id: UUID) -> list[Staff]:
+    """The shop's people, the owner first."""
+    found = []
+    for r in await store.on_subject(db, subject_id=shop_id):
+        account = await accounts.profile(db, r.account_id)
+        found.append(
+            Staff(
+                account_id=r.account_id, name=account.name, login_masked=account.login_masked, role=r.role,
+                scopes=list(r.scopes), created_at=r.created_at,
+            )
+        )  # fmt: skip
+    return found

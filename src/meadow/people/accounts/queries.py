@@ -1,0 +1,39 @@
+"""Accounts as they themselves and others see them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from meadow.base.db import ReadDb
+from meadow.base.errors import NotFound
+from meadow.people.accounts import rules, store
+from meadow.people.accounts.types import Account, Address, Profile
+
+
+async def profile(db: ReadDb, account_id: UUID) -> Account:
+    """One's own account."""
+    row = await store.one(db, account_id=account_id)
+    if row is None:
+        raise NotFound
+    login = rules.masked(db.house.vault.open("accounts.login", row.login))
+    return Account(id=row.id, name=row.name, avatar=row.avatar, login_masked=login, locale=row.locale)
+
+
+async def profiles(db: ReadDb, account_ids: Sequence[UUID]) -> dict[UUID, Profile]:
+    """What others see of these accounts."""
+    return {p.id: p for p in await store.profiles(db, account_ids=account_ids)} if account_ids else {}
+
+
+async def find_login(db: ReadDb, login: str) -> UUID | None:
+    """The account of a login, for staff invitations."""
+    row = await store.by_login(db, login=rules.tidy(login))
+    return row.id if row else None
+
+
+async def addresses(db: ReadDb, account_id: UUID) -> list[Address]:
+    """One's own addresses, the default first."""
+    return await store.addresses(db, account_id=account_id)
+
+
+async def address_of(db: ReadDb, account_id: UUID, address_id: UUID) -> Address | None:
+    """One address of this account."""
+    return await store.address_of(db, account_id=account_id, address_id=address_id)
