@@ -45,6 +45,8 @@ describe('time', () => {
   it('shows an instant in the zone of the shop', () => {
     expect(when('2026-11-22T12:58:00Z')).toContain('20:58')
     expect(when('2026-11-22T20:58:00Z', 'day')).toBe('2026-11-23')
+    lang.value = 'en'
+    expect(when('2026-11-22T20:58:00Z', 'day')).toBe('Nov 23, 2026')
     expect(when(null)).toBe('')
     expect(when('nonsense')).toBe('')
   })

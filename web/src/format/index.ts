@@ -16,7 +16,9 @@ function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
   return made.get(key) as Intl.NumberFormat
 }
 
-function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+function dateFormat(style: Exclude<Style, 'auto'>): Intl.DateTimeFormat {
+  // 11/24 and 24/11 are read both ways: English names the month.
+  const options = lang.value === 'en' && style !== 'time' ? { ...STYLES[style], month: 'short' as const } : STYLES[style]
   const key = `d ${lang.value} ${zone} ${JSON.stringify(options)}`
   if (!made.has(key)) made.set(key, new Intl.DateTimeFormat(lang.value, { timeZone: zone, ...options }))
   return made.get(key) as Intl.DateTimeFormat
@@ -84,14 +86,16 @@ const STYLES: Record<Exclude<Style, 'auto'>, Intl.DateTimeFormatOptions> = {
   time: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
 }
 
+const written = (ms: number, style: Exclude<Style, 'auto'>) => dateFormat(style).format(ms).replaceAll('/', '-')
+
 /** An instant in the shop's zone; `auto` is relative within 24 hours, a date after that. */
 export function when(at: string | number | null | undefined, style: Style = 'minute'): string {
   if (at === null || at === undefined || at === '') return ''
   const ms = typeof at === 'number' ? at : Date.parse(at)
   if (!Number.isFinite(ms)) return ''
-  if (style !== 'auto') return dateFormat(STYLES[style]).format(ms).replaceAll('/', '-')
+  if (style !== 'auto') return written(ms, style)
   const past = serverNow() - ms
-  if (past < 0 || past >= 86_400_000) return dateFormat(STYLES.day).format(ms).replaceAll('/', '-')
+  if (past < 0 || past >= 86_400_000) return written(ms, 'day')
   const relative = new Intl.RelativeTimeFormat(lang.value, { numeric: 'auto', style: 'short' })
   if (past < 60_000) return relative.format(0, 'second')
   return past < 3_600_000 ? relative.format(-Math.floor(past / 60_000), 'minute') : relative.format(-Math.floor(past / 3_600_000), 'hour')

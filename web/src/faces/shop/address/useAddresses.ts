@@ -9,10 +9,7 @@ export function useAddresses() {
   const session = useSession()
   const query = useQuery(
     () => (session.signedIn ? 'addresses' : null),
-    async (signal) => {
-      const answer = await api.get<{ items: Address[] } | Address[]>('/api/me/addresses', {}, signal)
-      return Array.isArray(answer) ? answer : answer.items
-    },
+    async (signal) => (await api.get<{ items: Address[] }>('/api/me/addresses', {}, signal)).items,
     { stale: 60_000 },
   )
   const best = computed(() => query.data.value?.find((one) => one.is_default) ?? query.data.value?.[0] ?? null)
