@@ -84,7 +84,9 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 900,
     rolldownOptions: {
-      input: Object.fromEntries(FACES.map((face) => [face, join(here, face, 'index.html')])),
+      input: { ...Object.fromEntries(FACES.map((face) => [face, join(here, face, 'index.html')])), sw: join(here, 'src/offline/sw.ts') },
+      // A service worker rules the folder it lies in, so it stands at the root under one name.
+      output: { entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
     },
   },
   server: { proxy: Object.fromEntries(proxied.map((part) => [`/${part}/`, { target: BACKEND, ws: part === 'ws' }])) },

@@ -36,6 +36,11 @@ function retitle(router: Router): void {
   document.title = typeof key === 'string' ? `${t(key)} - ${name}` : name
 }
 
+/** The first page's code comes down beside the texts, not after them. */
+function preload(component: unknown): void {
+  if (typeof component === 'function') void (component as () => Promise<unknown>)().catch(() => undefined)
+}
+
 /** Starts one face: texts, session, guards, titles, tracking. A server that does not answer still leaves a page that can retry. */
 export async function startFace(face: Face): Promise<void> {
   const texts = startTexts([face.name, ...face.texts])
@@ -48,6 +53,7 @@ export async function startFace(face: Face): Promise<void> {
     routes: face.routes,
     scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   })
+  for (const record of router.resolve(router.options.history.location).matched) preload(record.components?.default)
   router.beforeEach(guardFor(face.name, known))
   await texts
   app.use(i18n)
