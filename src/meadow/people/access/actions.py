@@ -76,6 +76,11 @@ async def grant(
     )
 
 
+async def rename(db: WriteDb, subject_id: UUID, name: str) -> None:
+    """Carry a subject's new name into the role switch of everybody who holds a right on it."""
+    await store.rename(db, subject_id=subject_id, name=name)
+
+
 def _scopes(role: str, asked: Sequence[str]) -> list[str]:
     scopes = list(dict.fromkeys(asked)) or list(ROLES[role])
     if unknown := [s for s in scopes if s not in SHOP_SCOPES]:
