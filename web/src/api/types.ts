@@ -56,6 +56,8 @@ export interface Grant {
 export interface Session {
   account: Account | null
   grants: Grant[]
+  /** Proof for the event log that this browser speaks for this account. */
+  ticket?: string | null
 }
 export interface Device {
   id: string

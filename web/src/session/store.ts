@@ -4,6 +4,7 @@ import { api, onSignedOut } from '@/api/client'
 import { forgetAll } from '@/api/query'
 import type { Account, Consent, Grant, Session, SubjectKind } from '@/api/types'
 import { lang } from '@/i18n'
+import { speakFor } from '@/track/tracker'
 
 const SUBJECT = 'meadow.subject.'
 
@@ -19,6 +20,7 @@ export const useSession = defineStore('session', () => {
     account.value = session.account
     grants.value = session.grants
     ready.value = true
+    speakFor(session.ticket ?? null)
     if (changed) forgetAll()
   }
   const load = async () => take(await api.get<Session>('/api/session'))

@@ -8,7 +8,8 @@ import type { Noted, Store, WireEvent } from './types'
 const ANON = 'meadow.anon'
 const EVERY_MS = 2000
 const IDS = ['video_id', 'product_id', 'sku_id', 'shop_id', 'author_id', 'trace_id'] as const
-/** Names a browser sends even to a shopper who refused analytics: none carries an anonymous id. */
+const COUNTS = ['dwell_ms', 'stay_ms', 'qty', 'flags'] as const
+/** What happened before the site said where to send it. */
 const early: Noted[] = []
 
 /** One visit: kept for the tab, so that a reload goes on. */
@@ -21,6 +22,13 @@ export const visit: string = (() => {
 
 let keep: Store | null = null
 let sender: Sender | null = null
+
+let ticket: string | null = null
+
+/** Whose behaviour this is from now on; null = an unknown visitor. */
+export function speakFor(proof: string | null): void {
+  ticket = proof
+}
 
 function anonId(): string | null {
   if (!consent.value.analytics) return null
@@ -43,6 +51,7 @@ export function wire(noted: Noted, at: number = Date.now()): WireEvent {
     const key = key64(noted[name])
     if (key !== undefined) event[name] = key
   }
+  for (const name of COUNTS) if (noted[name] !== undefined) event[name] = Math.max(0, Math.round(noted[name]))
   if (noted.props) event.props = noted.props
   return event
 }
@@ -65,6 +74,7 @@ export function startTracker(site: Site): void {
     app_v: site.version,
     platform: 'web',
     anon_id: anonId(),
+    ...(ticket && consent.value.analytics ? { user: ticket } : {}),
     consent: consentMask(),
   })
   void diskStore()

@@ -11,8 +11,15 @@ export interface Noted {
   shop_id?: string
   author_id?: string
   trace_id?: string
+  /** Milliseconds visible since the previous beat, and since entry. */
+  dwell_ms?: number
+  stay_ms?: number
+  qty?: number
+  /** Bits that a browser may set; 2048 = half of the clip was played. */
+  flags?: number
   props?: Record<string, unknown>
 }
+export const HALF_PLAYED = 1 << 11
 export interface WireEvent {
   event_id: string
   name: string
@@ -26,12 +33,16 @@ export interface WireEvent {
   shop_id?: string
   author_id?: string
   trace_id?: string
+  dwell_ms?: number
+  stay_ms?: number
+  qty?: number
+  flags?: number
   props?: Record<string, unknown>
 }
 export interface Batch {
   batch_id: string
   sent_at: number
-  context: { sdk: string; app_v: string; platform: string; anon_id: string | null; consent: number }
+  context: { sdk: string; app_v: string; platform: string; anon_id: string | null; user?: string; consent: number }
   events: WireEvent[]
 }
 export interface Store {

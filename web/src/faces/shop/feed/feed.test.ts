@@ -31,8 +31,9 @@ describe('what the log is told of a clip', () => {
     for (let second = 0; second <= 6; second += 0.25) watching.moved(second)
     watching.left()
     expect(names(said)).toEqual(['video_start', 'video_progress', 'video_progress'])
-    expect(said[1]!.props).toMatchObject({ dwell_ms: 5000, played_ms: 5000 })
-    expect(said[2]!.props).toMatchObject({ dwell_ms: 1000, played_ms: 6000, position_ms: 6000 })
+    expect(said[1]).toMatchObject({ dwell_ms: 5000, stay_ms: 5000 })
+    expect(said[1]!.flags).toBeUndefined()
+    expect(said[2]).toMatchObject({ dwell_ms: 1000, stay_ms: 6000, flags: 2048, props: { position_ms: 6000 } })
   })
   it('nothing for a jump and one completion over many loops', () => {
     const { said, watching } = watch()
@@ -43,7 +44,7 @@ describe('what the log is told of a clip', () => {
     watching.ended()
     watching.left()
     expect(names(said)).toEqual(['video_start', 'video_complete'])
-    expect(said[1]!.props).toMatchObject({ played_ms: 0 })
+    expect(said[1]!.stay_ms).toBeUndefined()
   })
 })
 

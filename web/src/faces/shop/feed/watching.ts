@@ -1,5 +1,5 @@
 import type { FeedItem } from '@/api/types'
-import type { Noted } from '@/track/types'
+import { HALF_PLAYED, type Noted } from '@/track/types'
 
 const BEAT_MS = 5000
 const SEEN_MS = 1000
@@ -36,7 +36,7 @@ export class Watching {
 
   ended(): void {
     this.last = null
-    this.once('video_complete', { played_ms: Math.round(this.played), duration_ms: this.item.duration_ms })
+    this.once('video_complete', { duration_ms: this.item.duration_ms })
   }
 
   /** The clip leaves the screen: the rest of the last beat is told too. */
@@ -46,15 +46,20 @@ export class Watching {
   }
 
   private beat(): void {
-    const props = { dwell_ms: Math.round(this.sinceBeat), played_ms: Math.round(this.played), position_ms: Math.round((this.last ?? 0) * 1000), duration_ms: this.item.duration_ms }
+    const props = { position_ms: Math.round((this.last ?? 0) * 1000), duration_ms: this.item.duration_ms }
+    this.say({ ...this.about(), ...this.times(), dwell_ms: this.sinceBeat, name: 'video_progress', props })
     this.sinceBeat = 0
-    this.say({ ...this.about(), name: 'video_progress', props })
   }
 
   private once(name: string, props?: Record<string, unknown>): void {
     if (this.said.has(name)) return
     this.said.add(name)
-    this.say({ ...this.about(), name, props })
+    this.say({ ...this.about(), ...this.times(), name, props })
+  }
+
+  private times() {
+    const half = this.item.duration_ms > 0 && this.played * 2 >= this.item.duration_ms
+    return { ...(this.played > 0 ? { stay_ms: this.played } : {}), ...(half ? { flags: HALF_PLAYED } : {}) }
   }
 
   private about() {

@@ -30,7 +30,7 @@ export function useBuy() {
     try {
       await api.post<Cart>('/api/cart/lines', body, { key: intent.key(body) })
       intent.done()
-      note({ name: 'add_to_cart', ...source, product_id: product.id, sku_id: skuId, shop_id: product.shop_id, props: { qty } })
+      note({ name: 'add_to_cart', ...source, product_id: product.id, sku_id: skuId, shop_id: product.shop_id, qty })
       invalidate('cart')
       toast(t('product.added'), 'ok')
       return true
