@@ -139,6 +139,7 @@ export interface Sku {
 }
 export interface ProductPage extends ProductCard {
   images: Asset[]
+  detail_images: Asset[]
   description: Text
   specs: Spec[]
   skus: Sku[]
@@ -149,7 +150,7 @@ export interface ProductPage extends ProductCard {
   rating: { count: number; average_milli: number } | null
 }
 
-export type Scene = 'video' | 'mall' | 'shop' | 'search' | 'product_page' | 'showcase' | 'order' | 'none'
+export type Scene = 'video' | 'live' | 'profile' | 'mall' | 'shop' | 'search' | 'product_page' | 'showcase' | 'order' | 'none'
 export interface Source {
   scene: Scene
   video_id?: string
@@ -252,6 +253,9 @@ export interface OrderLine {
   price: number
   amount: number
   shipped_qty: number
+  scene: Scene
+  video_id: string | null
+  author_id: string | null
 }
 export interface OrderRow {
   id: string
@@ -274,15 +278,14 @@ export interface OrderRow {
   cancelled_at: string | null
   cancel_reason: string | null
   intent_id: string | null
-  remark: string
-  source: { scene: Scene; author_name?: string }
+  remark: string | null
 }
 export interface Order extends OrderRow {
-  address: { name: string; phone: string; region: string; street: string }
+  address: { name: string; phone: string; region: string; street: string } | null
 }
 export interface Parcel {
   id: string
-  carrier: { code: string; name: Text }
+  carrier: { code: string; name: Text; traced: boolean }
   tracking_no: string
   state: 'created' | 'collected' | 'in_transit' | 'out_for_delivery' | 'delivered' | 'rejected' | 'returned'
   lines: { line_id: string; qty: number }[]
