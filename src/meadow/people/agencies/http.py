@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from meadow.base.db import ReadDb, WriteDb
 from meadow.base.errors import NotFound
@@ -22,7 +22,7 @@ from meadow.people.agencies.types import (
     WrongState,
 )
 
-Limit = Annotated[int, Parameter(ge=1, le=100)]
+Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 _OURS = "/api/agency/{agency_id:uuid}/authors"
 _MINE = "/api/author/{author_id:uuid}/contracts"
 
