@@ -1,0 +1,142 @@
+"""Telling, and marking as read; and what each fact of the house tells whom."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from meadow.base import clock, ids, policy
+from meadow.base.db import WriteDb
+from meadow.base.trail import Who
+from meadow.care.notices import queries, rules, store
+from meadow.care.notices.types import KEPT_DAYS, Kind, MarkRead, To, Told
+from meadow.goods.catalog.events import Audited
+from meadow.growth.alliance.events import Claimed
+from meadow.people.agencies.events import Bound, Ended, Invited
+from meadow.trade.orders.events import Cancelled, Completed, Delivered, Paid, Shipped
+from meadow.trade.settlement.events import Settled
+
+
+async def tell(
+    db: WriteDb, to: To, kind: Kind, params: dict[str, Any], *, dedupe: str, link: str | None = None
+) -> bool:
+    """Put a notice into an inbox, once per `dedupe`; False where it lies there already."""
+    told = Told(id=ids.new(), kind=kind, params=params, link=link, at=clock.now(), read_at=None)
+    return await store.add(db, told, to=to, dedupe=dedupe)
+
+
+async def mark_read(db: WriteDb, who: Who, subject: str | None, ask: MarkRead) -> None:
+    """Mark notices of one inbox as read; raises `WrongSubject`, `NotFound` for an inbox that is not hers."""
+    to, kinds = queries.opened(who, subject)
+    await store.mark(db, kinds, to=to, ids=None if ask.all else ask.ids, at=clock.now())
+
+
+async def forget_old(db: WriteDb) -> int:
+    """Drop notices older than the policy keeps them; returns how many."""
+    days = timedelta(days=await policy.value(db, KEPT_DAYS.key))
+    return await store.drop(db, before=clock.now() - days)
+
+
+async def on_paid(db: WriteDb, event: Paid) -> None:
+    """A new order waits in the shop."""
+    pieces = sum(line.qty for line in event.lines)
+    params = {"number": event.number, "pieces": pieces, "amount": rules.money(event.amount, event.currency)}
+    await tell(db, To("shop", event.shop_id), Kind.order_paid, params, dedupe=f"paid:{event.order_id}",
+               link=f"/merchant/orders/{event.order_id}")  # fmt: skip
+
+
+async def on_shipped(db: WriteDb, event: Shipped) -> None:
+    """The buyer's goods are on their way."""
+    await _buyer(db, event.buyer_id, event.order_id, Kind.order_shipped, {"number": event.number})
+
+
+async def on_delivered(db: WriteDb, event: Delivered) -> None:
+    """The buyer's goods have arrived."""
+    await _buyer(db, event.buyer_id, event.order_id, Kind.order_delivered, {"number": event.number})
+
+
+async def on_cancelled(db: WriteDb, event: Cancelled) -> None:
+    """An order ended unpaid by time; who cancelled it herself need not be told."""
+    if event.reason != "buyer":
+        await _buyer(db, event.buyer_id, event.order_id, Kind.order_cancelled, {"number": event.number})
+
+
+async def on_completed(db: WriteDb, event: Completed) -> None:
+    """Receipt is confirmed: the shop's money is under way."""
+    params = {"number": event.number, "amount": rules.money(event.amount, event.currency)}
+    await tell(db, To("shop", event.shop_id), Kind.order_completed, params, dedupe=f"completed:{event.order_id}",
+               link=f"/merchant/orders/{event.order_id}")  # fmt: skip
+
+
+async def on_settled(db: WriteDb, event: Settled) -> None:
+    """Escrow of a line has opened: the shop and every payee read their own part."""
+    params = {"amount": rules.money(event.net, event.currency)}
+    await tell(db, To("shop", event.shop_id), Kind.shop_settled, params, dedupe=f"settled:{event.line_id}",
+               link="/merchant/funds")  # fmt: skip
+    for share in event.shares:
+        if share.payee in {"author", "agency"}:
+            kind = Kind.author_settled if share.payee == "author" else Kind.agency_settled
+            params = {"amount": rules.money(share.amount, event.currency)}
+            await tell(db, To(share.payee, share.payee_id), kind, params, dedupe=f"settled:{event.line_id}",
+                       link=f"/{share.payee}/earnings")  # fmt: skip
+
+
+async def on_claimed(db: WriteDb, event: Claimed) -> None:
+    """A product sold through an author: her estimate."""
+    params = {"amount": rules.money(event.author, event.currency), "rate": rules.percent(event.rate_bp)}
+    await tell(db, To("author", event.author_id), Kind.author_claimed, params, dedupe=f"claimed:{event.line_id}",
+               link="/author/earnings")  # fmt: skip
+
+
+async def on_audited(db: WriteDb, event: Audited) -> None:
+    """An operator decided on a product: the shop reads what, and where it was refused, which field and rule."""
+    kind = Kind.product_approved if event.approved else Kind.product_rejected
+    params = {"title": event.title, "field": event.field, "rule": event.rule, "reason": event.reason}
+    await tell(db, To("shop", event.shop_id), kind, params, dedupe=f"audited:{event.event_id}",
+               link=f"/merchant/products/{event.product_id}")  # fmt: skip
+
+
+async def on_invited(db: WriteDb, event: Invited) -> None:
+    """An agency offers an author a contract."""
+    params = {"agency": event.agency_name, "split": rules.percent(event.split_bp)}
+    await tell(db, To("author", event.author_id), Kind.contract_invited, params, dedupe=f"invited:{event.contract_id}",
+               link="/author/contracts")  # fmt: skip
+
+
+async def on_bound(db: WriteDb, event: Bound) -> None:
+    """An author accepted: the agency is told."""
+    params = {"split": rules.percent(event.split_bp), "until": event.ends_at.date().isoformat()}
+    await tell(db, To("agency", event.agency_id), Kind.contract_bound, params, dedupe=f"bound:{event.contract_id}",
+               link="/agency/authors")  # fmt: skip
+
+
+async def on_ended(db: WriteDb, event: Ended) -> None:
+    """A contract shares nothing any more: the author is told."""
+    params = {"agency": event.agency_name}
+    await tell(db, To("author", event.author_id), Kind.contract_ended, params, dedupe=f"ended:{event.contract_id}",
+               link="/author/contracts")  # fmt: skip
+
+
+async def _buyer(db: WriteDb, buyer_id: UUID, order_id: UUID, kind: Kind, params: dict[str, Any]) -> None:
+    await tell(db, To("account", buyer_id), kind, params, dedupe=f"{kind.value}:{order_id}", link=f"/orders/{order_id}")
+
+
+_FACTS: dict[type, Callable[[WriteDb, Any], Awaitable[None]]] = {
+    Paid: on_paid,
+    Shipped: on_shipped,
+    Delivered: on_delivered,
+    Cancelled: on_cancelled,
+    Completed: on_completed,
+    Settled: on_settled,
+    Claimed: on_claimed,
+    Audited: on_audited,
+    Invited: on_invited,
+    Bound: on_bound,
+    Ended: on_ended,
+}
+FOLLOWED: tuple[type, ...] = tuple(_FACTS)
+
+
+async def on_fact(db: WriteDb, event: Any) -> None:
+    """Tell whom a fact concerns; what it tells is told once, however often it is called."""
+    await _FACTS[type(event)](db, event)

@@ -1,0 +1,100 @@
+"""Notices: what the house tells a person, a shop, an author or an agency."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+
+from meadow.base import policy
+from meadow.base.errors import Problem
+from meadow.base.i18n import Text
+
+KEPT_DAYS = policy.declare("care.notices.kept", 180, 7, 3650, text="days a notice is kept")
+
+
+class To(msgspec.Struct, frozen=True):
+    """Whose inbox: `account`, `shop`, `author`, `agency` or `platform`."""
+
+    kind: str
+    id: UUID
+
+
+class Kind(StrEnum):
+    """What a notice is about; each has a title and a body in `messages`."""
+
+    order_paid = "order_paid"
+    order_shipped = "order_shipped"
+    order_delivered = "order_delivered"
+    order_cancelled = "order_cancelled"
+    order_completed = "order_completed"
+    shop_settled = "shop_settled"
+    author_claimed = "author_claimed"
+    author_settled = "author_settled"
+    agency_settled = "agency_settled"
+    product_approved = "product_approved"
+    product_rejected = "product_rejected"
+    video_approved = "video_approved"
+    video_rejected = "video_rejected"
+    contract_invited = "contract_invited"
+    contract_bound = "contract_bound"
+    contract_ended = "contract_ended"
+
+
+# What a colleague must hold to see a notice in the inbox she shares; a person's own inbox is all hers.
+SCOPES: dict[Kind, str] = {
+    Kind.order_paid: "orders.read",
+    Kind.order_completed: "orders.read",
+    Kind.shop_settled: "funds.read",
+    Kind.author_claimed: "earnings.read",
+    Kind.author_settled: "earnings.read",
+    Kind.agency_settled: "earnings.read",
+    Kind.product_approved: "products.read",
+    Kind.product_rejected: "products.read",
+    Kind.video_approved: "videos.edit",
+    Kind.video_rejected: "videos.edit",
+    Kind.contract_invited: "contracts.sign",
+    Kind.contract_bound: "authors.edit",
+    Kind.contract_ended: "contracts.sign",
+}
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """A notice as it is kept: the kind and its parameters, rendered when it is read."""
+
+    id: UUID
+    kind: Kind
+    params: dict[str, Any]
+    link: str | None
+    at: datetime
+    read_at: datetime | None
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """A notice as it is shown."""
+
+    id: UUID
+    kind: Kind
+    title: Text
+    body: Text
+    link: str | None
+    at: datetime
+    read: bool
+
+
+class Unread(msgspec.Struct, frozen=True):
+    count: int
+
+
+class MarkRead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Mark these as read, or all."""
+
+    ids: Annotated[list[UUID], msgspec.Meta(max_length=200)] = []
+    all: bool = False
+
+
+class WrongSubject(Problem):
+    """`subject` is not of the form `shop:<id>`."""
+
+    code, status = "care.notices.wrong_subject", 422
