@@ -7,19 +7,22 @@ import msgspec
 from litestar import Request
 
 from meadow.base.db import ReadDb, WriteDb
-from meadow.base.errors import Forbidden, NotFound
+from meadow.base.errors import NotFound
 from meadow.base.web import Reply, Who, public, read, shop, signed_in, write
 from meadow.base.web.limits import prefix
 from meadow.base.web.routes import SESSION, address
+from meadow.people import accounts
 from meadow.people.access import actions, queries
 from meadow.people.access.types import (
     AddStaff,
+    BeyondOwnRights,
     Device,
     EditStaff,
     LogIn,
     OwnerStays,
     Session,
     Staff,
+    StaffFull,
     UnknownLogin,
     UnknownScope,
 )
@@ -40,7 +43,7 @@ def _remember(reply: Reply, request: Request[Any, Any, Any], token: str) -> None
 
 
 def _device(request: Request[Any, Any, Any]) -> str:
-    return request.headers.get("user-agent", "")[:80]
+    return accounts.device(request.headers.get("user-agent", ""))
 
 
 @write("/api/accounts", guard=public, op="people_access_register", status=201, keyed=False, raises=[LoginTaken])
@@ -94,39 +97,31 @@ async def staff(db: ReadDb, shop_id: UUID) -> StaffList:
 
 @write(
     "/api/merchant/{shop_id:uuid}/staff", guard=shop("staff.edit"), op="people_access_add_staff", status=201,
-    raises=[UnknownLogin, UnknownScope, OwnerStays],
+    raises=[UnknownLogin, UnknownScope, OwnerStays, BeyondOwnRights, StaffFull],
 )  # fmt: skip
 async def add_staff(db: WriteDb, who: Who, shop_id: UUID, data: AddStaff) -> StaffList:
     """Add a sub-account; nobody can give a right she does not hold."""
-    _no_more_than_own(who, shop_id, data.scopes)
-    name = next((g.name for g in await queries.grants_of(db, who.account_id) if g.subject_id == shop_id), "")
-    await actions.add_staff(db, who, shop_id, data, name)
+    await actions.add_staff(db, who, shop_id, data)
     return StaffList(await queries.staff(db, shop_id))
 
 
 @write(
     "/api/merchant/{shop_id:uuid}/staff/{account_id:uuid}", guard=shop("staff.edit"), op="people_access_edit_staff",
-    method="PATCH", raises=[NotFound, UnknownScope, OwnerStays],
+    method="PATCH", raises=[NotFound, UnknownScope, OwnerStays, BeyondOwnRights],
 )  # fmt: skip
 async def edit_staff(db: WriteDb, who: Who, shop_id: UUID, account_id: UUID, data: EditStaff) -> StaffList:
     """Change a sub-account's role and scopes."""
-    _no_more_than_own(who, shop_id, data.scopes)
     await actions.edit_staff(db, who, shop_id, account_id, data)
     return StaffList(await queries.staff(db, shop_id))
 
 
 @write(
     "/api/merchant/{shop_id:uuid}/staff/{account_id:uuid}", guard=shop("staff.edit"), op="people_access_drop_staff",
-    method="DELETE", raises=[NotFound, OwnerStays],
+    method="DELETE", raises=[NotFound, OwnerStays, BeyondOwnRights],
 )  # fmt: skip
 async def drop_staff(db: WriteDb, who: Who, shop_id: UUID, account_id: UUID) -> None:
     """Take a sub-account's rights."""
     await actions.drop_staff(db, who, shop_id, account_id)
-
-
-def _no_more_than_own(who: Who, shop_id: UUID, scopes: list[str]) -> None:
-    if missing := [s for s in scopes if not who.can("shop", shop_id, s)]:
-        raise Forbidden(scope=", ".join(missing))
 
 
 routes = [register, log_in, log_out, session, devices, revoke, staff, add_staff, edit_staff, drop_staff]

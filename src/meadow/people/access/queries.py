@@ -3,23 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from meadow.base import ids
 from meadow.base.db import ReadDb
-from meadow.base.trail import Grant, Who
 from meadow.people import accounts
-from meadow.people.access import actions, store
+from meadow.people.access import store
 from meadow.people.access.types import Device, GrantView, Session, Staff
-
-
-async def identify(db: ReadDb, token: bytes) -> Who | None:
-    """The account behind a session token, with its grants; None for an unknown or expired one."""
-    row = await store.who(db, token=actions.hashed(token))
-    if row is None:
-        return None
-    grants = tuple(
-        Grant(kind, ids.parse(subject), tuple(scopes), role) for kind, subject, scopes, role in row.grants or ()
-    )
-    return Who(row.account_id, row.id, row.name, grants)
 
 
 async def session(db: ReadDb, account_id: UUID | None) -> Session:

@@ -11,7 +11,6 @@ session = sa.Table(
     sa.Column("token", sa.LargeBinary, primary_key=True),
     uid("id", unique=True),
     uid("account_id", index=True),
-    sa.Column("name", sa.Text, nullable=False),
     sa.Column("device", sa.Text, nullable=False),
     when("created_at"),
     when("seen_at"),

@@ -36,7 +36,7 @@ class LogIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     login: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
     password: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-    device_name: Annotated[str, msgspec.Meta(max_length=80)] = ""
+    device_name: Annotated[str, msgspec.Meta(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
 
 
 class GrantView(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,3 +106,15 @@ class OwnerStays(Problem):
     """The owner's own rights cannot be taken or changed here."""
 
     code, status = "people.access.owner_stays", 409
+
+
+class BeyondOwnRights(Problem):
+    """Nobody gives, changes or takes rights that she does not hold herself; `scopes` names them."""
+
+    code, status = "people.access.beyond_own_rights", 403
+
+
+class StaffFull(Problem):
+    """No room for another colleague; `most` is the limit."""
+
+    code, status = "people.access.staff_full", 409

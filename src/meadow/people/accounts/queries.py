@@ -15,7 +15,7 @@ async def profile(db: ReadDb, account_id: UUID) -> Account:
     if row is None:
         raise NotFound
     login = rules.masked(db.house.vault.open("accounts.login", row.login))
-    return Account(id=row.id, name=row.name, avatar=row.avatar, login_masked=login, locale=row.locale)
+    return Account(id=row.id, name=store.name_of(db, row), avatar=row.avatar, login_masked=login, locale=row.locale)
 
 
 async def profiles(db: ReadDb, account_ids: Sequence[UUID]) -> dict[UUID, Profile]:
@@ -37,3 +37,8 @@ async def addresses(db: ReadDb, account_id: UUID) -> list[Address]:
 async def address_of(db: ReadDb, account_id: UUID, address_id: UUID) -> Address | None:
     """One address of this account."""
     return await store.address_of(db, account_id=account_id, address_id=address_id)
+
+
+def device(user_agent: str) -> str:
+    """A browser by a name that its owner knows."""
+    return rules.device_of(user_agent)

@@ -7,6 +7,15 @@ from meadow.people.accounts.types import Failures
 
 LOGIN_TRIES, ADDRESS_TRIES = 5, 50
 LOCK = timedelta(minutes=15)
+_SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "macOS"),
+    ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+)  # fmt: skip
+# In this order: Edge and Opera also call themselves Chrome, and Chrome calls itself Safari.
+_BROWSERS = (
+    ("Edg", "Edge"), ("OPR/", "Opera"), ("MicroMessenger", "WeChat"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
+    ("CriOS", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
 
 
 def tidy(login: str) -> str:
@@ -20,13 +29,15 @@ def masked(login: str) -> str:
     return mask_email(login) if "@" in login else mask_phone(login)
 
 
-def after_failure(held: Failures, tries: int, now: datetime) -> Failures:
-    """One more wrong try: locks at the limit; an old lock starts the count anew."""
-    fresh = held.until is not None and held.until <= now
-    count = (0 if fresh else held.count) + 1
-    return Failures(count, now + LOCK if count >= tries else None)
+def locked_for(held: Failures | None, most: int, now: datetime) -> int:
+    """Seconds until tries are taken again, once `most` of them were wrong; 0 when they are."""
+    if held is None or held.count < most or held.until <= now:
+        return 0
+    return int((held.until - now).total_seconds()) + 1
 
 
-def locked_for(held: Failures | None, now: datetime) -> int:
-    """Seconds until tries are taken again; 0 when they are."""
-    return max(0, int((held.until - now).total_seconds()) + 1) if held and held.until and held.until > now else 0
+def device_of(user_agent: str) -> str:
+    """What a browser calls itself, short enough for a list: `Chrome · macOS`."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    return " · ".join(part for part in (browser, system) if part) or "API"

@@ -1,6 +1,7 @@
 """SQL of accounts."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ async def add(db: WriteDb, *, account_id: UUID, login: str, password: str, name:
     vault = db.house.vault
     row = {
         "id": account_id, "login": vault.seal("accounts.login", login), "login_ix": vault.index("accounts.login", login),
-        "password": password, "name": name, "locale": locale, "created_at": clock.now(),
+        "password": password, "name": vault.seal("accounts.name", name), "locale": locale, "created_at": clock.now(),
     }  # fmt: skip
     return bool(await db.run(insert(account).values(row).on_conflict_do_nothing()))
 
@@ -34,12 +35,26 @@ async def one(db: ReadDb, *, account_id: UUID) -> Any:
 
 async def profiles(db: ReadDb, *, account_ids: Sequence[UUID]) -> list[Profile]:
     rows = await db.all(sa.select(account.c.id, account.c.name, account.c.avatar).where(account.c.id.in_(account_ids)))
-    return [struct(Profile, r) for r in rows]
+    return [Profile(r.id, name_of(db, r), r.avatar) for r in rows]
+
+
+def name_of(db: ReadDb, row: Any) -> str:
+    """An account's name in plain."""
+    return db.house.vault.open("accounts.name", row.name)
 
 
 async def edit(db: WriteDb, *, account_id: UUID, **change: Any) -> None:
+    """Write the given columns; a name is sealed here."""
+    if "name" in change:
+        change["name"] = db.house.vault.seal("accounts.name", change["name"])
     if change:
         await db.run(account.update().where(account.c.id == account_id).values(change))
+
+
+async def set_avatar(db: WriteDb, *, account_id: UUID, asset_id: UUID, url: str) -> bool:
+    """Show a picture, unless another one was chosen since."""
+    mine = (account.c.id == account_id) & (account.c.avatar_asset == asset_id)
+    return bool(await db.run(account.update().where(mine).values(avatar=url)))
 
 
 async def add_consent(db: WriteDb, *, account_id: UUID, given: Consent) -> None:
@@ -52,9 +67,20 @@ async def failures(db: ReadDb, *, scope: bytes) -> Failures | None:
     return struct(Failures, row) if row else None
 
 
-async def set_failures(db: WriteDb, *, scope: bytes, held: Failures) -> None:
-    row = {"scope": scope, "count": held.count, "until": held.until, "at": clock.now()}
-    await db.run(insert(failure).values(row).on_conflict_do_update(index_elements=["scope"], set_=row))
+async def take_try(db: WriteDb, *, scope: bytes, most: int, now: datetime, until: datetime) -> Failures:
+    """Count one try in one statement; past `most` the lock stands still.
+
+    The row stays locked until the commit, so that guesses in parallel wait for each other and are all counted.
+    """
+    put = insert(failure).values(scope=scope, count=1, until=until)
+    over = failure.c.until <= now
+    changed = {
+        "count": sa.case((over, 1), else_=sa.func.least(failure.c.count + 1, most + 1)),
+        "until": sa.case((over | (failure.c.count < most), put.excluded.until), else_=failure.c.until),
+    }
+    stmt = put.on_conflict_do_update(index_elements=["scope"], set_=changed)
+    row = await db.one(stmt.returning(failure.c.count, failure.c.until))
+    return struct(Failures, row) if row else Failures(1, until)
 
 
 async def forget_failures(db: WriteDb, *, scope: bytes) -> None:
@@ -76,13 +102,29 @@ async def address_of(db: ReadDb, *, account_id: UUID, address_id: UUID) -> Addre
     return _opened(db, row) if row else None
 
 
+async def drop_stale_tries(db: WriteDb, *, now: datetime) -> int:
+    """Forget counts whose time is over."""
+    return await db.run(failure.delete().where(failure.c.until <= now))
+
+
+async def lock(db: WriteDb, *, account_id: UUID) -> None:
+    """Let two changes of one address book wait for each other."""
+    await db.run(sa.select(account.c.id).where(account.c.id == account_id).with_for_update())
+
+
 async def put_address(db: WriteDb, *, account_id: UUID, address_id: UUID, body: NewAddress) -> None:
     """Write or replace an address; a new default takes the place of the old one."""
     if body.is_default:
         await db.run(address.update().where(address.c.account_id == account_id).values(is_default=False))
     sealed = db.house.vault.seal("accounts.address", msgspec.json.encode(body).decode())
     row = {"account_id": account_id, "id": address_id, "body": sealed, "is_default": body.is_default, "at": clock.now()}
-    await db.run(insert(address).values(row).on_conflict_do_update(index_elements=["account_id", "id"], set_=row))
+    changed = {"body": sealed, "is_default": body.is_default}
+    await db.run(insert(address).values(row).on_conflict_do_update(index_elements=["account_id", "id"], set_=changed))
+
+
+async def make_default(db: WriteDb, *, account_id: UUID, address_id: UUID) -> None:
+    mine = (address.c.account_id == account_id) & (address.c.id == address_id)
+    await db.run(address.update().where(mine).values(is_default=True))
 
 
 async def drop_address(db: WriteDb, *, account_id: UUID, address_id: UUID) -> bool:

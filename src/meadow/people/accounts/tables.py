@@ -11,8 +11,9 @@ account = sa.Table(
     sa.Column("login", sa.LargeBinary, nullable=False),
     sa.Column("login_ix", sa.LargeBinary, nullable=False, unique=True),
     sa.Column("password", sa.Text, nullable=False),
-    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("name", sa.LargeBinary, nullable=False),
     sa.Column("avatar", sa.Text),
+    uid("avatar_asset", nullable=True),
     sa.Column("locale", sa.Text, nullable=False),
     when("created_at"),
 )
@@ -22,8 +23,7 @@ failure = sa.Table(
     metadata,
     sa.Column("scope", sa.LargeBinary, primary_key=True),
     sa.Column("count", sa.Integer, nullable=False),
-    when("until", nullable=True),
-    when("at"),
+    when("until"),
 )
 
 address = sa.Table(

@@ -22,7 +22,7 @@ Locale = Annotated[str, msgspec.Meta(pattern="^(zh-CN|en)$")]
 class Consent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a person agreed to, by version of the text."""
 
-    version: Annotated[str, msgspec.Meta(max_length=20)] = "1"
+    version: Annotated[str, msgspec.Meta(max_length=20, pattern=r"^[^\x00-\x1f\x7f]*$")] = "1"
     analytics: bool = False
     personalise: bool = False
 
@@ -38,11 +38,12 @@ class NewAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Edit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Change one's own profile."""
+    """Change one's own profile; a picture is named by its address, or by asset and shown once its owner was found."""
 
     name: Name | None = None
     locale: Locale | None = None
-    avatar: Annotated[str, msgspec.Meta(max_length=300, pattern="^/media/")] | None = None
+    avatar: Annotated[str, msgspec.Meta(max_length=300, pattern="^/media/[A-Za-z0-9/._-]+$")] | None = None
+    avatar_asset: UUID | None = None
     consent: Consent | None = None
 
 
@@ -70,8 +71,8 @@ class NewAddress(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: Short
     phone: Phone
     province: Short
-    city: Annotated[str, msgspec.Meta(max_length=60)]
-    district: Annotated[str, msgspec.Meta(max_length=60)]
+    city: Annotated[str, msgspec.Meta(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")]
+    district: Annotated[str, msgspec.Meta(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")]
     street: Street
     is_default: bool = False
 
@@ -118,7 +119,7 @@ class TooManyAddresses(Problem):
 
 
 class Failures(msgspec.Struct, frozen=True):
-    """Wrong tries so far and until when no more are taken."""
+    """Tries taken and until when they count; past the limit, until when no more are taken."""
 
     count: int
-    until: datetime | None
+    until: datetime
