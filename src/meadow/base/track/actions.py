@@ -1,0 +1,64 @@
+"""The writing side for the house itself: signed batches to the collector."""
+
+import asyncio
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from meadow.base import clock, ids
+from meadow.base.errors import Unavailable
+from meadow.base.settings import Settings
+from meadow.base.track import rules, wire
+from meadow.base.track.types import EVENTS_MAX, Envelope, Reply
+
+if TYPE_CHECKING:
+    import httpx
+
+_TRIES = 4
+
+
+async def send(settings: Settings, events: Sequence[Envelope]) -> Reply:
+    """Post events under the server key in batches of up to 256; returns when all are durable.
+
+    The batch id follows from the events, so that sending the same ones again after a crash is told as a replay.
+    `errors[].i` counts from the first event given. Raises `Unavailable` where the collector does not take them.
+    """
+    import httpx  # noqa: PLC0415 - the collector, which shares this package, has no use for it
+
+    whole = Reply(batch_id="", server_time=clock.now_ms())
+    async with httpx.AsyncClient(base_url=settings.collect, timeout=15.0, trust_env=False) as client:
+        for start in range(0, len(events), EVENTS_MAX):
+            reply = await _post(client, settings, events[start : start + EVENTS_MAX])
+            for error in reply.errors:
+                error.i += start
+            whole.batch_id, whole.server_time = reply.batch_id, reply.server_time
+            whole.accepted += reply.accepted
+            whole.rejected += reply.rejected
+            whole.errors = [*whole.errors, *reply.errors]
+            whole.replay = whole.replay or reply.replay
+    return whole
+
+
+async def _post(client: "httpx.AsyncClient", settings: Settings, events: Sequence[Envelope]) -> Reply:
+    batch_id = str(ids.derived("batch", *(event.event_id for event in events)))
+    body = wire.encode(batch_id, clock.now_ms(), events)
+    secret = settings.keys.collector
+    headers = {
+        "x-meadow-key": "server",
+        "x-meadow-signature": rules.sign(secret, body),
+        "content-type": "application/json",
+    }
+    for attempt in range(_TRIES):
+        try:
+            response = await client.post("/t/v1/batch", content=body, headers=headers)
+        except OSError:
+            response = None
+        if response is not None and response.status_code == HTTPStatus.ACCEPTED:
+            return msgspec.json.decode(response.content, type=Reply)
+        if response is not None and response.status_code not in {429, 502, 503}:
+            response.raise_for_status()
+        if attempt < _TRIES - 1:
+            await asyncio.sleep(0.25 * 2**attempt)
+    raise Unavailable(retry_after=2)

@@ -1,0 +1,234 @@
+"""The one reader of the segment log: it cuts blocks, drops repeats, writes the plan, inserts, and moves on."""
+
+import hashlib
+import logging
+import threading
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+import numpy as np
+from prometheus_client import Counter, Gauge
+
+from meadow.base import clock, observe
+from meadow.base.track import rules
+from meadow.base.track.names import FLAGS
+from meadow.base.track.segments import Tail
+from meadow.base.track.tables import TIME_ZONE
+from meadow.base.track.warehouse import build, native, nets
+from meadow.base.track.warehouse.actors import Actors
+from meadow.base.track.warehouse.plan import Book, Checkpoint, Part, Place, Plan
+from meadow.base.track.warehouse.sink import Sink
+
+log = logging.getLogger(__name__)
+EVENTS_MAX = 100_000
+BYTES_MAX = 4 << 20
+DAYS_MAX = 200
+PACE_S = 1.0
+LOOK_S = 0.1
+AGAIN_S = 2.0
+KEPT_MS = 7 * 24 * 3_600_000
+MOVED = 1 << FLAGS["replayed"]
+NODE = 1
+SWEEP_MS, SAY_MS = 3_600_000, 500
+ALIASES_MAX = 500_000
+LEARN_SQL = """SELECT actor, argMax(session, ts), toUnixTimestamp64Milli(max(ts)), argMax(campaign_id, ts) FROM events
+  WHERE ts > fromUnixTimestamp64Milli({t:Int64}) AND session != 0 GROUP BY actor ORDER BY max(ts) LIMIT 100000"""
+stored = Counter("meadow_track_rows", "Rows inserted", ["table"], registry=observe.registry)
+replays = Counter("meadow_track_batch_replays", "Batches met again", registry=observe.registry)
+lag_ms = Gauge("meadow_track_lag_ms", "Age of the oldest unread record", registry=observe.registry)
+
+
+class Consumer:
+    """Runs in its own thread until `stop`."""
+
+    def __init__(self, folder: Path, book: Book, sink: Sink) -> None:
+        self.folder, self.book, self.sink = folder, book, sink
+        self.state = Checkpoint()
+        self.tails: dict[str, Tail] = {}
+        self.nets = nets.Nets(sink, 0)
+        zone = ZoneInfo(TIME_ZONE).utcoffset(clock.now())
+        self.actors = Actors(int(zone.total_seconds() * 1000) if zone else 0)
+        self.aliases: set[tuple[int, int]] = set()
+        self.stopping = threading.Event()
+        self.blocks = 0
+        self.error = ""
+        self.lag = self.said = self.swept = 0
+
+    def run(self) -> None:
+        """Recover, then read until told to stop; a failure is told and tried again from the checkpoint."""
+        while not self.stopping.is_set():
+            try:
+                self._recover()
+                self.error = ""
+                while not self.stopping.is_set():
+                    self.turn()
+            except Exception as error:
+                log.exception("the consumer stumbled")
+                self.error = repr(error)[:300]
+                self.stopping.wait(AGAIN_S)
+        self._close()
+
+    def stop(self) -> None:
+        self.stopping.set()
+
+    def turn(self) -> int:
+        """One block, if there is one; returns the events read. Paced to one block a second, more only when full."""
+        began = clock.monotonic()
+        found, after, full = self._gather()
+        if after.places != self.state.places:
+            self._store(found, after)
+        events = len(found.events)
+        lag = 0
+        if full and found.records and not found.records[-1].origin.flags & MOVED:
+            lag = max(0, clock.now_ms() - found.records[-1].recv)
+        self._say(lag)
+        if not full:
+            spent = clock.monotonic() - began
+            self.stopping.wait(max(LOOK_S, PACE_S - spent) if events else LOOK_S)
+        return events
+
+    def _recover(self) -> None:
+        """Finish what a crash left, then learn what memory lost."""
+        self._close()
+        if plan := self.book.pending():
+            self._apply(plan)
+            self.book.finish(plan)
+        self.state = self.book.checkpoint()
+        self.nets = nets.Nets(self.sink, self.state.last_recv)
+        since = self.state.last_recv - rules.IDLE_MS
+        if self.state.last_recv:
+            lines = self.sink.ask(LEARN_SQL, {"t": since}).splitlines()
+            self.actors.learn([tuple(map(int, line.split("\t"))) for line in lines])  # type: ignore[misc]
+            self.nets.learn(self.state.last_recv)
+
+    def _gather(self) -> tuple[build.Batches, Checkpoint, bool]:
+        """Read on in every segment, oldest first, until the block is full; the checkpoint that will hold then."""
+        found = build.Batches()
+        after = Checkpoint(self.state.gen, self.state.next_number, self.state.last_recv, dict(self.state.places))
+        for path in self._segments():
+            place = after.places.get(path.name)
+            if place is None:
+                place = Place(NODE << 24 | after.next_number)
+                after.next_number += 1
+            if place.done:
+                continue
+            tail = self.tails.get(path.name) or Tail(path, place.offset)
+            self.tails[path.name] = tail
+            full = _fill(found, tail, place.number)
+            if tail.torn:
+                log.error("torn segment", extra={"segment": path.name, "offset": tail.offset})
+            after.places[path.name] = Place(place.number, tail.offset, tail.done)
+            if tail.done:
+                self.tails.pop(path.name).close()
+            if full:
+                return found, after, True
+        return found, after, False
+
+    def _store(self, found: build.Batches, after: Checkpoint) -> None:
+        """Net 1, net 2, columns, plan, insert, checkpoint."""
+        parts: list[Part] = []
+        batches = np.array(
+            [nets.batch_key(i, r.origin.producer) for i, r in zip(found.ids, found.records, strict=True)], np.uint64
+        )
+        fresh = self.nets.new_batches(batches)
+        replays.inc(int((~fresh).sum()))
+        rows = build.Rows(found)
+        rows.keep(fresh[rows.of])
+        segs = np.array(found.numbers, np.uint64)[rows.of].tolist()
+        prints = nets.prints_of(rows.events, rows.code.tolist(), rows.actor.tolist(), segs)
+        new, notes = self.nets.sort_out(rows.id, rows.recv, rows.ts, prints)
+        if not new.all():
+            again = ~new
+            columns = nets.dup_columns(rows.id[again], rows.recv[again], prints[again], notes[again])
+            parts.append(_part("events_dup", columns, int(again.sum())))
+            rows.keep(new)
+        ids, recv = rows.id, rows.recv
+        rows.score_and_cut(self.actors)
+        rows.explode()
+        if len(rows.events):
+            after.last_recv = max(after.last_recv, int(recv.max()))
+            parts.insert(0, _part("events", rows.columns(), len(rows.events)))
+        if found.bad:
+            parts.append(_part("events_bad", build.bad_columns(found.bad), len(found.bad)))
+        if known := self._links(found):
+            parts.append(_part("alias", build.alias_columns(known), len(known)))
+        plan = Plan(self._token(after), parts, after)
+        if parts:
+            self.book.write(plan)
+            self._apply(plan)
+        self.book.finish(plan)
+        self.state = after
+        self.nets.add(batches[fresh], ids, recv, prints[new])
+        self.blocks += bool(parts)
+
+    def _apply(self, plan: Plan) -> None:
+        for part in plan.parts:
+            self.sink.insert(part.table, part.columns, part.block, f"{plan.token}:{part.table}")
+            stored.labels(part.table).inc(part.rows)
+
+    def _token(self, after: Checkpoint) -> str:
+        """The exact places that the block covers: the same places are the same block, for ever."""
+        ranges = [
+            f"{place.number}:{old.offset if (old := self.state.places.get(name)) else 0}-{place.offset}"
+            for name, place in sorted(after.places.items())
+            if place != self.state.places.get(name)
+        ]
+        return f"{after.gen}:{hashlib.sha256(','.join(ranges).encode()).hexdigest()}"
+
+    def _links(self, found: build.Batches) -> list[tuple[int, int, int]]:
+        """Anonymous ids that turned out to be a user, told once per process."""
+        links = {(r.origin.anon, r.origin.actor): r.recv for r in found.records if r.origin.anon}
+        fresh = [(anon, user, since) for (anon, user), since in links.items() if (anon, user) not in self.aliases]
+        if len(self.aliases) > ALIASES_MAX:
+            self.aliases.clear()
+        self.aliases.update((anon, user) for anon, user, _ in fresh)
+        return fresh
+
+    def _segments(self) -> list[Path]:
+        """Segments by birth; those read to the end and older than a week go."""
+        paths = sorted(self.folder.glob("*.seg"), key=lambda p: p.stem.rsplit("-", 2)[-2:])
+        now = clock.now_ms()
+        if now - self.swept > SWEEP_MS:
+            self.swept = now
+            for path in paths:
+                place = self.state.places.get(path.name)
+                if place and place.done and now - path.stat().st_mtime * 1000 > KEPT_MS:
+                    path.unlink()
+            names = {p.name for p in paths if p.exists()}
+            self.state.places = {n: p for n, p in self.state.places.items() if n in names}
+            return [p for p in paths if p.name in names]
+        return paths
+
+    def _say(self, lag: int) -> None:
+        """Tell the collectors how far behind the log is, twice a second at most."""
+        now = clock.now_ms()
+        lag_ms.set(lag)
+        self.lag = lag
+        if now - self.said < SAY_MS:
+            return
+        self.said = now
+        draft = self.folder / "consumed.new"
+        draft.write_bytes(msgspec.json.encode({"lag_ms": lag, "at": now}))
+        draft.replace(self.folder / "consumed.json")
+
+    def _close(self) -> None:
+        for tail in self.tails.values():
+            tail.close()
+        self.tails = {}
+
+
+def _fill(found: build.Batches, tail: Tail, number: int) -> bool:
+    """Read one segment on; True when the block is full."""
+    while True:
+        before = tail.offset
+        for record in tail.read(BYTES_MAX):
+            found.take(number, record)
+            if len(found.events) >= EVENTS_MAX or len(found.days) >= DAYS_MAX:
+                return True
+        if tail.done or tail.offset == before:
+            return False
+
+
+def _part(table: str, columns: list[native.Column], rows: int) -> Part:
+    return Part(table, ",".join(name for name, _, _ in columns), rows, native.block(columns, rows))
