@@ -5,16 +5,15 @@ import hmac
 import logging
 import re
 import shutil
-from collections import OrderedDict
 from typing import Any, Protocol
 from urllib.parse import parse_qs
 
 import msgspec
 
 from meadow.base import clock
-from meadow.base.relay import Relay
 from meadow.base.settings import Settings
 from meadow.base.track import rules, wire
+from meadow.base.track.collector.intake import Answer, Intake, Sender
 from meadow.base.track.collector.limits import (
     BROWSER_RATE,
     ENCODINGS,
@@ -24,10 +23,8 @@ from meadow.base.track.collector.limits import (
     inflate,
     prefix,
 )
-from meadow.base.track.collector.log import Log, Refused
-from meadow.base.track.names import BEATS, CODES, FLAGS
-from meadow.base.track.segments import BROWSER, CLEAN, CRAWLER, SERVER, Origin
-from meadow.base.track.types import BODY_MAX, EventError, Reply, Told
+from meadow.base.track.collector.log import Log
+from meadow.base.track.types import BODY_MAX
 
 log = logging.getLogger(__name__)
 RECENT_MS = 5 * 60_000
@@ -56,22 +53,6 @@ class Scope(Protocol):
     headers: Any
 
 
-class Answer(Exception):  # noqa: N818 - how a request ends early
-    """A refusal: status, text, and headers."""
-
-    def __init__(self, status: int, text: str, *headers: tuple[str, str]) -> None:
-        super().__init__(text)
-        self.status, self.text, self.headers = status, text, headers
-
-
-class Sender(msgspec.Struct, frozen=True):
-    """Who speaks: a browser under the public key, or the house under its signature."""
-
-    server: bool
-    address: str
-    agent: str
-
-
 class Collector:
     """One process of the door. `open` before the first request, `close` after the last."""
 
@@ -81,13 +62,7 @@ class Collector:
         self.browser = rules.browser_key(self.secret)
         self.origins = _origins(settings.public)
         self.browsers, self.servers = Buckets(BROWSER_RATE), Buckets(SERVER_RATE)
-        self.recent: OrderedDict[str, tuple[int, asyncio.Future[bytes]]] = OrderedDict()
-        self.relay = Relay(settings.nats_url)
-        self.flags = 1 << FLAGS["replayed"] if settings.clock_file else 0
         self.open_requests = 0
-        self.counts = {"batches": 0, "events": 0, "bad": 0, "replays": 0, "refused": 0, "unknown_fields": 0}
-        self.log: Log | None = None
-        self.lag_ms, self.free = 0, True
         self.watch: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
@@ -95,16 +70,16 @@ class Collector:
         if self.settings.clock_file:
             clock.follow(self.settings.clock_file)
         self.log = Log(self.settings.home / "segments", asyncio.get_running_loop())
-        self.watch = asyncio.create_task(self._watch())
-        await self.relay.open()
+        self.intake = Intake(self.settings, self.log)
+        self.watch = asyncio.create_task(self.intake.watch(self.settings.home, moved=bool(self.settings.clock_file)))
+        await self.intake.relay.open()
 
     async def close(self) -> None:
         """Finish what was acknowledged, seal the segment, stop."""
         if self.watch:
             self.watch.cancel()
-        if self.log:
             await asyncio.to_thread(self.log.close)
-        await self.relay.close()
+            await self.intake.relay.close()
 
     async def __rsgi__(self, scope: Scope, proto: Any) -> None:
         """One request."""
@@ -114,7 +89,7 @@ class Collector:
             cors = self._cors(scope)
             status, body, headers = await self._route(scope, proto)
         except Answer as answer:
-            self.counts["refused"] += answer.status >= 400
+            self.intake.counts["refused"] += answer.status >= 400
             status, headers = answer.status, list(answer.headers)
             body = _json.encode({"error": answer.text}) if answer.text else b""
         finally:
@@ -168,11 +143,10 @@ class Collector:
             raise Answer(413, "too large") from error
         except ValueError as error:
             raise Answer(413 if "too" in str(error) else 400, str(error)) from error
-        self._hold_back(read, sender)
-        return await self._once(read, sender, body)
+        return await self.intake.take(read, sender, body)
 
     def _refuse_early(self) -> None:
-        if self.log is None or self.log.closing or self.log.down or not self.free:
+        if not self._healthy():
             raise Answer(503, "the log does not take events now", ("retry-after", "2"))
         if self.open_requests > CONNECTED_MAX:
             raise Answer(503, "too many requests at once", ("retry-after", "1"))
@@ -190,133 +164,28 @@ class Collector:
             raise Answer(429, "slower", ("retry-after", str(max(1, round(wait)))))
         return Sender(key == "server", address, scope.headers.get("user-agent", ""))
 
-    def _hold_back(self, read: wire.Read, sender: Sender) -> None:
-        """While the reader lags, batches of nothing but beats wait at their producers; everything else is taken."""
-        if self.lag_ms > LAG_MS and not sender.server and all(CODES[e.name] in BEATS for e in read.events):
-            raise Answer(429, "busy", ("retry-after", "5"))
-
-    async def _once(self, read: wire.Read, sender: Sender, body: bytes) -> bytes:
-        """The first net: a batch seen in the last five minutes is answered as before and not written again."""
-        key = f"{sender.server:d}{read.batch_id.lower()}"
-        now = int(clock.monotonic() * 1000)
-        if held := self.recent.get(key):
-            first = await asyncio.shield(held[1])
-            self.counts["replays"] += 1
-            return _json.encode(msgspec.structs.replace(msgspec.json.decode(first, type=Reply), replay=True))
-        future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-        self.recent[key] = (now, future)
-        try:
-            answer = await self._write(read, sender, body)
-        except BaseException:
-            self.recent.pop(key, None)
-            future.set_exception(Answer(503, "not durable", ("retry-after", "2")))
-            future.exception()  # a second sender may or may not be waiting for it
-            raise
-        future.set_result(answer)
-        while self.recent and (len(self.recent) > RECENT_MAX or now - next(iter(self.recent.values()))[0] > RECENT_MS):
-            self.recent.popitem(last=False)
-        return answer
-
-    async def _write(self, read: wire.Read, sender: Sender, body: bytes) -> bytes:
-        recv = clock.now_ms()
-        origin = self._origin(read, sender, recv)
-        assert self.log is not None  # noqa: S101 - open() came before
-        try:
-            await self.log.append(recv, origin, body)
-        except Refused as error:
-            raise Answer(503, "not durable", ("retry-after", "2")) from error
-        self.counts["batches"] += 1
-        self.counts["events"] += len(read.events)
-        self.counts["bad"] += len(read.errors)
-        self.counts["unknown_fields"] += read.unknown
-        if self.relay.connected and read.events:
-            await self._tell(read, origin, recv)
-        return _json.encode(
-            Reply(
-                batch_id=read.batch_id,
-                server_time=recv,
-                accepted=len(read.events),
-                rejected=len(read.errors),
-                errors=read.errors or _NO_ERRORS,
-                heartbeat_s=CROWDED_BEAT_S if self.lag_ms > LAG_LONG_MS else None,
-            )
-        )
-
-    def _origin(self, read: wire.Read, sender: Sender, recv: int) -> Origin:
-        """Who the batch is about. Without consent there is only a hash of today's visitor."""
-        clean = CLEAN if read.clean else 0
-        if sender.server:
-            return Origin(SERVER, clean, self.flags)
-        context, secret = read.context, self.secret
-        marks = clean | (CRAWLER if not sender.agent or _CRAWLER.search(sender.agent) else 0)
-        guest = rules.hash64(secret, "guest", str(recv // rules.DAY_MS), prefix(sender.address), sender.agent)
-        if not context.consent & 1:
-            return Origin(BROWSER, marks, self.flags, guest)
-        anon = rules.hash64(secret, "anon", str(context.anon_id)) if context.anon_id else 0
-        user = rules.read_ticket(secret, context.user) if context.user else 0
-        known = 1 << FLAGS["known"] if user else 0
-        return Origin(BROWSER, marks, self.flags | known, user or anon or guest, anon if user else 0)
-
-    async def _tell(self, read: wire.Read, origin: Origin, recv: int) -> None:
-        """Tell the accepted events over NATS, best effort, grouped by actor."""
-        groups: dict[int, list[Any]] = {}
-        for event in read.events:
-            groups.setdefault(origin.actor or event.actor, []).append(event)
-        for actor, events in groups.items():
-            known = bool((origin.flags or events[0].flags) & 1)
-            await self.relay.say(f"track.events.{actor % 64}", _json.encode(Told(recv, str(actor), known, events)))
-
-    async def _watch(self) -> None:
-        """Look at lag and disk twice a second."""
-        folder = self.settings.home / "segments"
-        while True:
-            space = shutil.disk_usage(self.settings.home)
-            self.free = space.free > DISK_BYTES or space.free > DISK_SHARE * space.total
-            self.lag_ms = 0 if self.settings.clock_file else _lag(folder / "consumed.json")
-            await asyncio.sleep(0.5)
-
     def _healthy(self) -> bool:
-        return bool(self.log and not self.log.down and not self.log.closing and self.free)
+        return not (self.log.down or self.log.closing) and self.intake.free
 
     def _health(self) -> dict[str, Any]:
-        segment = self.log.segment if self.log else None
+        segment = self.log.segment
         space = shutil.disk_usage(self.settings.home)
         return {
             "ok": self._healthy(),
-            "lag_ms": self.lag_ms,
+            "lag_ms": self.intake.lag_ms,
             "disk_free_bytes": space.free,
             "unsealed_age_s": round(clock.monotonic() - segment.born, 1) if segment else 0,
-            "relay": self.relay.connected,
-            **self.counts,
+            "relay": self.intake.relay.connected,
+            **self.intake.counts,
         }
 
     def _metrics(self) -> bytes:
-        lines = [f"meadow_collect_{name}_total {value}" for name, value in self.counts.items()]
+        lines = [f"meadow_collect_{name}_total {value}" for name, value in self.intake.counts.items()]
         lines += [
-            f"meadow_collect_lag_ms {self.lag_ms}",
-            f"meadow_collect_groups_total {self.log.groups if self.log else 0}",
+            f"meadow_collect_lag_ms {self.intake.lag_ms}",
+            f"meadow_collect_groups_total {self.log.groups}",
         ]
         return "\n".join([*lines, ""]).encode()
-
-
-_NO_ERRORS: list[EventError] = []
-
-
-class Consumed(msgspec.Struct):
-    """What the consumer last said: up to which lag it has read, and when (both in real milliseconds)."""
-
-    lag_ms: int = 0
-    at: int = 0
-
-
-def _lag(path: Any) -> int:
-    """The consumer's lag; where it has fallen silent, the time since it spoke counts too. 0 where it never did."""
-    try:
-        said = msgspec.json.decode(path.read_bytes(), type=Consumed)
-    except (OSError, msgspec.DecodeError):
-        return 0
-    silent = clock.now_ms() - said.at
-    return said.lag_ms + (silent if silent > LAG_MS else 0)
 
 
 async def _body(scope: Scope, proto: Any) -> bytes:

@@ -153,7 +153,7 @@ class Consumer:
             parts.append(_part("events_bad", build.bad_columns(found.bad), len(found.bad)))
         if known := self._links(found):
             parts.append(_part("alias", build.alias_columns(known), len(known)))
-        plan = Plan(self._token(after), parts, after)
+        plan = Plan(_token(self.state, after), parts, after)
         if parts:
             self.book.write(plan)
             self._apply(plan)
@@ -166,15 +166,6 @@ class Consumer:
         for part in plan.parts:
             self.sink.insert(part.table, part.columns, part.block, f"{plan.token}:{part.table}")
             stored.labels(part.table).inc(part.rows)
-
-    def _token(self, after: Checkpoint) -> str:
-        """The exact places that the block covers: the same places are the same block, for ever."""
-        ranges = [
-            f"{place.number}:{old.offset if (old := self.state.places.get(name)) else 0}-{place.offset}"
-            for name, place in sorted(after.places.items())
-            if place != self.state.places.get(name)
-        ]
-        return f"{after.gen}:{hashlib.sha256(','.join(ranges).encode()).hexdigest()}"
 
     def _links(self, found: build.Batches) -> list[tuple[int, int, int]]:
         """Anonymous ids that turned out to be a user, told once per process."""
@@ -228,6 +219,16 @@ def _fill(found: build.Batches, tail: Tail, number: int) -> bool:
                 return True
         if tail.done or tail.offset == before:
             return False
+
+
+def _token(before: Checkpoint, after: Checkpoint) -> str:
+    """The exact places that the block covers: the same places are the same block, for ever."""
+    ranges = [
+        f"{place.number}:{old.offset if (old := before.places.get(name)) else 0}-{place.offset}"
+        for name, place in sorted(after.places.items())
+        if place != before.places.get(name)
+    ]
+    return f"{after.gen}:{hashlib.sha256(','.join(ranges).encode()).hexdigest()}"
 
 
 def _part(table: str, columns: list[native.Column], rows: int) -> Part:
