@@ -99,11 +99,11 @@ class Running:
     async def number(self, sql: str, **params: object) -> int:
         return int((await self.ask(sql, **params))[0][0])  # type: ignore[call-overload]
 
-    async def until(self, sql: str, wanted: int, seconds: float = 15.0) -> int:
+    async def until(self, sql: str, wanted: int, seconds: float = 15.0, **params: object) -> int:
         """Ask until the number is there, or time is up; the last answer."""
         end, got = clock.monotonic() + seconds, -1
         while clock.monotonic() < end:
-            got = await self.number(sql)
+            got = await self.number(sql, **params)
             if got >= wanted:
                 return got
             await asyncio.sleep(0.1)

@@ -6,7 +6,7 @@ import hmac
 import logging
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, BinaryIO
 from urllib.parse import quote
@@ -229,17 +229,34 @@ async def _spool(request: web.Request) -> BinaryIO:
     return file  # type: ignore[no-any-return]
 
 
-def _inflater(encoding: str) -> Any:
-    """What turns received chunks into plain ones."""
+_ENGINES: dict[str, Callable[[], Any]] = {
+    "gzip": lambda: zlib.decompressobj(wbits=31),
+    "deflate": lambda: zlib.decompressobj(wbits=15),
+    "zstd": lambda: zstandard.ZstdDecompressor().decompressobj(),
+    "lz4": lz4.frame.LZ4FrameDecompressor,
+}
+
+
+def _inflater(encoding: str) -> Callable[[bytes], bytes]:
+    """What turns received chunks into plain ones; clickhouse-connect sends one frame after another."""
     if encoding in {"", "identity"}:
         return bytes
-    if encoding in {"gzip", "deflate"}:
-        return zlib.decompressobj(wbits=31 if encoding == "gzip" else 15).decompress
-    if encoding == "zstd":
-        return zstandard.ZstdDecompressor().decompressobj(read_across_frames=True).decompress
-    if encoding == "lz4":
-        return lz4.frame.LZ4FrameDecompressor().decompress
-    raise Refusal(NOT_DONE, f"Content-Encoding {encoding}")
+    if encoding not in _ENGINES:
+        raise Refusal(NOT_DONE, f"Content-Encoding {encoding}")
+    make = _ENGINES[encoding]
+    engine = make()
+
+    def inflate(chunk: bytes) -> bytes:
+        nonlocal engine
+        out = []
+        while chunk:
+            if engine.eof:
+                engine = make()
+            out.append(engine.decompress(chunk))
+            chunk = engine.unused_data if engine.eof else b""
+        return b"".join(out)
+
+    return inflate
 
 
 def _done(body: bytes, form: str, query_id: str, written: int) -> web.Response:
