@@ -67,9 +67,13 @@ class Segment:
         self.size = self.records = 0
         self.first = self.last = 0
         self.digest = hashlib.sha256()
-        self._write([MAGIC])
-        os.fdatasync(self.handle)
-        _sync_folder(folder)
+        try:
+            self._write([MAGIC])
+            os.fdatasync(self.handle)
+            _sync_folder(folder)
+        except OSError:
+            self.close()
+            raise
 
     def append(self, records: Sequence[bytes], first_ms: int, last_ms: int) -> None:
         """Make records durable; raises OSError where they may not be."""

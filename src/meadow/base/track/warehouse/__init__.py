@@ -48,7 +48,9 @@ async def _serve(settings: Settings, port: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     consumer = Consumer(folder, Book(settings.home / "consumer"), sink)
     thread = threading.Thread(target=consumer.run, name="consumer")
-    runner = web.AppRunner(_application(settings, owner, consumer), access_log=None, handle_signals=False, auto_decompress=False)
+    runner = web.AppRunner(
+        _application(settings, owner, consumer), access_log=None, handle_signals=False, auto_decompress=False
+    )
     await runner.setup()
     await web.TCPSite(runner, settings.host, port).start()
     thread.start()
