@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 import sqlalchemy as sa
 from litestar import Litestar
-from litestar.testing import AsyncTestClient
 
 from meadow.app import create
 from meadow.base import clock, ids, policy, schema, settings
@@ -78,14 +78,20 @@ def app(house: House) -> Litestar:
 @pytest.fixture
 async def web(app: Litestar) -> AsyncIterator["Client"]:
     """A browser without a session."""
-    async with AsyncTestClient(app, base_url="http://127.0.0.1:8000") as client:
+    async with browse(app) as client:
         yield Client(client)
+
+
+def browse(app: Litestar) -> httpx.AsyncClient:
+    """A browser on the app, without its lifespan: the fixture `house` is open already, and must not be closed by each."""
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000")
 
 
 class Client:
     """A thin hand over the HTTP API: keeps cookies, echoes the CSRF token, makes idempotency keys."""
 
-    def __init__(self, client: AsyncTestClient[Litestar]) -> None:
+    def __init__(self, client: httpx.AsyncClient) -> None:
         self.http = client
 
     async def get(self, path: str, **params: object) -> "Answer":

@@ -7,12 +7,35 @@ from litestar import Litestar
 from meadow.base import observe, settings
 from meadow.base.db import House
 from meadow.base.web import build
+from meadow.care.notices import http as notices
+from meadow.compass.metrics import http as metrics
+from meadow.compass.screen import http as screen
+from meadow.goods.catalog import http as catalog
+from meadow.goods.media import http as media
+from meadow.goods.stock import http as stock
+from meadow.growth.alliance import http as alliance
+from meadow.people.access import http as access
+from meadow.people.accounts import http as accounts
+from meadow.people.agencies import http as agencies
+from meadow.people.authors import http as authors
+from meadow.people.shops import http as shops
+from meadow.trade.cart import http as cart
+from meadow.trade.fulfilment import http as fulfilment
+from meadow.trade.ledger import http as ledger
+from meadow.trade.orders import http as orders
+from meadow.trade.payments import http as payments
+from meadow.trade.settlement import http as settlement
 from meadow.wiring import wire
+
+MODULES: tuple[Any, ...] = (
+    accounts, access, shops, authors, agencies, media, stock, catalog, ledger, payments, cart, orders, fulfilment, settlement,
+    alliance, notices, metrics, screen,
+)  # fmt: skip
 
 
 def routes() -> list[Any]:
     """Every route of the house, lowest room first."""
-    return []
+    return [route for module in MODULES for route in module.routes]
 
 
 def create(house: House) -> Litestar:

@@ -1,8 +1,105 @@
 """Who follows which fact, what a timer or a job runs: the only place where rooms meet."""
 
-from meadow.base.db import Wiring
+from datetime import timedelta
+
+from meadow.base import clock, jobs, once, timers, trail
+from meadow.base.db import Follower, ReadDb, Wiring, WriteDb
+from meadow.base.timers import Timer
+from meadow.care import notices
+from meadow.care.notices import jobs as notice_jobs
+from meadow.compass import metrics
+from meadow.goods import stock
+from meadow.goods.catalog import actions as catalog
+from meadow.growth import alliance
+from meadow.growth.alliance import jobs as alliance_jobs
+from meadow.growth.alliance.actions import TURN
+from meadow.people import access, authors, shops
+from meadow.people.access import jobs as access_jobs
+from meadow.people.accounts import jobs as account_jobs
+from meadow.trade import ledger, orders, payments, settlement
+from meadow.trade.fulfilment import actions as shipping
+from meadow.trade.orders import actions as ordering
+from meadow.trade.orders.events import Cancelled, Completed, Paid, Placed
+from meadow.trade.payments import actions as paying
+from meadow.trade.payments.channels import sandbox
+from meadow.trade.payments.events import Captured
+from meadow.trade.settlement import actions as settling
+from meadow.trade.settlement.events import Settled
+
+SEAL, SWEEP = "base.trail.seal", "base.once.sweep"
+CLOCKS = (SEAL, SWEEP)
+"""Timers that set themselves again; the worker starts them."""
+_TIDY = {
+    "people.access.forget": access_jobs.forget,
+    "people.accounts.forget": account_jobs.forget,
+    "growth.alliance.forget": alliance_jobs.forget,
+    "care.notices.forget": notice_jobs.forget,
+}
+
+
+async def _seal(db: WriteDb, timer: Timer) -> None:
+    """Chain the audit rows written since the last time, and come back."""
+    await trail.seal(db)
+    await timers.set(db, timer.kind, timer.key, clock.now() + timedelta(seconds=5))
+
+
+async def _sweep(db: WriteDb, timer: Timer) -> None:
+    """Drop idempotency keys past their day, queue what each feature tidies, and come back."""
+    await once.forget(db)
+    for name in _TIDY:
+        await jobs.queue(db, name)
+    await timers.set(db, timer.kind, timer.key, clock.now() + timedelta(hours=1))
+
+
+async def _sold(db: WriteDb, event: Paid) -> None:
+    pieces: dict[object, int] = {}
+    for line in event.lines:
+        pieces[line.product_id] = pieces.get(line.product_id, 0) + line.qty
+    await catalog.count_sold(db, event.shop_id, pieces)  # type: ignore[arg-type]
+
+
+async def _trail(db: ReadDb) -> list[str]:
+    return await trail.broken(db)
 
 
 def wire() -> Wiring:
     """The wiring of the whole house."""
-    return Wiring()
+    return Wiring(
+        now={
+            Captured: [ordering.on_captured],
+            Paid: [settling.on_paid, alliance.claim_on_paid, metrics.remember],
+            Completed: [settling.on_completed],
+        },
+        later=[
+            Follower("cart", (Placed,), each=ordering.on_placed),
+            Follower("sold", (Paid,), each=_sold),
+            Follower("notices", notices.FOLLOWED, each=notices.on_fact),
+            Follower("track", (Placed, Paid, Cancelled, Settled), batch=metrics.relay),
+        ],
+        timers={
+            ordering.PAY: ordering.pay_timed_out,
+            ordering.CONFIRM: ordering.auto_confirm,
+            ordering.HOLD: ordering.release_hold,
+            shipping.TRACK: shipping.tracked,
+            settling.SETTLE: settling.settle,
+            sandbox.CALL: paying.call_again,
+            TURN: alliance.turn,
+            SEAL: _seal,
+            SWEEP: _sweep,
+        },
+        checks={
+            "ledger": ledger.checks,
+            "stock": stock.checks,
+            "payments": payments.checks,
+            "orders": orders.checks,
+            "settlement": settlement.checks,
+            "shops": shops.checks,
+            "authors": authors.checks,
+            "alliance": alliance.checks,
+            "trail": _trail,
+            "warehouse": metrics.checks,
+        },
+        jobs=dict(_TIDY),
+        identify=access.identify,
+        attribute=alliance.attribute,
+    )

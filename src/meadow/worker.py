@@ -3,34 +3,17 @@
 import asyncio
 import logging
 import signal
-from datetime import timedelta
 from uuid import UUID
 
 from aiohttp import web
 
-from meadow.base import bus, clock, jobs, observe, timers, trail
-from meadow.base.db import House, WriteDb
-from meadow.base.once import forget as forget_keys
+from meadow.base import bus, clock, jobs, observe, timers
+from meadow.base.db import House
 from meadow.base.settings import Settings
-from meadow.base.timers import Timer
-from meadow.wiring import wire
+from meadow.wiring import CLOCKS, wire
 
 log = logging.getLogger(__name__)
 HOUSEKEEPING = UUID(int=1)
-_SEAL_EVERY = timedelta(seconds=5)
-_SWEEP_EVERY = timedelta(minutes=10)
-
-
-async def seal(db: WriteDb, timer: Timer) -> None:
-    """Chain the audit rows written since the last time, and come back."""
-    await trail.seal(db)
-    await timers.set(db, timer.kind, timer.key, clock.now() + _SEAL_EVERY)
-
-
-async def sweep(db: WriteDb, timer: Timer) -> None:
-    """Drop idempotency keys past their day, and come back."""
-    await forget_keys(db)
-    await timers.set(db, timer.kind, timer.key, clock.now() + _SWEEP_EVERY)
 
 
 async def run(house: House, port: int) -> None:
@@ -41,7 +24,7 @@ async def run(house: House, port: int) -> None:
         loop.add_signal_handler(sig, stop.set)
     await house.open()
     async with house.write() as db:
-        for kind in ("base.trail.seal", "base.web.sweep"):
+        for kind in CLOCKS:
             await timers.set(db, kind, HOUSEKEEPING, clock.now())
     server = await _serve_health(house, port)
     try:

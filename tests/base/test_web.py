@@ -9,14 +9,13 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 from litestar import Litestar, get
-from litestar.testing import AsyncTestClient
 
 from meadow.base import ids, trail
 from meadow.base.db import House, ReadDb, WriteDb
 from meadow.base.errors import Problem
 from meadow.base.web import Grant, Reply, Who, build, ops, public, read, shop, signed_in, write
 from meadow.base.web.app import Unguarded
-from tests.conftest import Client
+from tests.conftest import Client, browse
 
 SHOP, OTHER = ids.new(), ids.new()
 WHO = {
@@ -82,7 +81,7 @@ async def door(house: House) -> AsyncIterator[Client]:
 
     house.wiring.identify = identify
     app = build(house, [say, me, ship, operate, fail, cookie])
-    async with AsyncTestClient(app, base_url="http://127.0.0.1:8000") as client:
+    async with browse(app) as client:
         yield Client(client)
 
 

@@ -51,7 +51,7 @@ def doc(name: str, **kw: Any) -> sa.Column[Any]:
 
 def mapping(row: sa.Row[Any]) -> dict[str, Any]:
     """A row by column name."""
-    return dict(row._mapping)  # noqa: SLF001 - the documented accessor of a Row
+    return {str(name): value for name, value in row._mapping.items()}  # noqa: SLF001 - the documented accessor of a Row
 
 
 def struct(kind: type[T], row: sa.Row[Any]) -> T:

@@ -61,6 +61,7 @@ async def test_repeats_are_caught_across_a_restart_by_looking_in_the_warehouse(t
         changed = [event("follow", event_id=events[0].event_id, actor=4, author_id=7, product_id=3)]
         await send(running.settings, [*reversed(facts), *changed, *events[1:], event("follow", actor=5)])
         assert await running.until("SELECT count() FROM events", 71) == 71
+        assert await running.until("SELECT count() FROM events_dup", 70) == 70
         assert await running.ask("SELECT kind, count() FROM events_dup GROUP BY kind ORDER BY kind") == [
             ("natural", 69),
             ("synthetic", 1),

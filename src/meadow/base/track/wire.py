@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from meadow.base.track import rules
-from meadow.base.track.names import CLIENT, CODES, ORDER_NAMES, SERVER_ONLY
+from meadow.base.track.names import CODES, ORDER_NAMES, SERVER_ONLY
 from meadow.base.track.types import (
     BODY_MAX,
     ERRORS,
@@ -27,6 +27,9 @@ from meadow.base.track.types import (
 NO_CONTEXT = Context()
 NO_PROPS = Envelope().props
 _row = msgspec.structs.astuple
+_ITEMS = Envelope.__struct_fields__.index("items")
+_CLIENT = frozenset(name for name, code in CODES.items() if code not in SERVER_ONLY)
+_INT = {int}
 OLDEST_MS, NEWEST_MS = rules.OLDEST_MS, rules.NEWEST_MS
 _NULL = b"null"
 _typed = msgspec.json.Decoder(Batch, strict=False)
@@ -105,23 +108,21 @@ def trust(body: bytes, *, server: bool) -> Read:
 
 def _clean(body: bytes, events: Sequence[Envelope], *, server: bool) -> bool:
     """Whether no event breaks a rule, told quickly; a doubt is settled by `check`, one event at a time."""
-    names = CODES if server else CLIENT
-    flat = body.count(b"[") == 1 and body.count(b"{") <= 2 + len(events) + sum(e.props is not NO_PROPS for e in events)
-    for event in events:
-        if event.items:
-            return False
-        row = _row(event)
-        name, ts, props = row[1:4]
-        if name not in names or type(ts) is not int or not OLDEST_MS <= ts < NEWEST_MS or max(row[4:21]) > rules.MASK:
-            return False
-        if server:
-            if check(0, event, server=True):
-                return False
-        elif any(row[21:26]) or (
-            props is not NO_PROPS and (not flat or len(raw := bytes(props)) > PROPS_MAX or raw[:1] != b"{")
-        ):
-            return False
-    return flat or server
+    if server:
+        return not any(event.items or check(0, event, server=True) for event in events)
+    columns = tuple(zip(*map(_row, events), strict=True))
+    names, times, props = columns[1:4]
+    if not _CLIENT.issuperset(names) or set(map(type, times)) != _INT:
+        return False
+    if not min(times) >= OLDEST_MS or not max(times) < NEWEST_MS:
+        return False
+    if any(map(any, columns[21:26])) or any(columns[_ITEMS]):
+        return False
+    if any(max(column) > rules.MASK for column in columns[4:21] if any(column)):
+        return False
+    some = [bytes(p) for p in props if p is not NO_PROPS]
+    flat = body.count(b"[") == 1 and body.count(b"{") <= 2 + len(events) + len(some)
+    return not some or (flat and max(map(len, some)) <= PROPS_MAX and all(raw[:1] == b"{" for raw in some))
 
 
 def _check_batch(batch_id: str, count: int) -> None:

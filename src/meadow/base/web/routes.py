@@ -17,6 +17,7 @@ from meadow.base.trail import Who
 from meadow.base.web.guards import Guard
 from meadow.base.web.limits import prefix
 from meadow.base.web.problems import answer
+from meadow.base.web.shape import wrong
 from meadow.base.web.signature import Fn, dress, given
 
 _JSON = "application/json"
@@ -104,7 +105,9 @@ def write(
     def made(fn: Fn) -> HTTPRouteHandler:
         async def call(request: Request[Any, Any, Any], **params: Any) -> Response[Any]:
             key = _key_of(request)
-            await request.body()
+            body = await request.body()
+            if "data" in params:
+                params["data"] = _strictly(request, body)
             if not alone:
                 return await _engine(fn, request, params, (guard, status, key))
             return await _transact(fn, request, params, (guard, status, key if keyed else None))
@@ -191,6 +194,15 @@ def address(request: Request[Any, Any, Any]) -> str:
 
 def _bucket(who: Who | None, request: Request[Any, Any, Any]) -> str:
     return str(who.account_id) if who else prefix(address(request))
+
+
+def _strictly(request: Request[Any, Any, Any], body: bytes) -> Any:
+    """The body by its type, taken at its word: the framework would read "1" as a number."""
+    kind = request.route_handler.opt["body_type"]
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.ValidationError as error:
+        raise Invalid(errors=wrong(kind, msgspec.json.decode(body)) or (FieldError("", "base.shape.type"),)) from error
 
 
 def _key_of(request: Request[Any, Any, Any]) -> str | None:

@@ -80,7 +80,7 @@ async def take_try(db: WriteDb, *, scope: bytes, most: int, now: datetime, until
     }
     stmt = put.on_conflict_do_update(index_elements=["scope"], set_=changed)
     row = await db.one(stmt.returning(failure.c.count, failure.c.until))
-    return Failures(row[0], row[1]) if row else Failures(1, until)
+    return struct(Failures, row) if row else Failures(1, until)
 
 
 async def forget_failures(db: WriteDb, *, scope: bytes) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import re
 import shutil
 from collections import OrderedDict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,12 @@ _CRAWLER = re.compile(
     r"bot|crawl|spider|slurp|headless|phantom|puppeteer|playwright|selenium|curl|wget|python|scrapy", re.IGNORECASE
 )
 _json = msgspec.json.Encoder()
+
+
+@lru_cache(maxsize=10_000)
+def _is_machine(agent: str) -> bool:
+    """Whether a user agent says so, or says nothing."""
+    return not agent or bool(_CRAWLER.search(agent))
 
 
 class Answer(Exception):  # noqa: N818 - how a request ends early
@@ -121,7 +128,7 @@ class Intake:
         if sender.server:
             return Origin(SERVER, clean, self.flags)
         context, secret = read.context, self.secret
-        marks = clean | (CRAWLER if not sender.agent or _CRAWLER.search(sender.agent) else 0)
+        marks = clean | (CRAWLER if _is_machine(sender.agent) else 0)
         guest = rules.hash64(secret, "guest", str(recv // rules.DAY_MS), prefix(sender.address), sender.agent)
         if not context.consent & 1:
             return Origin(BROWSER, marks, self.flags, guest)

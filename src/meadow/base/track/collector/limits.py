@@ -2,6 +2,7 @@
 
 import ipaddress
 import zlib
+from functools import lru_cache
 
 import zstandard
 
@@ -43,6 +44,7 @@ class Buckets:
             self.held = dict(list(self.held.items())[BUCKETS_MAX // 2 :])
 
 
+@lru_cache(maxsize=10_000)
 def prefix(address: str) -> str:
     """The network that shares a rate: /24 or /48. Never stored."""
     try:

@@ -4,10 +4,14 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from meadow.base.track import rules
 from meadow.base.track.names import BEATS, INTENTS, VIEWS
+from meadow.base.track.segments import CRAWLER, Origin
 from meadow.base.track.types import Envelope
+from meadow.base.track.wire import NO_PROPS
 
 ACTORS_MAX = 200_000
 DEVICES_MAX = 100_000
@@ -20,18 +24,18 @@ _HIDDEN = b'"visible":false'
 class Actor(msgspec.Struct, gc=False):
     """One actor's running state; times in milliseconds."""
 
+    actor: int = 0
     session: int = 0
     last: int = 0
     campaign: int = 0
     burst_from: int = 0
+    day: int = 0
     burst: int = 0
     viewed: bool = False
-    bursting: bool = False
     metronome: bool = False
     steps: int = 0
     mean: float = 0.0
     spread: float = 0.0
-    score: int = 0
 
 
 class Actors:
@@ -41,34 +45,53 @@ class Actors:
         self.zone_ms = zone_ms
         self.held: OrderedDict[int, Actor] = OrderedDict()
         self.devices: OrderedDict[int, tuple[int, set[int]]] = OrderedDict()
+        self.one = Actor()
+        self.crawler = self.many = False
 
-    def step(self, actor: int, event: Envelope, code: int, ms: int, *, crawler: bool, many: bool) -> tuple[int, int]:
-        """The session and bot score of one event of a browser."""
+    def days_of(self, times: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The business days of many times at once."""
+        return (times + (self.zone_ms - rules.DAY_STARTS_MS)) // rules.DAY_MS
+
+    def turn_to(self, origin: Origin, ms: int, recv: int) -> None:
+        """Begin with a batch: all its events are of one actor."""
+        actor = origin.actor
         one = self.held.get(actor)
         if one is None:
-            one = self.held[actor] = Actor(rules.session_of(actor, ms), ms, event.campaign_id, ms)
+            one = self.held[actor] = Actor(actor, 0, 0, 0, ms)
             if len(self.held) > ACTORS_MAX:
                 self.held.popitem(last=False)
-        elif rules.cuts(one.last, ms, one.campaign, event.campaign_id, self.zone_ms):
-            one.session, one.campaign = rules.session_of(actor, ms), event.campaign_id
-        gap, one.last = ms - one.last, max(one.last, ms)
-        self._watch(one, code, ms, gap)
+        else:
+            self.held.move_to_end(actor)
+        self.one = one
+        self.crawler = bool(origin.marks & CRAWLER)
+        self.many = bool(origin.anon) and self._many_accounts(origin.anon, actor, recv)
+
+    def step(self, event: Envelope, code: int, ms: int, day: int, campaign: int) -> tuple[int, int]:
+        """The session and bot score of one event of the actor turned to."""
+        one = self.one
+        gap = ms - one.last
+        if not one.session or gap > rules.IDLE_MS or day != one.day or (campaign and campaign != one.campaign):
+            one.session, one.campaign = rules.session_of(one.actor, ms), campaign
+        if gap > 0:
+            one.last, one.day = ms, day
+        if ms - one.burst_from > BURST_MS:
+            one.burst_from, one.burst = ms, 0
+        one.burst += 1
+        beat = code in BEATS
+        if not beat and gap > 0:
+            _pace(one, gap)
         one.viewed = one.viewed or code in VIEWS
-        hidden = code in BEATS and bool(event.props) and _HIDDEN in bytes(event.props).replace(b" ", b"")
-        blind = code in INTENTS and not one.viewed
-        if crawler or many or hidden or blind or one.bursting or one.metronome:
-            return one.session, rules.bot_score(rules.Signs(crawler, one.bursting, many, hidden, one.metronome, blind))
+        blind = not one.viewed and code in INTENTS
+        bursting = one.burst > BURST_EVENTS
+        hidden = beat and event.props is not NO_PROPS and _HIDDEN in bytes(event.props).replace(b" ", b"")
+        if self.crawler or self.many or hidden or blind or bursting or one.metronome:
+            return one.session, rules.bot_score(
+                rules.Signs(self.crawler, bursting, self.many, hidden, one.metronome, blind)
+            )
         return one.session, 0
 
-    def touch(self, actor: int) -> None:
-        """Keep an actor among the newest; once a batch is enough."""
-        if actor in self.held:
-            self.held.move_to_end(actor)
-
-    def many_accounts(self, device: int, user: int, ms: int) -> bool:
+    def _many_accounts(self, device: int, user: int, ms: int) -> bool:
         """Whether more than eight accounts showed on a device within a day."""
-        if not device:
-            return False
         since, users = self.devices.get(device, (ms, set()))
         if ms - since > rules.DAY_MS:
             since, users = ms, set()
@@ -82,23 +105,19 @@ class Actors:
     def learn(self, rows: Sequence[tuple[int, int, int, int]]) -> None:
         """Take up sessions in progress: actor, session, last time, campaign."""
         for actor, session, last, campaign in rows:
-            self.held[actor] = Actor(session, last, campaign, last, viewed=True)
+            day = rules.business_day(last, self.zone_ms)
+            self.held[actor] = Actor(actor, session, last, campaign, last, day, viewed=True)
 
-    def _watch(self, one: Actor, code: int, ms: int, gap: int) -> None:
-        """Count bursts, and how even the gaps are (Welford); beats are even by design and say nothing."""
-        if ms - one.burst_from > BURST_MS:
-            one.burst_from, one.burst = ms, 0
-        one.burst += 1
-        one.bursting = one.burst > BURST_EVENTS
-        if code in BEATS or gap <= 0:
-            return
-        if gap > rules.IDLE_MS:
-            one.steps, one.mean, one.spread = 0, 0.0, 0.0
-            return
-        one.steps += 1
-        delta = gap - one.mean
-        one.mean += delta / one.steps
-        one.spread += delta * (gap - one.mean)
-        if one.steps >= STEADY_EVENTS:
-            one.metronome = (one.spread / one.steps) ** 0.5 < STEADY_CV * one.mean
-            one.steps, one.mean, one.spread = 0, 0.0, 0.0
+
+def _pace(one: Actor, gap: int) -> None:
+    """How even the gaps between events are (Welford); beats are even by design and are left out by the caller."""
+    if gap > rules.IDLE_MS:
+        one.steps, one.mean, one.spread = 0, 0.0, 0.0
+        return
+    one.steps += 1
+    delta = gap - one.mean
+    one.mean += delta / one.steps
+    one.spread += delta * (gap - one.mean)
+    if one.steps >= STEADY_EVENTS:
+        one.metronome = (one.spread / one.steps) ** 0.5 < STEADY_CV * one.mean
+        one.steps, one.mean, one.spread = 0, 0.0, 0.0

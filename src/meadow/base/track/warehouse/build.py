@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from meadow.base.track import rules, wire
 from meadow.base.track.names import CLIENT_FLAGS as SAYS
 from meadow.base.track.names import CODES, NAMES, SCENES, SOURCES, enum_text
-from meadow.base.track.segments import CLEAN, CRAWLER, SERVER, Record
+from meadow.base.track.segments import CLEAN, SERVER, Record
 from meadow.base.track.types import ID_FIELDS, Envelope, EventError
 from meadow.base.track.warehouse import native
 from meadow.base.track.warehouse.actors import Actors
@@ -45,6 +45,7 @@ class Batches:
         self.skews: list[int] = []
         self.sizes: list[int] = []
         self.events: list[Envelope] = []
+        self.columns: list[list[Any]] = [[] for _ in _NAMES]
         self.bad: list[Bad] = []
 
     def take(self, number: int, record: Record) -> None:
@@ -67,6 +68,10 @@ class Batches:
         self.sizes.append(len(read.events))
         self.ids.append(read.batch_id)
         self.events += read.events
+        for held, column in zip(
+            self.columns, zip(*map(msgspec.structs.astuple, read.events), strict=True), strict=False
+        ):
+            held.extend(column)
         self.days.update({e.ts // rules.DAY_MS for e in read.events})  # type: ignore[operator]
 
 
@@ -76,12 +81,19 @@ class Rows:
     def __init__(self, found: Batches) -> None:
         self.found = found
         self.events: Sequence[Envelope] = found.events
+        count = len(self.events)
         self.of = np.repeat(np.arange(len(found.records)), found.sizes)
-        self.item = np.zeros(len(self.events), np.uint8)
-        self.id = native.uuids([e.event_id for e in self.events])
-        self.code = np.fromiter(
-            map(CODES.__getitem__, map(attrgetter("name"), self.events)), np.int16, len(self.events)
+        self.item = np.zeros(count, np.uint8)
+        columns = (
+            dict(zip(_NAMES, zip(*map(msgspec.structs.astuple, self.events), strict=True), strict=True))
+            if count
+            else {}
         )
+        self.field = {name: _array(columns.get(name, ()), kind) for name, kind in _KINDS.items()}
+        self.id = native.uuids(columns.get("event_id", ()))
+        self.code = np.fromiter(map(CODES.__getitem__, columns.get("name", ())), np.int16, count)
+        self.scene = np.fromiter(map(SCENES.__getitem__, columns.get("scene", ())), np.int8, count)
+        self.source = np.fromiter(map(SOURCES.__getitem__, columns.get("source", ())), np.int8, count)
         self.recv = self._each([r.recv for r in found.records], np.int64)
         self._times()
         self._people()
@@ -90,49 +102,48 @@ class Rows:
         """A value per record, spread over its events."""
         return np.array(values, kind)[self.of] if len(values) else np.zeros(0, kind)
 
-    def _field(self, name: str, kind: Any) -> NDArray[Any]:
-        return np.fromiter(map(attrgetter(name), self.events), kind, len(self.events))
-
     def _times(self) -> None:
-        ts = self._field("ts", np.int64)
         off = self._each(self.found.skews, np.int64)
-        self.ts = np.clip(ts + off, rules.OLDEST_MS, rules.NEWEST_MS - 1)
+        self.ts = np.clip(self.field["ts"] + off, rules.OLDEST_MS, rules.NEWEST_MS - 1)
         late = (self.ts > self.recv + rules.AHEAD_MS) | (self.ts < self.recv - rules.BEHIND_MS)
         self.flags = (late * rules.LATE + (off != 0) * rules.CLOCK).astype(np.uint16)
 
     def _people(self) -> None:
-        origins = [r.origin for r in self.found.records]
+        origins, held = [r.origin for r in self.found.records], self.field
         self.server = self._each([o.producer == SERVER for o in origins], np.bool_)
-        self.actor = np.where(
-            self.server, self._field("actor", np.uint64), self._each([o.actor for o in origins], np.uint64)
-        )
-        said = self._field("flags", np.uint16)
-        self.flags |= np.where(self.server, said, said & SAYS) | self._each([o.flags for o in origins], np.uint16)
-        self.session = self._field("session", np.uint64)
+        held["actor"] = np.where(self.server, held["actor"], self._each([o.actor for o in origins], np.uint64))
+        self.flags |= np.where(self.server, held["flags"], held["flags"] & SAYS)
+        self.flags |= self._each([o.flags for o in origins], np.uint16)
+        held["brand_id"] = np.where(held["brand_id"] == 0, held["shop_id"], held["brand_id"])
         self.score = np.zeros(len(self.events), np.uint8)
+
+    def pick(self, at: NDArray[Any]) -> None:
+        """Take the rows of a mask, or of an index that may name a row more than once."""
+        for name in _ARRAYS:
+            setattr(self, name, getattr(self, name)[at])
+        self.field = {name: held[at] for name, held in self.field.items()}
 
     def keep(self, mask: NDArray[np.bool_]) -> None:
         """Drop what a net caught."""
-        self.events = list(compress(self.events, mask.tolist()))
-        for name in _ARRAYS:
-            setattr(self, name, getattr(self, name)[mask])
+        if not mask.all():
+            self.events = list(compress(self.events, mask.tolist()))
+            self.pick(mask)
 
     def score_and_cut(self, actors: Actors) -> None:
         """Sessions and bot points of browsers' events; facts of the house keep what they say and are never bots."""
-        codes, times, owners, people = (a.tolist() for a in (self.code, self.ts, self.of, self.actor))
-        last, crawler, many = -1, False, False
-        sessions, scores = self.session.tolist(), self.score.tolist()
-        for i, event in enumerate(self.events):
-            owner = owners[i]
-            record = self.found.records[owner]
-            if record.origin.producer == SERVER:
-                continue
+        codes, times, owners, campaigns = (a.tolist() for a in (self.code, self.ts, self.of, self.field["campaign_id"]))
+        days = actors.days_of(self.ts).tolist()
+        sessions, scores = self.field["session"].tolist(), self.score.tolist()
+        last, skip = -1, False
+        for i, owner in enumerate(owners):
             if owner != last:
-                last, crawler = owner, bool(record.origin.marks & CRAWLER)
-                actors.touch(people[i])
-                many = actors.many_accounts(record.origin.anon, people[i], record.recv)
-            sessions[i], scores[i] = actors.step(people[i], event, codes[i], times[i], crawler=crawler, many=many)
-        self.session, self.score = np.array(sessions, np.uint64), np.array(scores, np.uint8)
+                last, record = owner, self.found.records[owner]
+                skip = record.origin.producer == SERVER
+                if not skip:
+                    actors.turn_to(record.origin, times[i], record.recv)
+            if not skip:
+                sessions[i], scores[i] = actors.step(self.events[i], codes[i], times[i], days[i], campaigns[i])
+        self.field["session"], self.score = np.array(sessions, np.uint64), np.array(scores, np.uint8)
 
     def explode(self) -> None:
         """One row per item of an event that shows several."""
@@ -146,65 +157,63 @@ class Rows:
             rows += pieces
             index += [i] * len(pieces)
             items += range(len(pieces))
-        at = np.array(index)
-        for name in _ARRAYS:
-            setattr(self, name, getattr(self, name)[at])
+        self.pick(np.array(index))
         self.events, self.item = rows, np.array(items, np.uint8)
+        for name in ("product_id", "sku_id", "qty", "amount_minor", "cash_minor"):
+            self.field[name] = np.fromiter(map(attrgetter(name), rows), _KINDS[name], len(rows))
 
     def columns(self) -> list[native.Column]:
-        """All columns of `events`, typed as the table is."""
-        brand, shop = self._field("brand_id", np.uint64), self._field("shop_id", np.uint64)
-        basis = self._field("basis_ts", np.uint32)
-        special = {
-            "brand_id": np.where(brand == 0, shop, brand), "shop_id": shop, "actor": self.actor, "session": self.session,
+        """The columns of `events`, typed as the table is; one that holds nothing but its default is left out."""
+        basis, contexts = self.field["basis_ts"], self.found.contexts
+        self.field["consent"] = self.field["consent"] | self._each([c.consent for c in contexts], np.uint8)
+        self.field["basis_ts"] = np.where(basis == 0, self.ts // 1000, basis).astype(np.uint32)
+        numbers = {
+            "item_ix": self.item, "seg": self._each(self.found.numbers, np.uint32), "scene": self.scene, "source": self.source,
+            "off": self._each([r.offset for r in self.found.records], np.uint32), **self.field, "name": self.code,
+            "ts": self.ts, "recv": self.recv, "is_bot": (self.score >= rules.BOT_AT).astype(np.uint8),
+            "bot_score": self.score, "flags": self.flags,
         }  # fmt: skip
-        consent = self._field("consent", np.uint8) | self._each([c.consent for c in self.found.contexts], np.uint8)
-        out: list[native.Column] = [
-            ("event_id", "UUID", self.id.tobytes()),
-            ("item_ix", "UInt8", self.item.tobytes()),
-            ("seg", "UInt32", self._each(self.found.numbers, np.uint32).tobytes()),
-            ("off", "UInt32", self._each([r.offset for r in self.found.records], np.uint32).tobytes()),
-            ("name", f"Enum16({enum_text(NAMES)})", self.code.tobytes()),
-            ("ts", TIME, self.ts.tobytes()),
-            ("recv", TIME, self.recv.tobytes()),
-            ("basis_ts", "DateTime('UTC')", np.where(basis == 0, self.ts // 1000, basis).astype(np.uint32).tobytes()),
-            ("scene", f"Enum8({enum_text(SCENES)})", self._coded("scene", SCENES)),
-            ("source", f"Enum8({enum_text(SOURCES)})", self._coded("source", SOURCES)),
-            ("consent", "UInt8", consent.tobytes()),
-            ("is_bot", "UInt8", (self.score >= rules.BOT_AT).astype(np.uint8).tobytes()),
-            ("bot_score", "UInt8", self.score.tobytes()),
-            ("flags", "UInt16", self.flags.tobytes()),
+        out: list[native.Column] = [("event_id", "UUID", self.id.tobytes())]
+        out += [
+            (n, _TYPES.get(n) or _PLAIN[held.dtype.name], held.tobytes()) for n, held in numbers.items() if held.any()
         ]
-        out += [(n, "UInt64", (special[n] if n in special else self._field(n, np.uint64)).tobytes()) for n in ID_FIELDS]
-        out += [(n, kind, self._field(n, dtype).tobytes()) for n, kind, dtype in _PLAIN]
         return out + self._texts()
 
-    def _coded(self, name: str, numbers: dict[str, int]) -> bytes:
-        return np.fromiter(
-            map(numbers.__getitem__, map(attrgetter(name), self.events)), np.int8, len(self.events)
-        ).tobytes()
-
     def _texts(self) -> list[native.Column]:
-        currency = {"": native.text(DEFAULT_CURRENCY.encode())}
         codes = [e.currency for e in self.events]
-        currency.update({c: native.text(c.encode()) for c in set(codes) if c})
         owners = self.of.tolist()
+        spelled = {c: native.text((c or DEFAULT_CURRENCY).encode()) for c in set(codes)}
         sdk = [native.text(c.sdk.encode()) for c in self.found.contexts]
         platform = [native.text(c.platform.encode()) for c in self.found.contexts]
-        return [
-            ("currency", "String", b"".join(map(currency.__getitem__, codes))),
+        props = [bytes(e.props) for e in self.events]
+        out = [
             ("sdk", "String", b"".join(map(sdk.__getitem__, owners))),
             ("platform", "String", b"".join(map(platform.__getitem__, owners))),
-            ("props", "String", native.strings(map(bytes, map(attrgetter("props"), self.events)))),
         ]
+        if any(props):
+            out.append(("props", "String", native.strings(props)))
+        if any(codes):
+            out.append(("currency", "String", b"".join(map(spelled.__getitem__, codes))))
+        return out
 
 
-_ARRAYS = ("of", "item", "id", "code", "recv", "ts", "flags", "server", "actor", "session", "score")
-_PLAIN: tuple[tuple[str, str, Any], ...] = (
-    ("first_in", "UInt8", np.uint8), ("qty", "UInt32", np.uint32), ("amount_minor", "Int64", np.int64),
-    ("cash_minor", "Int64", np.int64), ("dwell_ms", "UInt32", np.uint32), ("stay_ms", "UInt32", np.uint32),
-    ("schema_v", "UInt8", np.uint8),
-)  # fmt: skip
+def _array(column: Sequence[int], kind: Any) -> NDArray[Any]:
+    """Numbers of one field; most fields of most blocks are all zero, and that is cheap to see."""
+    return np.array(column, kind) if any(column) else np.zeros(len(column), kind)
+
+
+_NAMES = Envelope.__struct_fields__
+_ARRAYS = ("of", "item", "id", "code", "scene", "source", "recv", "ts", "flags", "server", "score")
+_KINDS: dict[str, Any] = {
+    "ts": np.int64, **dict.fromkeys(ID_FIELDS, np.uint64), "qty": np.uint32, "amount_minor": np.int64, "cash_minor": np.int64,
+    "first_in": np.uint8, "basis_ts": np.uint32, "dwell_ms": np.uint32, "stay_ms": np.uint32, "consent": np.uint8,
+    "flags": np.uint16, "schema_v": np.uint8,
+}  # fmt: skip
+_TYPES = {
+    "name": f"Enum16({enum_text(NAMES)})", "scene": f"Enum8({enum_text(SCENES)})", "source": f"Enum8({enum_text(SOURCES)})",
+    "ts": TIME, "recv": TIME, "basis_ts": "DateTime('UTC')",
+}  # fmt: skip
+_PLAIN = {"uint8": "UInt8", "uint16": "UInt16", "uint32": "UInt32", "uint64": "UInt64", "int64": "Int64"}
 
 
 def _item(event: Envelope, n: int) -> Envelope:

@@ -135,8 +135,8 @@ class Consumer:
         replays.inc(int((~fresh).sum()))
         rows = build.Rows(found)
         rows.keep(fresh[rows.of])
-        segs = np.array(found.numbers, np.uint64)[rows.of].tolist()
-        prints = nets.prints_of(rows.events, rows.code.tolist(), rows.actor.tolist(), segs)
+        segs = np.array(found.numbers, np.uint64)[rows.of]
+        prints = nets.prints_of([rows.code, *(rows.field[n] for n in nets.PRINTED)], segs)
         new, notes = self.nets.sort_out(rows.id, rows.recv, rows.ts, prints)
         if not new.all():
             again = ~new

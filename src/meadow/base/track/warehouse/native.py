@@ -29,7 +29,7 @@ def text(value: bytes) -> bytes:
 
 def strings(values: Iterable[bytes]) -> bytes:
     """The data of a String column."""
-    return b"".join([text(v) for v in values])
+    return b"".join([(_PREFIX[len(v)] if len(v) < 4096 else varint(len(v))) + v for v in values])
 
 
 def uuids(texts: Sequence[str]) -> NDArray[np.uint64]:

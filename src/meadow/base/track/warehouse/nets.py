@@ -1,6 +1,5 @@
 """The first two nets: batches seen before, and events seen before, in memory and beyond it in the warehouse."""
 
-import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meadow.base.track import rules
-from meadow.base.track.types import Envelope
 from meadow.base.track.warehouse import native
 from meadow.base.track.warehouse.seen import Ids, Mask, Seen
 from meadow.base.track.warehouse.sink import Sink
@@ -19,6 +17,8 @@ BATCHES_CAP = 2_000_000
 PROBE = 20_000
 WINDOW_MS = 48 * 3_600_000
 NATURAL, SYNTHETIC = 1, 2
+_LOW = np.uint64(0xFFFF_FFFF)
+PRINTED = ("actor", "product_id", "room_id", "video_id", "order_id", "line_id", "amount_minor", "qty")
 
 _ABOUT = """SELECT toString(event_id), seg, toUInt16(name), actor, product_id, room_id, video_id, order_id, line_id,
   amount_minor, qty FROM events WHERE """
@@ -115,8 +115,12 @@ class Nets:
 
     def _stored(self, sql: str, params: dict[str, Any]) -> dict[str, int]:
         """Notes of stored events by id text."""
-        lines = (line.split("\t") for line in self.sink.ask(sql, params).splitlines())
-        return {i: zlib.crc32("\t".join(about).encode()) << 32 | int(seg) for i, seg, *about in lines}
+        lines = [line.split("\t") for line in self.sink.ask(sql, params).splitlines()]
+        if not lines:
+            return {}
+        names, segs, *about = zip(*lines, strict=True)
+        columns = [np.array([int(x) & rules.MASK for x in column], np.uint64) for column in about]
+        return dict(zip(names, prints_of(columns, np.array(segs, np.uint64)).tolist(), strict=True))
 
     def learn(self, last_recv: int) -> None:
         """After a restart: take up the ids of the last 48 h that do not tell their own time."""
@@ -125,16 +129,13 @@ class Nets:
             self.odd.add(native.uuids(list(known))[:, 1], np.array(list(known.values()), np.uint64), last_recv)
 
 
-def prints_of(events: Sequence[Envelope], codes: Sequence[int], actors: Sequence[int], segs: Sequence[int]) -> Ids:
-    """Notes of new events: a print of what they say, and the segment they came in."""
-    notes = [
-        zlib.crc32(
-            b"%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d"
-            % (code, actor, e.product_id, e.room_id, e.video_id, e.order_id, e.line_id, e.amount_minor, e.qty)
-        ) << 32 | seg
-        for e, code, actor, seg in zip(events, codes, actors, segs, strict=True)
-    ]  # fmt: skip
-    return np.array(notes, np.uint64)
+def prints_of(columns: Sequence[NDArray[Any]], segs: NDArray[np.uint64]) -> Ids:
+    """Notes of events: 32 bits of a mix of what they say, and the segment they came in."""
+    mixed = np.zeros(len(segs), np.uint64)
+    for column in columns:
+        mixed = (mixed ^ column.astype(np.uint64)) * np.uint64(0x9E37_79B9_7F4A_7C15)
+        mixed ^= mixed >> np.uint64(29)
+    return (mixed & ~_LOW) | segs
 
 
 def batch_key(batch_id: str, producer: int) -> int:
@@ -144,7 +145,7 @@ def batch_key(batch_id: str, producer: int) -> int:
 
 def dup_columns(ids: NDArray[np.uint64], recv: NDArray[np.int64], mine: Ids, first: Ids) -> list[native.Column]:
     """The columns of `events_dup`: natural where print and id agree, synthetic where only the id does."""
-    half, low = np.uint64(32), np.uint64(0xFFFF_FFFF)
+    half, low = np.uint64(32), _LOW
     kind = np.where(mine >> half == first >> half, NATURAL, SYNTHETIC).astype(np.int8)
     return [
         ("recv", "DateTime64(3, 'UTC')", recv.tobytes()),

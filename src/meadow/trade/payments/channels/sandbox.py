@@ -39,7 +39,7 @@ class Sandbox:
     def verify(self, house: House, headers: Mapping[str, str], body: bytes) -> Said:
         stamp = headers.get(TIMESTAMP, "")
         fresh = stamp.isascii() and stamp.isdigit() and abs(clock.now_ms() // 1000 - int(stamp[:12])) <= _WINDOW_S
-        if not fresh or not hmac.compare_digest(sign(house, stamp, body), headers.get(SIGNATURE, "")):
+        if not fresh or not hmac.compare_digest(sign(house, stamp, body).encode(), headers.get(SIGNATURE, "").encode()):
             raise Forged
         try:
             return msgspec.json.decode(body, type=Said)

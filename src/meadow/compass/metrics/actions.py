@@ -1,0 +1,21 @@
+"""Telling the event log what trade knows: it is the only way money gets in."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from meadow.base import track
+from meadow.base.db import House, WriteDb
+from meadow.compass.metrics import rules, store
+from meadow.trade.orders.events import Paid
+
+
+async def relay(house: House, events: Sequence[Any]) -> None:
+    """Send the rows of a batch of facts to the collector; raises when it does not take them, and the batch is read again."""
+    rows = [row for event in events for row in rules.rows_of(event)]
+    if rows:
+        await track.send(house.settings, rows)
+
+
+async def remember(db: WriteDb, event: Paid) -> None:
+    """Keep which lines were paid: what the log must hold, checked by the audit."""
+    await store.add_paid(db, shop_id=event.shop_id, lines=event.lines, at=event.paid_at)

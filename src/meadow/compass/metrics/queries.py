@@ -1,0 +1,160 @@
+"""Reading the log: every query carries the slice of whoever asks."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from meadow.base import clock, ids, track
+from meadow.base.db import ReadDb
+from meadow.base.errors import Unavailable
+from meadow.compass.metrics import rules, store
+from meadow.compass.metrics.types import (
+    BadPeriod,
+    Curve,
+    Figures,
+    Funnel,
+    Minute,
+    ProductRow,
+    Products,
+    Scope,
+    Summary,
+    Trust,
+    WarehouseDown,
+)
+from meadow.goods import catalog
+
+_FIGURES = (
+    "SELECT sumIf(amount_minor, name = 'purchase') AS gmv, countIf(name = 'purchase' AND bitTest(first_in, 0)) AS orders, "
+    "uniqExactIf(actor, name = 'purchase') AS buyers, sumIf(qty, name = 'purchase') AS items, "
+    "sumIf(amount_minor, name = 'refund') AS refund, countIf(name IN ('view_item_list', 'video_impression')) AS impressions, "
+    "countIf(name = 'video_start') AS plays, countIf(name IN ('select_item', 'view_item')) AS product_clicks, "
+    "countIf(name = 'add_to_cart') AS carts, countIf(name = 'order_created' AND bitTest(first_in, 0)) AS checkouts, "
+    "countIf(name = 'purchase' AND bitTest(first_in, 0)) AS paid FROM events WHERE ts >= {a:DateTime64(3)} "
+    "AND ts < {z:DateTime64(3)} AND is_bot = 0 AND NOT bitTest(flags, 9) "
+    "AND ({shop:UInt64} = 0 OR shop_id = {shop:UInt64}) AND ({author:UInt64} = 0 OR author_id = {author:UInt64})"
+)
+_SETTLED = (
+    "SELECT sum(amount_minor) FROM events WHERE name = 'order_settled' AND basis_ts >= {a:DateTime} AND basis_ts < {z:DateTime} "
+    "AND ({shop:UInt64} = 0 OR shop_id = {shop:UInt64}) AND ({author:UInt64} = 0 OR author_id = {author:UInt64})"
+)
+_CURVE = (
+    "SELECT toStartOfMinute(ts) AS minute, sumIf(amount_minor, name = 'purchase') AS gmv, "
+    "countIf(name = 'purchase' AND bitTest(first_in, 0)) AS orders, "
+    "countIf(name IN ('view_item_list', 'video_impression')) AS impressions FROM events "
+    "WHERE ts >= {a:DateTime64(3)} AND ts < {z:DateTime64(3)} AND is_bot = 0 AND NOT bitTest(flags, 9) "
+    "AND ({shop:UInt64} = 0 OR shop_id = {shop:UInt64}) AND ({author:UInt64} = 0 OR author_id = {author:UInt64}) "
+    "GROUP BY minute ORDER BY minute"
+)
+_PRODUCTS = (
+    "SELECT product_id, countIf(name = 'view_item_list') AS impressions, countIf(name IN ('select_item', 'view_item')) AS clicks, "
+    "countIf(name = 'purchase') AS orders, sumIf(qty, name = 'purchase') AS items, "
+    "sumIf(amount_minor, name = 'purchase') AS gmv FROM events WHERE product_id != 0 AND ts >= {a:DateTime64(3)} "
+    "AND ts < {z:DateTime64(3)} AND is_bot = 0 AND NOT bitTest(flags, 9) "
+    "AND ({shop:UInt64} = 0 OR shop_id = {shop:UInt64}) AND ({author:UInt64} = 0 OR author_id = {author:UInt64}) "
+    "GROUP BY product_id ORDER BY gmv DESC, clicks DESC, product_id LIMIT 50"
+)
+_SOURCES = (
+    "SELECT toString(scene) AS key, sum(amount_minor) AS gmv FROM events WHERE name = 'purchase' AND ts >= {a:DateTime64(3)} "
+    "AND ts < {z:DateTime64(3)} AND NOT bitTest(flags, 9) "
+    "AND ({shop:UInt64} = 0 OR shop_id = {shop:UInt64}) AND ({author:UInt64} = 0 OR author_id = {author:UInt64}) "
+    "GROUP BY key ORDER BY gmv DESC"
+)
+_LINES = "SELECT line_id, count(), sum(amount_minor) FROM events WHERE name = 'purchase' GROUP BY line_id"
+
+
+async def rows(db: ReadDb, sql: str, scope: Scope, a: datetime, z: datetime) -> list[Any]:
+    """Run a query of this module over a slice and a window; raises `WarehouseDown`."""
+    given = {"a": a, "z": z, "shop": ids.key64(scope.shop_id), "author": ids.key64(scope.author_id)}
+    try:
+        return list(await track.read(db.house.settings, sql, given))
+    except Unavailable as error:
+        raise WarehouseDown(retry_after=2) from error
+
+
+def _period(start: date | None, end: date | None) -> tuple[date, date]:
+    today = clock.now().astimezone(rules.ZONE).date()
+    first, last = start or today, end or today
+    if last < first or last - first >= rules.LONGEST:
+        raise BadPeriod
+    return first, last
+
+
+async def _figures(db: ReadDb, scope: Scope, start: date, end: date) -> Figures:
+    a, z = rules.window(start, end)
+    row = (await rows(db, _FIGURES, scope, a, z))[0]
+    settled = int((await rows(db, _SETTLED, scope, a, z))[0][0])
+    names = (
+        "gmv",
+        "orders",
+        "buyers",
+        "items",
+        "refund",
+        "impressions",
+        "plays",
+        "product_clicks",
+        "carts",
+        "checkouts",
+        "paid",
+    )
+    held = dict(zip(names, map(int, row), strict=True))
+    return Figures(**held, settled_gmv=settled, net=held["gmv"] - held["refund"])
+
+
+async def summary(db: ReadDb, scope: Scope, start: date | None = None, end: date | None = None) -> Summary:
+    """A period of business days beside the same number of days before it; today by default."""
+    first, last = _period(start, end)
+    span = last - first + timedelta(days=1)
+    now, before = await _figures(db, scope, first, last), await _figures(db, scope, first - span, last - span)
+    state = Trust.settled if now.gmv and now.settled_gmv == now.net else Trust.provisional
+    held = {name: getattr(now, name) for name in Figures.__struct_fields__}
+    return Summary(as_of=clock.now(), state=state, currency="CNY", start=first, end=last, compare=before, **held)
+
+
+async def funnel(db: ReadDb, scope: Scope, start: date | None = None, end: date | None = None) -> Funnel:
+    """From impression to payment, in counts of events."""
+    first, last = _period(start, end)
+    figures = await _figures(db, scope, first, last)
+    return Funnel(rules.steps({k: getattr(figures, k) for k in rules.FUNNEL}), clock.now())
+
+
+async def curve(db: ReadDb, scope: Scope, day: date | None = None) -> Curve:
+    """A day by minute; minutes without anything are left out."""
+    first, last = _period(day, day)
+    a, z = rules.window(first, last)
+    found = await rows(db, _CURVE, scope, a, z)
+    return Curve([Minute(at, int(gmv), int(orders), int(seen)) for at, gmv, orders, seen in found], clock.now())
+
+
+async def products(db: ReadDb, scope: Scope, start: date | None = None, end: date | None = None) -> Products:
+    """The period by product, best sellers first."""
+    first, last = _period(start, end)
+    a, z = rules.window(first, last)
+    found = {int(r[0]): r for r in await rows(db, _PRODUCTS, scope, a, z)}
+    known = await store.products_by_key(db, keys=list(found))
+    cards = await catalog.cards(db, list(known.values()))
+    items = [_product(cards[known[key]], r) for key, r in found.items() if key in known and known[key] in cards]
+    return Products(items, clock.now())
+
+
+async def sources(db: ReadDb, scope: Scope) -> list[tuple[str, int]]:
+    """Today's sales by the scene they were made in; they sum to the day's GMV."""
+    a, z = rules.window(*_period(None, None))
+    return [(str(key), int(gmv)) for key, gmv in await rows(db, _SOURCES, scope, a, z)]
+
+
+def _product(card: Any, r: Any) -> ProductRow:
+    product_id: UUID = card.id
+    return ProductRow(
+        product_id=product_id, title=card.title, image=card.image, impressions=int(r[1]), clicks=int(r[2]),
+        orders=int(r[3]), items=int(r[4]), gmv=int(r[5]),
+    )  # fmt: skip
+
+
+async def checks(db: ReadDb) -> list[str]:
+    """Findings: a paid line that is not in the warehouse exactly once and to the cent."""
+    truth = await store.paid_lines(db, before=clock.now() - timedelta(seconds=10))
+    log = [(int(k), int(n), int(amount)) for k, n, amount in await rows(db, _LINES, Scope(), clock.now(), clock.now())]
+    known = {key for key, _ in truth}
+    young = await store.paid_lines(db, before=clock.now() + timedelta(days=1))
+    fresh = {key for key, _ in young} - known
+    return rules.differ(truth, [x for x in log if x[0] not in fresh])[:20]

@@ -1,0 +1,115 @@
+"""From facts of trade to rows of the event log, and from rows to figures: pure."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from meadow.base import ids
+from meadow.base.track.types import Envelope
+from meadow.compass.metrics.types import Step
+from meadow.trade.orders.events import Cancelled, LineFact, OrderEvent, Paid, Placed
+from meadow.trade.settlement.events import Settled
+
+ZONE = ZoneInfo("Asia/Shanghai")
+FUNNEL = ("impressions", "product_clicks", "carts", "checkouts", "paid")
+_KNOWN = 1
+LONGEST = timedelta(days=92)
+Row = dict[str, Any]
+
+
+def window(start: date, end: date) -> tuple[datetime, datetime]:
+    """Business days, both included, as moments in UTC."""
+    return (
+        datetime.combine(start, time(), ZONE).astimezone(UTC),
+        datetime.combine(end + timedelta(days=1), time(), ZONE).astimezone(UTC),
+    )
+
+
+def steps(counts: dict[str, int]) -> list[Step]:
+    """The funnel, each step with its rate to the one before."""
+    found: list[Step] = []
+    for key in FUNNEL:
+        before = found[-1].count if found else 0
+        found.append(Step(key, counts.get(key, 0), counts.get(key, 0) * 10_000 // before if before else None))
+    return found
+
+
+def rows_of(event: Any) -> list[Envelope]:
+    """The event log rows of a trade fact; each line is one row whose id is the same however often it is told."""
+    return [msgspec.convert(row, Envelope) for row in _rows(event)]
+
+
+def _rows(event: Any) -> list[Row]:
+    if isinstance(event, Placed):
+        return _order_rows("order_created", event)
+    if isinstance(event, Paid):
+        return _order_rows("purchase", event)
+    if isinstance(event, Cancelled):
+        return _order_rows("order_cancelled", event)
+    if isinstance(event, Settled):
+        return [_settled(event)]
+    return []
+
+
+def _order_rows(name: str, event: OrderEvent) -> list[Row]:
+    seen: set[UUID | None] = set()
+    rows = []
+    for i, line in enumerate(event.lines):
+        first_in = (1 if i == 0 else 0) | (4 if line.author_id and line.author_id not in seen else 0)
+        seen.add(line.author_id)
+        rows.append(_line_row(name, event, line, first_in))
+    return rows
+
+
+def _line_row(name: str, event: OrderEvent, line: LineFact, first_in: int) -> Row:
+    paid = name == "purchase"
+    return {
+        "event_id": str(ids.derived(name, line.line_id, event.version)), "name": name, "ts": _ms(event.at),
+        "actor": ids.key64(event.buyer_id), "scene": line.scene.value, "source": "none" if not line.video_id else "recommend",
+        "trace_id": _trace(line.trace_id), "shop_id": ids.key64(event.shop_id), "brand_id": ids.key64(event.shop_id),
+        "author_id": ids.key64(line.author_id), "video_id": ids.key64(line.video_id), "product_id": ids.key64(line.product_id),
+        "sku_id": ids.key64(line.sku_id), "order_id": ids.key64(event.order_id), "line_id": ids.key64(line.line_id),
+        "qty": line.qty, "amount_minor": line.amount, "cash_minor": line.amount if paid else 0, "currency": event.currency,
+        "basis_ts": _ms(event.at) // 1000, "flags": _KNOWN, "first_in": first_in,
+    }  # fmt: skip
+
+
+def _settled(event: Settled) -> Row:
+    author = next((s.payee_id for s in event.shares if s.payee == "author"), None)
+    return {
+        "event_id": str(ids.derived("order_settled", event.line_id, 1)), "name": "order_settled", "ts": _ms(event.at),
+        "actor": ids.key64(event.buyer_id), "scene": "order", "source": "none", "shop_id": ids.key64(event.shop_id),
+        "brand_id": ids.key64(event.shop_id), "author_id": ids.key64(author), "product_id": ids.key64(event.product_id),
+        "sku_id": ids.key64(event.sku_id), "order_id": ids.key64(event.order_id), "line_id": ids.key64(event.line_id),
+        "amount_minor": event.amount, "cash_minor": event.amount, "currency": event.currency,
+        "basis_ts": _ms(event.paid_at) // 1000, "flags": _KNOWN,
+    }  # fmt: skip
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def _trace(text: str | None) -> int:
+    """A trace is a UUID of ours or a decimal key; anything else is none."""
+    if not text:
+        return 0
+    try:
+        return ids.key64(ids.parse(text)) if "-" in text else int(text) & 0xFFFF_FFFF_FFFF_FFFF
+    except ValueError:
+        return 0
+
+
+def differ(truth: Sequence[tuple[int, int]], log: Sequence[tuple[int, int, int]]) -> list[str]:
+    """Paid lines (key, amount) against the log's (key, times, amount): every one exactly once and to the cent."""
+    held = {key: (times, amount) for key, times, amount in log}
+    found = []
+    for key, amount in truth:
+        times, logged = held.pop(key, (0, 0))
+        if times != 1 or logged != amount:
+            found.append(f"paid line {key} is {times} times in the warehouse with {logged}, not once with {amount}")
+    return found + [f"the warehouse has a purchase of line {key} that nobody paid" for key in held]

@@ -1,0 +1,42 @@
+"""SQL of Compass's own small tables: keys of the log, and the paid lines it must hold."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from meadow.base import ids
+from meadow.base.db import ReadDb, WriteDb
+from meadow.compass.metrics.tables import paid_line, product_key
+from meadow.trade.orders.events import LineFact
+
+
+async def add_paid(db: WriteDb, *, shop_id: UUID, lines: Sequence[LineFact], at: datetime) -> None:
+    """Remember the paid lines of an order and the keys of their products; telling it twice changes nothing."""
+    rows = [
+        {"shop_id": shop_id, "line_id": x.line_id, "author_id": x.author_id, "amount": x.amount, "paid_at": at}
+        for x in lines
+    ]
+    await db.run(insert(paid_line).values(rows).on_conflict_do_nothing())
+    keys = [{"key": k, "product_id": p} for k, p in {ids.key64(x.product_id): x.product_id for x in lines}.items()]
+    await db.run(insert(product_key).values(keys).on_conflict_do_nothing())
+
+
+async def add_products(db: WriteDb, *, product_ids: Sequence[UUID]) -> None:
+    """Remember the keys of products."""
+    rows = [{"key": ids.key64(p), "product_id": p} for p in product_ids]
+    if rows:
+        await db.run(insert(product_key).values(rows).on_conflict_do_nothing())
+
+
+async def products_by_key(db: ReadDb, *, keys: Sequence[int]) -> dict[int, UUID]:
+    rows = await db.all(sa.select(product_key).where(product_key.c.key.in_(keys)))
+    return {int(r.key): r.product_id for r in rows}
+
+
+async def paid_lines(db: ReadDb, *, before: datetime) -> list[tuple[int, int]]:
+    """Key and amount of every line paid before a moment, over the whole house."""
+    rows = await db.all(sa.select(paid_line.c.line_id, paid_line.c.amount).where(paid_line.c.paid_at < before))
+    return [(ids.key64(r.line_id), int(r.amount)) for r in rows]

@@ -1,0 +1,124 @@
+"""Metrics of a tenant's slice over business days."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from meadow.base.errors import Problem
+from meadow.base.i18n import Text
+from meadow.goods.media.types import Asset
+
+
+class Scope(msgspec.Struct, frozen=True):
+    """Whose rows: of one shop, of one author, or all of them for the platform."""
+
+    shop_id: UUID | None = None
+    author_id: UUID | None = None
+
+
+class Trust(StrEnum):
+    """provisional until every paid line of the period is settled."""
+
+    provisional = "provisional"
+    settled = "settled"
+
+
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
+    """Counts and amounts of a period; amounts in minor units. `net` = gmv - refund; people are counted exactly."""
+
+    gmv: int = 0
+    orders: int = 0
+    buyers: int = 0
+    items: int = 0
+    refund: int = 0
+    settled_gmv: int = 0
+    net: int = 0
+    impressions: int = 0
+    plays: int = 0
+    product_clicks: int = 0
+    carts: int = 0
+    checkouts: int = 0
+    paid: int = 0
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """A period beside the one before it."""
+
+    as_of: datetime
+    state: Trust
+    currency: str
+    start: date
+    end: date
+    gmv: int
+    orders: int
+    buyers: int
+    items: int
+    refund: int
+    settled_gmv: int
+    net: int
+    impressions: int
+    plays: int
+    product_clicks: int
+    carts: int
+    checkouts: int
+    paid: int
+    compare: Figures
+
+
+class Step(msgspec.Struct, frozen=True):
+    """A step of the funnel and its rate to the step before, in basis points."""
+
+    key: str
+    count: int
+    rate_bp: int | None
+
+
+class Funnel(msgspec.Struct, frozen=True):
+    steps: list[Step]
+    as_of: datetime
+
+
+class Minute(msgspec.Struct, frozen=True):
+    at: datetime
+    gmv: int
+    orders: int
+    impressions: int
+
+
+class Curve(msgspec.Struct, frozen=True):
+    """Minutes that had anything, in order."""
+
+    minutes: list[Minute]
+    as_of: datetime
+
+
+class ProductRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One product's part of the period."""
+
+    product_id: UUID
+    title: Text
+    image: Asset | None
+    impressions: int
+    clicks: int
+    orders: int
+    items: int
+    gmv: int
+
+
+class Products(msgspec.Struct, frozen=True):
+    items: list[ProductRow]
+    as_of: datetime
+
+
+class BadPeriod(Problem):
+    """The period ends before it starts, or is longer than 92 days."""
+
+    code, status = "compass.metrics.bad_period", 422
+
+
+class WarehouseDown(Problem):
+    """The warehouse does not answer; `retry_after` is in seconds."""
+
+    code, status = "compass.metrics.warehouse_down", 503

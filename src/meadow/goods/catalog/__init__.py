@@ -1,0 +1,19 @@
+"""The catalogue: what is for sale, in the version that was approved."""
+
+from meadow.goods.catalog.actions import draft, edit, judge, seed_categories, shelve, submit
+from meadow.goods.catalog.queries import cards, offers, search
+from meadow.goods.catalog.types import ProductCard, SkuOffer
+
+__all__ = [
+    "ProductCard",
+    "SkuOffer",
+    "cards",
+    "draft",
+    "edit",
+    "judge",
+    "offers",
+    "search",
+    "seed_categories",
+    "shelve",
+    "submit",
+]

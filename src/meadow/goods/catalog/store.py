@@ -1,0 +1,206 @@
+"""SQL of the catalogue."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from meadow.base import clock
+from meadow.base.db import ReadDb, WriteDb, struct
+from meadow.goods.catalog.tables import category, product, sku
+from meadow.goods.catalog.types import Audit, Category, Shelf
+
+_CARD = (
+    product.c.id, product.c.shop_id, product.c.shop_name, product.c.title, product.c.image, product.c.price_from,
+    product.c.price_to, product.c.list_price, product.c.sold, product.c.category_id, product.c.shelf,
+    product.c.live["services"].label("services"), (product.c.live.is_not(None)).label("is_live"),
+)  # fmt: skip
+_SELLING = (product.c.shelf == Shelf.on.value) & product.c.live.is_not(None)
+
+
+async def add_category(db: WriteDb, *, made: Category, pos: int) -> None:
+    row = {"id": made.id, "parent_id": made.parent_id, "name": made.name, "icon": made.icon, "pos": pos}
+    await db.run(insert(category).values(row).on_conflict_do_update(index_elements=["id"], set_=row))
+
+
+async def categories(db: ReadDb) -> list[Category]:
+    """The whole tree: it belongs to the platform."""
+    query = sa.select(category.c.id, category.c.parent_id, category.c.name, category.c.icon).order_by(
+        category.c.pos, category.c.id
+    )
+    return [struct(Category, r) for r in await db.all(query)]
+
+
+async def category_of(db: ReadDb, *, category_id: UUID) -> Category | None:
+    query = sa.select(category.c.id, category.c.parent_id, category.c.name, category.c.icon).where(
+        category.c.id == category_id
+    )
+    row = await db.one(query)
+    return struct(Category, row) if row else None
+
+
+async def below(db: ReadDb, *, category_id: UUID) -> list[UUID]:
+    """A category and those directly under it."""
+    rows = await db.all(
+        sa.select(category.c.id).where(sa.or_(category.c.id == category_id, category.c.parent_id == category_id))
+    )
+    return [r.id for r in rows]
+
+
+async def add(db: WriteDb, *, shop_id: UUID, product_id: UUID, **values: Any) -> None:
+    now = clock.now()
+    row = {"shop_id": shop_id, "id": product_id, "rev": 1, "shelf": Shelf.off.value, "audit": Audit.none.value}
+    await db.run(product.insert().values(row | {"created_at": now, "updated_at": now} | values))
+
+
+async def of_shop(db: ReadDb, *, shop_id: UUID, product_id: UUID, lock: bool = False) -> Any:
+    query = sa.select(product).where(product.c.shop_id == shop_id, product.c.id == product_id)
+    return await db.one(query.with_for_update() if lock else query)
+
+
+async def any_shop(db: ReadDb, *, product_id: UUID, lock: bool = False) -> Any:
+    """A product for the platform and for shoppers, whoever's it is."""
+    query = sa.select(product).where(product.c.id == product_id)
+    return await db.one(query.with_for_update() if lock else query)
+
+
+async def change(db: WriteDb, *, shop_id: UUID, product_id: UUID, **values: Any) -> None:
+    mine = (product.c.shop_id == shop_id) & (product.c.id == product_id)
+    await db.run(product.update().where(mine).values(values | {"updated_at": clock.now()}))
+
+
+async def drop(db: WriteDb, *, shop_id: UUID, product_id: UUID) -> None:
+    await db.run(
+        product.delete().where(product.c.shop_id == shop_id, product.c.id == product_id, product.c.live.is_(None))
+    )
+
+
+async def put_skus(db: WriteDb, *, shop_id: UUID, product_id: UUID, rows: Sequence[dict[str, Any]]) -> None:
+    """Make these the live SKUs of a product; others stay for old orders, not for sale."""
+    await db.run(sku.update().where(sku.c.shop_id == shop_id, sku.c.product_id == product_id).values(live=False))
+    for row in rows:
+        full = row | {"shop_id": shop_id, "product_id": product_id, "live": True}
+        await db.run(insert(sku).values(full).on_conflict_do_update(index_elements=["shop_id", "id"], set_=full))
+
+
+async def skus_of(db: ReadDb, *, product_id: UUID, live: bool = True) -> Sequence[Any]:
+    query = sa.select(sku).where(sku.c.product_id == product_id)
+    return await db.all((query.where(sku.c.live) if live else query).order_by(sku.c.id))
+
+
+async def reprice(db: WriteDb, *, shop_id: UUID, product_id: UUID, prices: dict[UUID, int]) -> None:
+    rows = [{"s": s, "p": p} for s, p in prices.items()]
+    mine = (sku.c.shop_id == shop_id) & (sku.c.product_id == product_id) & (sku.c.id == sa.bindparam("s"))
+    await db.many(sku.update().where(mine).values(price=sa.bindparam("p")), rows)
+
+
+async def by_outer(db: ReadDb, *, shop_id: UUID, outer: Sequence[str]) -> dict[str, UUID]:
+    """Products of this shop by an outer SKU of theirs, drafts not included."""
+    rows = await db.all(
+        sa.select(sku.c.outer_sku, sku.c.product_id).where(sku.c.shop_id == shop_id, sku.c.outer_sku.in_(outer))
+    )
+    return {r.outer_sku: r.product_id for r in rows}
+
+
+async def cards(db: ReadDb, *, product_ids: Sequence[UUID]) -> Sequence[Any]:
+    return await db.all(sa.select(*_CARD).where(product.c.id.in_(product_ids)))
+
+
+async def selling(  # the filters of the mall
+    db: ReadDb, *, shop_id: UUID | None, categories: Sequence[UUID], words: Sequence[str], low: int | None, high: int | None,
+    sort: str, after: tuple[Any, ...] | None, limit: int,
+) -> Sequence[Any]:  # fmt: skip
+    """Products on sale, up to `limit` + 1, by (sort key, id)."""
+    query = sa.select(*_CARD).where(_SELLING)
+    if shop_id:
+        query = query.where(product.c.shop_id == shop_id)
+    if categories:
+        query = query.where(product.c.category_id.in_(categories))
+    for word in words:
+        query = query.where(product.c.search.contains(word, autoescape=True))
+    if low is not None:
+        query = query.where(product.c.price_from >= low)
+    if high is not None:
+        query = query.where(product.c.price_from <= high)
+    key, down = {
+        "new": (None, True),
+        "price_asc": (product.c.price_from, False),
+        "price_desc": (product.c.price_from, True),
+    }.get(sort, (product.c.sold, True))
+    order = [c.desc() if down else c.asc() for c in ((key, product.c.id) if key is not None else (product.c.id,))]
+    if after is not None:
+        place = sa.tuple_(key, product.c.id) if key is not None else sa.tuple_(product.c.id)
+        mark = sa.tuple_(*(sa.literal(x) for x in (after if key is not None else after[1:])))
+        query = query.where(place < mark if down else place > mark)
+    return await db.all(query.order_by(*order).limit(limit + 1))
+
+
+async def page_of_shop(
+    db: ReadDb, *, shop_id: UUID, status: str, words: Sequence[str], before: UUID | None, limit: int
+) -> Sequence[Any]:
+    query = sa.select(product).where(product.c.shop_id == shop_id)
+    query = query.where(_STATUS[status]) if status in _STATUS else query
+    for word in words:
+        query = query.where(product.c.search.contains(word, autoescape=True))
+    if before:
+        query = query.where(product.c.id < before)
+    return await db.all(query.order_by(product.c.id.desc()).limit(limit + 1))
+
+
+_STATUS = {
+    "on": _SELLING,
+    "off": (product.c.shelf == Shelf.off.value) & product.c.live.is_not(None),
+    "pending": product.c.audit == Audit.pending.value,
+    "rejected": product.c.audit == Audit.rejected.value,
+    "draft": product.c.draft.is_not(None) & (product.c.audit == Audit.none.value),
+}
+
+
+async def counts(db: ReadDb, *, shop_id: UUID) -> Any:
+    columns = [
+        sa.func.count().label("all"),
+        *(sa.func.count().filter(test).label(name) for name, test in _STATUS.items()),
+    ]
+    return await db.one(sa.select(*columns).where(product.c.shop_id == shop_id))
+
+
+async def selling_count(db: ReadDb, *, shop_id: UUID) -> int:
+    return int(await db.value(sa.select(sa.func.count()).where(product.c.shop_id == shop_id, _SELLING)) or 0)
+
+
+async def pending(db: ReadDb, *, after: tuple[Any, ...] | None, limit: int) -> Sequence[Any]:
+    """The audit queue, oldest first."""
+    query = sa.select(product).where(product.c.audit == Audit.pending.value)
+    if after:
+        query = query.where(
+            sa.tuple_(product.c.submitted_at, product.c.id) > sa.tuple_(*(sa.literal(x) for x in after))
+        )
+    return await db.all(query.order_by(product.c.submitted_at, product.c.id).limit(limit + 1))
+
+
+async def offers(db: ReadDb, *, sku_ids: Sequence[UUID]) -> Sequence[Any]:
+    """SKUs with what orders need of their products, in one statement."""
+    both = (sku.c.shop_id == product.c.shop_id) & (sku.c.product_id == product.c.id)
+    return await db.all(
+        sa.select(
+            sku.c.id.label("sku_id"), sku.c.product_id, sku.c.shop_id, product.c.shop_name, product.c.category_id,
+            product.c.title, sku.c.spec_text, sku.c.image, sku.c.price, sku.c.list_price, sku.c.weight_g,
+            product.c.live["freight"].label("freight"), product.c.live["buyer_limit"].label("limit"),
+            (sku.c.live & _SELLING).label("on_sale"),
+        )
+        .join(product, both)
+        .where(sku.c.id.in_(sku_ids))
+    )  # fmt: skip
+
+
+async def add_sold(db: WriteDb, *, shop_id: UUID, pieces: dict[UUID, int]) -> None:
+    """Count sold pieces, by product id in order."""
+    for product_id, qty in sorted(pieces.items()):
+        mine = (product.c.shop_id == shop_id) & (product.c.id == product_id)
+        await db.run(product.update().where(mine).values(sold=product.c.sold + qty))
+
+
+async def rename_shop(db: WriteDb, *, shop_id: UUID, name: str) -> None:
+    await db.run(product.update().where(product.c.shop_id == shop_id).values(shop_name=name))

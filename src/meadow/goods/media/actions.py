@@ -1,0 +1,48 @@
+"""Taking pictures in."""
+
+import hashlib
+import tempfile
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+
+from meadow.base import ids
+from meadow.base.db import WriteDb
+from meadow.base.files import Files
+from meadow.goods.media import sandbox, store
+from meadow.goods.media.types import Asset, BrokenPicture, NotAPicture, TooManyPixels, Variant
+
+WIDTHS = (160, 480, 960)
+# Exit codes of sandbox/images.py, which runs alone and is not imported here: it would bring Pillow into every process.
+_REFUSALS = {3: TooManyPixels, 4: NotAPicture}
+
+
+async def add_image(db: WriteDb, owner_id: UUID, body: bytes, alt: str = "") -> Asset:
+    """Keep a picture with its variants; the same bytes of one owner are one asset.
+
+    Raises `NotAPicture`, `BrokenPicture`, `TooManyPixels`; nothing is written then.
+    """
+    digest = hashlib.sha256(body).hexdigest()
+    if held := await store.by_hash(db, owner_id=owner_id, digest=digest):
+        return held
+    with tempfile.TemporaryDirectory(prefix="mw-img-") as folder:
+        made = await _variants(db, Path(folder), body, digest, alt)
+    await store.add(db, owner_id=owner_id, digest=digest, made=made)
+    return made
+
+
+async def _variants(db: WriteDb, folder: Path, body: bytes, digest: str, alt: str) -> Asset:
+    source = folder / "source"
+    source.write_bytes(body)
+    argv = [sandbox.python(), "-I", str(sandbox.IMAGES), str(source), str(folder), *map(str, WIDTHS)]
+    done = await sandbox.run(argv, cpu_s=10, memory_mb=1024, wall_s=30, fsize_mb=20, cwd=folder)
+    if done.code:
+        raise _REFUSALS.get(done.code, BrokenPicture)
+    facts = msgspec.json.decode((folder / "facts.json").read_bytes())
+    variants = []
+    for v in facts["variants"]:
+        key = f"images/{digest[:2]}/{digest[:32]}-{v['width']}.webp"
+        await db.house.files.put(key, (folder / f"{v['width']}.webp").read_bytes())
+        variants.append(Variant(v["width"], v["height"], "webp", Files.url(key)))
+    return Asset(id=ids.new(), width=facts["width"], height=facts["height"], alt=alt[:200], variants=variants)

@@ -1,0 +1,44 @@
+"""Stock verbs; holding happens inside `orders_place`, everything else here."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from meadow.base.db import WriteDb
+from meadow.base.errors import NotFound
+from meadow.goods.stock import store
+from meadow.goods.stock.types import Adjust, BelowTaken, Level, SetOrDelta
+
+
+async def commit(db: WriteDb, order_id: UUID) -> None:
+    """An order is paid: its pieces move from held to committed. Doing it twice changes nothing."""
+    await store.commit(db, order_id=order_id)
+
+
+async def release(db: WriteDb, order_id: UUID) -> None:
+    """An order ended before shipping: its pieces are free again. Doing it twice changes nothing."""
+    await store.release(db, order_id=order_id)
+
+
+async def ship(db: WriteDb, order_id: UUID, pieces: Mapping[UUID, int]) -> None:
+    """Pieces by SKU leave the warehouse."""
+    await store.ship(db, order_id=order_id, pieces=pieces)
+
+
+async def open_items(db: WriteDb, shop_id: UUID, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Give new SKUs their first stock; SKUs that have stock keep it. Rows carry sku_id, product_id, on_hand."""
+    await store.add(db, shop_id=shop_id, rows=rows)
+
+
+async def adjust(db: WriteDb, shop_id: UUID, sku_id: UUID, asked: Adjust, who: UUID | None) -> Level:
+    """Set or change what lies in the warehouse. Raises `BelowTaken`, `SetOrDelta`, `NotFound`."""
+    if (asked.set is None) == (asked.delta is None):
+        raise SetOrDelta
+    done = await store.change(
+        db, shop_id=shop_id, sku_id=sku_id, to=asked.set, by=asked.delta, reason=asked.reason, who=who
+    )
+    if done is not None:
+        return done
+    if not await store.exists(db, shop_id=shop_id, sku_id=sku_id):
+        raise NotFound
+    raise BelowTaken

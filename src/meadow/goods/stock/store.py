@@ -1,0 +1,126 @@
+"""SQL of stock."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from meadow.base import clock
+from meadow.base.db import ReadDb, WriteDb
+from meadow.goods.stock.tables import item, movement, reservation
+from meadow.goods.stock.types import Level
+
+_FREE = (item.c.on_hand - item.c.held - item.c.committed).label("available")
+_COMMIT = sa.text("SELECT stock_commit(:order)")
+_RELEASE = sa.text("SELECT stock_release(:order)")
+_SHIP = sa.text("SELECT stock_ship(:order, CAST(:skus AS uuid[]), CAST(:qtys AS int[]), :now)")
+
+
+async def commit(db: WriteDb, *, order_id: UUID) -> None:
+    await db.run(_COMMIT, {"order": order_id})
+
+
+async def release(db: WriteDb, *, order_id: UUID) -> None:
+    await db.run(_RELEASE, {"order": order_id})
+
+
+async def ship(db: WriteDb, *, order_id: UUID, pieces: Mapping[UUID, int]) -> None:
+    skus = sorted(pieces)
+    await db.run(_SHIP, {"order": order_id, "skus": skus, "qtys": [pieces[s] for s in skus], "now": clock.now()})
+
+
+async def add(db: WriteDb, *, shop_id: UUID, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Make items for SKUs that have none; `rows` carry sku_id, product_id, on_hand."""
+    for row in sorted(rows, key=lambda r: str(r["sku_id"])):
+        made = insert(item).values(dict(row) | {"shop_id": shop_id}).on_conflict_do_nothing()
+        if await db.run(made) and row["on_hand"]:
+            await _move(db, shop_id, row["sku_id"], row["on_hand"], row["on_hand"], "opening", None)
+
+
+async def change(
+    db: WriteDb, *, shop_id: UUID, sku_id: UUID, to: int | None, by: int | None, reason: str, who: UUID | None
+) -> Level | None:
+    """Set or change what is on hand in one guarded update; None when too few would be left, or there is no such item."""
+    mine = (item.c.shop_id == shop_id) & (item.c.sku_id == sku_id)
+    new = sa.literal(to) if to is not None else item.c.on_hand + (by or 0)
+    before = await db.value(sa.select(item.c.on_hand).where(mine).with_for_update())
+    stmt = item.update().where(mine, new >= item.c.held + item.c.committed, new >= 0).values(on_hand=new)
+    row = await db.one(stmt.returning(item.c.sku_id, item.c.on_hand, item.c.held, item.c.committed, _FREE))
+    if row is None:
+        return None
+    if row.on_hand != before:
+        await _move(db, shop_id, sku_id, row.on_hand - before, row.on_hand, reason, who)
+    return Level(row.sku_id, row.on_hand, row.held, row.committed, row.available)
+
+
+async def _move(
+    db: WriteDb, shop_id: UUID, sku_id: UUID, delta: int, after: int, reason: str, who: UUID | None
+) -> None:
+    row = {
+        "shop_id": shop_id,
+        "sku_id": sku_id,
+        "at": clock.now(),
+        "delta": delta,
+        "after": after,
+        "reason": reason,
+        "by": who,
+    }
+    await db.run(movement.insert().values(row))
+
+
+async def levels(db: ReadDb, *, sku_ids: Sequence[UUID]) -> list[Level]:
+    rows = await db.all(
+        sa.select(item.c.sku_id, item.c.on_hand, item.c.held, item.c.committed, _FREE).where(item.c.sku_id.in_(sku_ids))
+    )
+    return [Level(r.sku_id, r.on_hand, r.held, r.committed, r.available) for r in rows]
+
+
+async def exists(db: ReadDb, *, shop_id: UUID, sku_id: UUID) -> bool:
+    return bool(await db.value(sa.select(item.c.sku_id).where(item.c.shop_id == shop_id, item.c.sku_id == sku_id)))
+
+
+async def by_product(db: ReadDb, *, product_ids: Sequence[UUID]) -> dict[UUID, int]:
+    query = sa.select(item.c.product_id, sa.func.sum(_FREE).label("n")).where(item.c.product_id.in_(product_ids))
+    return {r.product_id: int(r.n) for r in await db.all(query.group_by(item.c.product_id))}
+
+
+async def movements(db: ReadDb, *, shop_id: UUID, sku_id: UUID, before: int | None, limit: int) -> Sequence[Any]:
+    query = sa.select(movement).where(movement.c.shop_id == shop_id, movement.c.sku_id == sku_id)
+    if before is not None:
+        query = query.where(movement.c.id < before)
+    return await db.all(query.order_by(movement.c.id.desc()).limit(limit + 1))
+
+
+async def uneven(db: ReadDb) -> list[str]:
+    """Items whose held and committed pieces are not those of their reservations, or whose movements do not add up."""
+    held = sa.func.coalesce(sa.func.sum(reservation.c.qty).filter(reservation.c.state == "held"), 0)
+    taken = sa.func.coalesce(
+        sa.func.sum(reservation.c.qty - reservation.c.shipped).filter(reservation.c.state == "committed"), 0
+    )
+    both = (reservation.c.shop_id == item.c.shop_id) & (reservation.c.sku_id == item.c.sku_id)
+    rows = await db.all(
+        sa.select(item.c.sku_id)
+        .outerjoin(reservation, both)
+        .group_by(item.c.shop_id, item.c.sku_id)
+        .having(sa.or_(held != item.c.held, taken != item.c.committed))
+        .limit(20)
+    )
+    found = [f"stock of SKU {r.sku_id} is not what its reservations hold" for r in rows]
+    moved = (movement.c.shop_id == item.c.shop_id) & (movement.c.sku_id == item.c.sku_id)
+    rows = await db.all(
+        sa.select(item.c.sku_id)
+        .outerjoin(movement, moved)
+        .group_by(item.c.shop_id, item.c.sku_id)
+        .having(sa.func.coalesce(sa.func.sum(movement.c.delta), 0) != item.c.on_hand)
+        .limit(20)
+    )
+    return found + [f"the movements of SKU {r.sku_id} do not add up to what is on hand" for r in rows]
+
+
+async def orphans(db: ReadDb, *, before: datetime) -> list[UUID]:
+    """Orders whose held pieces outlived their time."""
+    query = sa.select(reservation.c.order_id).where(reservation.c.state == "held", reservation.c.expires_at < before)
+    return [r.order_id for r in await db.all(query.limit(20))]

@@ -1,0 +1,130 @@
+"""Stock items, reservations and movements by shop, and the functions of the order path."""
+
+import sqlalchemy as sa
+
+from meadow.base.db import metadata, uid, when
+
+item = sa.Table(
+    "stock_item",
+    metadata,
+    uid("shop_id", primary_key=True),
+    uid("sku_id", primary_key=True),
+    uid("product_id"),
+    sa.Column("on_hand", sa.Integer, nullable=False),
+    sa.Column("held", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("committed", sa.Integer, nullable=False, server_default="0"),
+    sa.CheckConstraint("held >= 0 AND committed >= 0 AND held + committed <= on_hand", name="never_oversold"),
+    sa.Index("ix_stock_item_sku", "sku_id", postgresql_include=["on_hand", "held", "committed"]),
+    sa.Index("ix_stock_item_product", "product_id"),
+)
+
+reservation = sa.Table(
+    "stock_reservation",
+    metadata,
+    uid("shop_id", primary_key=True),
+    uid("order_id", primary_key=True),
+    uid("sku_id", primary_key=True),
+    sa.Column("qty", sa.Integer, nullable=False),
+    sa.Column("shipped", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("state", sa.Text, nullable=False),
+    when("expires_at"),
+    when("at"),
+    sa.CheckConstraint("qty > 0 AND shipped BETWEEN 0 AND qty", name="qty_sane"),
+    sa.Index("ix_stock_reservation_order", "order_id"),
+    sa.Index("ix_stock_reservation_held", "expires_at", postgresql_where=sa.text("state = 'held'")),
+)
+
+movement = sa.Table(
+    "stock_movement",
+    metadata,
+    uid("shop_id", primary_key=True),
+    uid("sku_id", primary_key=True),
+    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    when("at"),
+    sa.Column("delta", sa.Integer, nullable=False),
+    sa.Column("after", sa.Integer, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    uid("order_id", nullable=True),
+    uid("by", nullable=True),
+)
+
+FUNCTIONS = (
+    # SKUs come sorted, so that two orders wait for each other in one order only. Short SKUs leave nothing held.
+    """
+CREATE OR REPLACE FUNCTION stock_hold(p_order uuid, p_shop uuid, p_skus uuid[], p_qtys int[], p_expires timestamptz,
+    p_now timestamptz) RETURNS uuid[] LANGUAGE plpgsql AS $$
+DECLARE short uuid[] := '{}'; i int;
+BEGIN
+    FOR i IN 1 .. cardinality(p_skus) LOOP
+        UPDATE stock_item SET held = held + p_qtys[i]
+        WHERE shop_id = p_shop AND sku_id = p_skus[i] AND on_hand - held - committed >= p_qtys[i];
+        IF NOT FOUND THEN
+            short := short || p_skus[i];
+        END IF;
+    END LOOP;
+    IF cardinality(short) > 0 THEN
+        FOR i IN 1 .. cardinality(p_skus) LOOP
+            IF NOT p_skus[i] = ANY (short) THEN
+                UPDATE stock_item SET held = held - p_qtys[i] WHERE shop_id = p_shop AND sku_id = p_skus[i];
+            END IF;
+        END LOOP;
+        RETURN short;
+    END IF;
+    INSERT INTO stock_reservation (shop_id, order_id, sku_id, qty, state, expires_at, at)
+    SELECT p_shop, p_order, s, q, 'held', p_expires, p_now FROM unnest(p_skus, p_qtys) AS r(s, q);
+    RETURN short;
+END $$
+""",
+    """
+CREATE OR REPLACE FUNCTION stock_commit(p_order uuid) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE r record; n int := 0;
+BEGIN
+    FOR r IN SELECT shop_id, sku_id, qty FROM stock_reservation WHERE order_id = p_order AND state = 'held' ORDER BY sku_id
+    LOOP
+        UPDATE stock_item SET held = held - r.qty, committed = committed + r.qty
+        WHERE shop_id = r.shop_id AND sku_id = r.sku_id;
+        n := n + 1;
+    END LOOP;
+    UPDATE stock_reservation SET state = 'committed' WHERE order_id = p_order AND state = 'held';
+    RETURN n;
+END $$
+""",
+    """
+CREATE OR REPLACE FUNCTION stock_release(p_order uuid) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE r record; n int := 0;
+BEGIN
+    FOR r IN SELECT shop_id, sku_id, qty, shipped, state FROM stock_reservation
+        WHERE order_id = p_order AND state IN ('held', 'committed') ORDER BY sku_id
+    LOOP
+        IF r.state = 'held' THEN
+            UPDATE stock_item SET held = held - r.qty WHERE shop_id = r.shop_id AND sku_id = r.sku_id;
+        ELSE
+            UPDATE stock_item SET committed = committed - (r.qty - r.shipped)
+            WHERE shop_id = r.shop_id AND sku_id = r.sku_id;
+        END IF;
+        n := n + 1;
+    END LOOP;
+    UPDATE stock_reservation SET state = 'released' WHERE order_id = p_order AND state IN ('held', 'committed');
+    RETURN n;
+END $$
+""",
+    """
+CREATE OR REPLACE FUNCTION stock_ship(p_order uuid, p_skus uuid[], p_qtys int[], p_now timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE i int; owner uuid; left_over int;
+BEGIN
+    FOR i IN 1 .. cardinality(p_skus) LOOP
+        UPDATE stock_reservation SET shipped = shipped + p_qtys[i],
+            state = CASE WHEN shipped + p_qtys[i] >= qty THEN 'shipped' ELSE state END
+        WHERE order_id = p_order AND sku_id = p_skus[i] AND state = 'committed' RETURNING shop_id INTO owner;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'order % has no committed pieces of %', p_order, p_skus[i] USING ERRCODE = 'check_violation';
+        END IF;
+        UPDATE stock_item SET on_hand = on_hand - p_qtys[i], committed = committed - p_qtys[i]
+        WHERE shop_id = owner AND sku_id = p_skus[i] RETURNING on_hand INTO left_over;
+        INSERT INTO stock_movement (shop_id, sku_id, at, delta, after, reason, order_id)
+        VALUES (owner, p_skus[i], p_now, -p_qtys[i], left_over, 'shipped', p_order);
+    END LOOP;
+END $$
+""",
+)

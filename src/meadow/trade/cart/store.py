@@ -1,0 +1,83 @@
+"""SQL of cart and quotes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from meadow.base import clock
+from meadow.base.db import ReadDb, WriteDb, struct
+from meadow.trade.cart.tables import cart_line, quote
+from meadow.trade.cart.types import Claim, Quote
+
+
+class Held(msgspec.Struct, frozen=True):
+    """A cart line as stored."""
+
+    sku_id: UUID
+    qty: int
+    selected: bool
+    price_seen: int
+    source: Claim
+
+
+async def lines(db: ReadDb, *, buyer_id: UUID) -> list[Held]:
+    """The buyer's lines, newest first."""
+    rows = await db.all(
+        sa.select(cart_line.c.sku_id, cart_line.c.qty, cart_line.c.selected, cart_line.c.price_seen, cart_line.c.source)
+        .where(cart_line.c.buyer_id == buyer_id)
+        .order_by(cart_line.c.at.desc(), cart_line.c.sku_id)
+    )
+    return [struct(Held, row) for row in rows]
+
+
+async def add(db: WriteDb, *, buyer_id: UUID, sku_id: UUID, qty: int, price: int, source: Claim) -> None:
+    """Add to a line or make it; the newest source wins, as the last click does."""
+    row = {
+        "buyer_id": buyer_id,
+        "sku_id": sku_id,
+        "qty": qty,
+        "selected": True,
+        "price_seen": price,
+        "source": source,
+        "at": clock.now(),
+    }
+    put = insert(cart_line).values(row)
+    more = sa.func.least(cart_line.c.qty + put.excluded.qty, 999)
+    await db.run(
+        put.on_conflict_do_update(
+            index_elements=["buyer_id", "sku_id"],
+            set_={"qty": more, "selected": True, "source": put.excluded.source, "at": put.excluded.at},
+        )
+    )
+
+
+async def edit(db: WriteDb, *, buyer_id: UUID, sku_ids: Sequence[UUID], qty: int | None, selected: bool | None) -> int:
+    """Change lines; returns how many there were."""
+    change = {k: v for k, v in {"qty": qty, "selected": selected}.items() if v is not None}
+    if not change:
+        return len(sku_ids)
+    return await db.run(
+        cart_line.update().where(cart_line.c.buyer_id == buyer_id, cart_line.c.sku_id.in_(sku_ids)).values(change)
+    )
+
+
+async def remove(db: WriteDb, *, buyer_id: UUID, sku_ids: Sequence[UUID]) -> int:
+    return await db.run(cart_line.delete().where(cart_line.c.buyer_id == buyer_id, cart_line.c.sku_id.in_(sku_ids)))
+
+
+async def add_quote(db: WriteDb, *, buyer_id: UUID, made: Quote) -> None:
+    await db.run(quote.insert().values(buyer_id=buyer_id, id=made.quote_id, body=made, expires_at=made.expires_at))
+
+
+async def quote_of(db: ReadDb, *, buyer_id: UUID, quote_id: UUID) -> Quote | None:
+    body = await db.value(sa.select(quote.c.body).where(quote.c.buyer_id == buyer_id, quote.c.id == quote_id))
+    return msgspec.convert(body, Quote, strict=False) if body is not None else None
+
+
+async def drop_quotes(db: WriteDb, *, before: datetime) -> int:
+    """Forget quotes that expired before a moment."""
+    return await db.run(quote.delete().where(quote.c.expires_at < before))

@@ -1,0 +1,84 @@
+"""The micro-batcher: what arrives while a commit is under way goes into the next one, with no fixed wait."""
+
+import asyncio
+from collections import deque
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from meadow.base import clock, observe
+from meadow.base.bus import WAKE
+from meadow.base.db import House
+
+MOST = 128
+_PLACE = sa.text("SELECT orders_place(CAST(:batch AS jsonb), :now)")
+Placement = dict[str, Any]
+"""One shop's order as `orders_place` reads it: checkout, order, lines, sku_ids (sorted), qtys, intent, event."""
+Result = dict[str, Any]
+"""`{"ok": true}`, `{"short": [sku]}` or `{"dup": checkout_id, "print": text}`."""
+
+
+class Batcher:
+    """One per process. A batch shares a commit, not a fate: when it fails, each order is tried alone."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self._queue: deque[tuple[Placement, asyncio.Future[Result]]] = deque()
+        self._running: asyncio.Task[None] | None = None
+
+    async def place(self, placement: Placement) -> Result:
+        """Place one order; raises what the database raises for this order alone."""
+        done: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._queue.append((placement, done))
+        if self._running is None or self._running.done():
+            self._running = asyncio.create_task(self._drain())
+        return await done
+
+    async def _drain(self) -> None:
+        while self._queue:
+            batch = [self._queue.popleft() for _ in range(min(MOST, len(self._queue)))]
+            observe.batch_orders.observe(len(batch))
+            try:
+                results = await self._commit([p for p, _ in batch])
+            except DBAPIError:
+                await self._singly(batch)
+            except BaseException as error:  # a caller must never wait for ever
+                _fail(batch, error)
+                raise
+            else:
+                for (_, done), result in zip(batch, results, strict=True):
+                    if not done.done():
+                        done.set_result(result)
+            await self.house.bus.say(WAKE)
+
+    async def _singly(self, batch: list[tuple[Placement, asyncio.Future[Result]]]) -> None:
+        for placement, done in batch:
+            try:
+                result = (await self._commit([placement]))[0]
+            except DBAPIError as error:
+                _fail([(placement, done)], error)
+            else:
+                if not done.done():
+                    done.set_result(result)
+
+    async def _commit(self, placements: list[Placement]) -> list[Result]:
+        batch = msgspec.json.encode(placements).decode()
+        async with self.house.engine.begin() as connection:
+            results = (await connection.execute(_PLACE, {"batch": batch, "now": clock.now()})).scalar_one()
+        return list(results)
+
+
+def _fail(batch: list[tuple[Placement, asyncio.Future[Result]]], error: BaseException) -> None:
+    for _, done in batch:
+        if not done.done():
+            done.set_exception(error)
+
+
+def batcher(house: House) -> Batcher:
+    """The one batcher of a process."""
+    held: Batcher | None = house.engines.get("trade.orders.batcher")
+    if held is None:
+        held = house.engines["trade.orders.batcher"] = Batcher(house)
+    return held

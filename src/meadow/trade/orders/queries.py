@@ -1,0 +1,171 @@
+"""Orders as each side may see them."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+
+from meadow.base import clock
+from meadow.base.db import ReadDb
+from meadow.base.errors import NotFound
+from meadow.base.page import Cursor, Page
+from meadow.base.vault import mask_phone
+from meadow.people import authors
+from meadow.trade import payments
+from meadow.trade.orders import rules, store
+from meadow.trade.orders.types import (
+    Address,
+    BuyerOrder,
+    BuyerView,
+    Checkout,
+    Counts,
+    Order,
+    PlacedOrder,
+    ShopOrder,
+    State,
+)
+
+TABS: dict[str, tuple[State, ...]] = {
+    "all": (),
+    "paid": tuple(s for s in State if s not in {State.created, State.cancelled}),
+    "created": (State.created,),
+    "to_ship": (State.paid_hold, State.to_ship, State.part_shipped),
+    "shipped": (State.shipped, State.delivered),
+    "completed": (State.completed,),
+    "cancelled": (State.cancelled,),
+}
+
+
+async def load(db: ReadDb, shop_id: UUID, order_id: UUID) -> Order:
+    """An order of this shop; raises `NotFound`."""
+    found = await store.of_shop(db, shop_id=shop_id, order_id=order_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def mine(db: ReadDb, buyer_id: UUID, order_id: UUID) -> Order:
+    """An order of this buyer; raises `NotFound`."""
+    found = await store.of_buyer(db, buyer_id=buyer_id, order_id=order_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def checkout(db: ReadDb, buyer_id: UUID, checkout_id: UUID) -> Checkout | None:
+    """A checkout as its placement answered it; None while its orders are still being placed."""
+    held = await store.checkout_of(db, buyer_id=buyer_id, checkout_id=checkout_id)
+    intent = await payments.opened(db, buyer_id, checkout_id)
+    if held is None or intent is None:
+        return None
+    orders = await store.of_checkout(db, buyer_id=buyer_id, checkout_id=checkout_id)
+    placed = [PlacedOrder(o.id, o.number, o.shop.id, o.amount) for o in orders]
+    return Checkout(
+        id=checkout_id,
+        intent_id=intent.id,
+        amount=intent.amount,
+        currency=intent.currency,
+        expires_at=intent.expires_at,
+        orders=placed,
+    )
+
+
+def buyer_view(
+    order: Order, intent_id: UUID | None, address: Address | None = None, remark: str | None = None
+) -> BuyerOrder:
+    """An order without what only the shop needs."""
+    held = {name: getattr(order, name) for name in BuyerOrder.__struct_fields__ if hasattr(order, name)}
+    return BuyerOrder(**held, intent_id=intent_id, address=address, remark=remark)
+
+
+async def show_buyer(db: ReadDb, buyer_id: UUID, order_id: UUID) -> BuyerOrder:
+    """One order with its address in plain, for the buyer herself."""
+    order = await mine(db, buyer_id, order_id)
+    intent = await payments.opened(db, buyer_id, order.checkout_id)
+    address, remark = await _opened(db, order.shop.id, order_id)
+    return buyer_view(order, intent.id if intent and order.state is State.created else None, address, remark)
+
+
+async def list_buyer(db: ReadDb, buyer_id: UUID, tab: str, cursor: str | None, limit: int) -> Page[BuyerOrder]:
+    """The buyer's orders of a tab, newest first."""
+    at = Cursor.read(cursor, UUID)
+    rows = await store.page_of_buyer(
+        db, buyer_id=buyer_id, states=TABS.get(tab, ()), before=at[0] if at else None, limit=limit
+    )
+    intents = {}
+    for o in rows[:limit]:
+        if o.state is State.created and (found := await payments.opened(db, buyer_id, o.checkout_id)):
+            intents[o.id] = found.id
+    items = [buyer_view(o, intents.get(o.id)) for o in rows[:limit]]
+    return Page(items, Cursor.make(rows[limit - 1].id) if len(rows) > limit else None)
+
+
+async def list_shop(
+    db: ReadDb, shop_id: UUID, tab: str, search: Sequence[str], found: Sequence[UUID], cursor: str | None, limit: int
+) -> Page[ShopOrder]:
+    """The shop's orders of a tab, newest first; `search` are order numbers, `found` are orders found by tracking number."""
+    at = Cursor.read(cursor, UUID)
+    rows = await store.page_of_shop(
+        db,
+        shop_id=shop_id,
+        states=TABS.get(tab, ()),
+        order_ids=found,
+        search=search,
+        before=at[0] if at else None,
+        limit=limit,
+    )
+    return Page(await shop_views(db, rows[:limit]), Cursor.make(rows[limit - 1].id) if len(rows) > limit else None)
+
+
+async def shop_views(db: ReadDb, orders: Sequence[Order]) -> list[ShopOrder]:
+    """Orders as staff see them, buyers masked, authors named."""
+    by = {x.author_id for o in orders for x in o.lines if x.author_id}
+    names = await authors.cards(db, list(by)) if by else {}
+    return [_shop_view(o, {k: c.name for k, c in names.items()}) for o in orders]
+
+
+def _shop_view(order: Order, names: dict[UUID, str]) -> ShopOrder:
+    author = next((x.author_id for x in order.lines if x.author_id), None)
+    held = {name: getattr(order, name) for name in ShopOrder.__struct_fields__ if hasattr(order, name)}
+    return ShopOrder(
+        **held, buyer=BuyerView(order.name_masked, order.region), author_id=author,
+        author_name=names.get(author) if author else None, scene=order.lines[0].scene,
+        ship_left_s=rules.seconds_left(order.ship_by, order.state, clock.now()),
+    )  # fmt: skip
+
+
+async def show_shop(db: ReadDb, shop_id: UUID, order_id: UUID) -> ShopOrder:
+    """One order for staff, with the remark and a masked address."""
+    view = (await shop_views(db, [await load(db, shop_id, order_id)]))[0]
+    address, remark = await _opened(db, shop_id, order_id)
+    masked = Address(view.buyer.name_masked, mask_phone(address.phone), address.region, "***")
+    return msgspec.structs.replace(view, remark=remark, address=masked)
+
+
+async def open_address(db: ReadDb, shop_id: UUID, order_id: UUID) -> Address:
+    """The plain address of a shop's order; raises `NotFound`. Callers write the audit row."""
+    return (await _opened(db, shop_id, order_id))[0]
+
+
+async def _opened(db: ReadDb, shop_id: UUID, order_id: UUID) -> tuple[Address, str | None]:
+    held = await store.sealed(db, shop_id=shop_id, order_id=order_id)
+    if held is None:
+        raise NotFound
+    address = msgspec.json.decode(db.house.vault.open("orders.address", held.address), type=Address)
+    return address, db.house.vault.open("orders.remark", held.remark) if held.remark else None
+
+
+async def by_number(db: ReadDb, shop_id: UUID, typed: Sequence[str]) -> dict[str, UUID]:
+    """Ids of this shop's orders by the number people type."""
+    return await store.numbers(db, shop_id=shop_id, numbers=typed)
+
+
+async def counts(db: ReadDb, *, shop_id: UUID | None = None, buyer_id: UUID | None = None) -> Counts:
+    """Orders by state of a shop or a buyer."""
+    return await store.counts(db, shop_id=shop_id, buyer_id=buyer_id, now=clock.now())
+
+
+async def checks(db: ReadDb) -> list[str]:
+    """Findings: orders that contradict themselves, or were left unpaid long past their time."""
+    return await store.strays(db, before=clock.now() - timedelta(minutes=5))

@@ -1,0 +1,196 @@
+"""SQL of orders: by shop on the shop's side, by buyer on the buyer's."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from meadow.base.db import ReadDb, WriteDb, mapping, struct
+from meadow.trade.orders.tables import checkout, line, order
+from meadow.trade.orders.types import Counts, LineView, Order, State
+
+_HIDDEN = {"address", "remark", "shop_name"}
+_ORDER = [c for c in order.c if c.name not in _HIDDEN]
+_LINE = [c for c in line.c if c.name not in {"shop_id", "ix", "trace_id"}]
+
+
+class Sealed(msgspec.Struct, frozen=True):
+    """Address and remark as they lie in the table."""
+
+    address: bytes
+    remark: bytes | None
+
+
+async def _with_lines(db: ReadDb, rows: Sequence[Any]) -> list[Order]:
+    if not rows:
+        return []
+    keys = [(r.shop_id, r.id) for r in rows]
+    found = await db.all(
+        sa.select(*_LINE, line.c.order_id)
+        .where(sa.tuple_(line.c.shop_id, line.c.order_id).in_(keys))
+        .order_by(line.c.order_id, line.c.ix)
+    )
+    lines: dict[UUID, list[LineView]] = {}
+    for row in found:
+        lines.setdefault(row.order_id, []).append(struct(LineView, row))
+    return [
+        msgspec.convert(
+            mapping(r) | {"shop": {"id": r.shop_id, "name": r.shop_name}, "lines": lines.get(r.id, [])}, Order
+        )
+        for r in rows
+    ]
+
+
+async def of_shop(db: ReadDb, *, shop_id: UUID, order_id: UUID, lock: bool = False) -> Order | None:
+    """One order of this shop, locked for update on demand."""
+    query = sa.select(*_ORDER, order.c.shop_name).where(order.c.shop_id == shop_id, order.c.id == order_id)
+    row = await db.one(query.with_for_update() if lock else query)
+    return (await _with_lines(db, [row]))[0] if row else None
+
+
+async def of_buyer(db: ReadDb, *, buyer_id: UUID, order_id: UUID) -> Order | None:
+    """One order of this buyer."""
+    row = await db.one(
+        sa.select(*_ORDER, order.c.shop_name).where(order.c.buyer_id == buyer_id, order.c.id == order_id)
+    )
+    return (await _with_lines(db, [row]))[0] if row else None
+
+
+async def of_checkout(db: ReadDb, *, buyer_id: UUID, checkout_id: UUID, lock: bool = False) -> list[Order]:
+    """All orders of a buyer's checkout, by id, locked in that order on demand."""
+    query = (
+        sa.select(*_ORDER, order.c.shop_name)
+        .where(order.c.buyer_id == buyer_id, order.c.checkout_id == checkout_id)
+        .order_by(order.c.id)
+    )
+    return await _with_lines(db, await db.all(query.with_for_update() if lock else query))
+
+
+async def numbers(db: ReadDb, *, shop_id: UUID, numbers: Sequence[str]) -> dict[str, UUID]:
+    """Order ids of this shop by the number people type."""
+    rows = await db.all(
+        sa.select(order.c.number, order.c.id).where(order.c.shop_id == shop_id, order.c.number.in_(numbers))
+    )
+    return {r.number: r.id for r in rows}
+
+
+async def page_of_buyer(
+    db: ReadDb, *, buyer_id: UUID, states: Sequence[State], before: UUID | None, limit: int
+) -> list[Order]:
+    """The buyer's orders, newest first, up to `limit` + 1; ids are time-ordered."""
+    query = sa.select(*_ORDER, order.c.shop_name).where(order.c.buyer_id == buyer_id)
+    return await _page(db, query, states, before, limit)
+
+
+async def page_of_shop(
+    db: ReadDb,
+    *,
+    shop_id: UUID,
+    states: Sequence[State],
+    order_ids: Sequence[UUID] | None,
+    search: Sequence[str],
+    before: UUID | None,
+    limit: int,
+) -> list[Order]:
+    """The shop's orders, newest first; `search` are numbers, `order_ids` come from another feature's search."""
+    query = sa.select(*_ORDER, order.c.shop_name).where(order.c.shop_id == shop_id)
+    if search:
+        query = query.where(sa.or_(order.c.number.in_(search), order.c.id.in_(order_ids or [])))
+    return await _page(db, query, states, before, limit)
+
+
+async def _page(db: ReadDb, query: Any, states: Sequence[State], before: UUID | None, limit: int) -> list[Order]:
+    if states:
+        query = query.where(order.c.state.in_([s.value for s in states]))
+    if before:
+        query = query.where(order.c.id < before)
+    return await _with_lines(db, await db.all(query.order_by(order.c.id.desc()).limit(limit + 1)))
+
+
+async def counts(db: ReadDb, *, shop_id: UUID | None = None, buyer_id: UUID | None = None, now: datetime) -> Counts:
+    """Orders by state, and the shop's two alarms; exactly one of shop and buyer is given."""
+    owner = order.c.shop_id == shop_id if shop_id else order.c.buyer_id == buyer_id
+    rows = await db.all(sa.select(order.c.state, sa.func.count().label("n")).where(owner).group_by(order.c.state))
+    due = await db.one(
+        sa.select(
+            sa.func.count().filter(order.c.ship_by.between(now, now + timedelta(hours=24))).label("due_24h"),
+            sa.func.count().filter(order.c.ship_by < now).label("overdue"),
+        ).where(owner, order.c.state.in_([State.to_ship.value, State.part_shipped.value]))
+    )
+    return msgspec.convert({r.state: r.n for r in rows} | (mapping(due) if due else {}), Counts)
+
+
+async def turn(
+    db: WriteDb, *, shop_id: UUID, order_id: UUID, out_of: Sequence[State], state: State, **stamps: Any
+) -> int | None:
+    """Move an order's state, only out of the given ones; returns the new version, or None if it had moved on."""
+    mine = (order.c.shop_id == shop_id) & (order.c.id == order_id) & order.c.state.in_([s.value for s in out_of])
+    stmt = (
+        order.update()
+        .where(mine)
+        .values(state=state.value, version=order.c.version + 1, **stamps)
+        .returning(order.c.version)
+    )
+    found = await db.value(stmt)
+    return int(found) if found is not None else None
+
+
+async def add_shipped(db: WriteDb, *, shop_id: UUID, order_id: UUID, line_id: UUID, qty: int) -> bool:
+    """Count pieces as shipped; False when that would pass what was bought."""
+    mine = (line.c.shop_id == shop_id) & (line.c.order_id == order_id) & (line.c.id == line_id)
+    return bool(
+        await db.run(
+            line.update()
+            .where(mine, line.c.shipped_qty + qty <= line.c.qty)
+            .values(shipped_qty=line.c.shipped_qty + qty)
+        )
+    )
+
+
+async def sealed(db: ReadDb, *, shop_id: UUID, order_id: UUID) -> Sealed | None:
+    row = await db.one(
+        sa.select(order.c.address, order.c.remark).where(order.c.shop_id == shop_id, order.c.id == order_id)
+    )
+    return Sealed(bytes(row.address), bytes(row.remark) if row.remark else None) if row else None
+
+
+async def checkout_by_key(db: ReadDb, *, buyer_id: UUID, key: str) -> UUID | None:
+    found: UUID | None = await db.value(
+        sa.select(checkout.c.id).where(checkout.c.buyer_id == buyer_id, checkout.c.key == key)
+    )
+    return found
+
+
+async def checkout_of(db: ReadDb, *, buyer_id: UUID, checkout_id: UUID, lock: bool = False) -> Any:
+    query = sa.select(checkout).where(checkout.c.buyer_id == buyer_id, checkout.c.id == checkout_id)
+    return await db.one(query.with_for_update() if lock else query)
+
+
+async def turn_checkout(db: WriteDb, *, buyer_id: UUID, checkout_id: UUID, state: str) -> None:
+    mine = (checkout.c.buyer_id == buyer_id) & (checkout.c.id == checkout_id)
+    await db.run(checkout.update().where(mine).values(state=state))
+
+
+async def pieces(db: ReadDb) -> dict[str, int]:
+    """Pieces by order state over the whole house, for the audit of stock."""
+    both = (line.c.shop_id == order.c.shop_id) & (line.c.order_id == order.c.id)
+    rows = await db.all(
+        sa.select(order.c.state, sa.func.sum(line.c.qty).label("n")).join(line, both).group_by(order.c.state)
+    )
+    return {r.state: int(r.n) for r in rows}
+
+
+async def strays(db: ReadDb, *, before: datetime) -> list[str]:
+    """Orders that contradict themselves: lines that do not add up, unpaid past their time, a state without its moment."""
+    own = (line.c.shop_id == order.c.shop_id) & (line.c.order_id == order.c.id)
+    sums = sa.select(sa.func.sum(line.c.amount)).where(own).scalar_subquery()
+    bad = sa.or_(
+        sums != order.c.goods,
+        sa.and_(order.c.state == State.created.value, order.c.pay_by < before),
+        sa.and_(order.c.state.not_in([State.created.value, State.cancelled.value]), order.c.paid_at.is_(None)),
+    )
+    rows = await db.all(sa.select(order.c.number, order.c.state).where(bad).limit(20))
+    return [f"order {r.number} ({r.state}) contradicts itself" for r in rows]

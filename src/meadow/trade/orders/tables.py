@@ -1,0 +1,151 @@
+"""Checkouts by buyer, orders and lines by shop, and the function that places an order in one round trip."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+from meadow.base.db import doc, metadata, uid, when
+
+checkout = sa.Table(
+    "orders_checkout",
+    metadata,
+    uid("buyer_id", primary_key=True),
+    uid("id", primary_key=True),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("print", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    when("expires_at"),
+    when("created_at"),
+    sa.UniqueConstraint("buyer_id", "key"),
+)
+
+order = sa.Table(
+    "orders_order",
+    metadata,
+    uid("shop_id", primary_key=True),
+    uid("id", primary_key=True),
+    sa.Column("number", sa.Text, nullable=False),
+    uid("buyer_id"),
+    uid("checkout_id"),
+    sa.Column("shop_name", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("goods", sa.BigInteger, nullable=False),
+    sa.Column("freight", sa.BigInteger, nullable=False),
+    sa.Column("discount", sa.BigInteger, nullable=False),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("address", sa.LargeBinary, nullable=False),
+    sa.Column("region", sa.Text, nullable=False),
+    sa.Column("name_masked", sa.Text, nullable=False),
+    sa.Column("remark", sa.LargeBinary),
+    when("created_at"),
+    when("pay_by"),
+    when("paid_at", nullable=True),
+    when("ship_by", nullable=True),
+    when("shipped_at", nullable=True),
+    when("delivered_at", nullable=True),
+    when("confirm_by", nullable=True),
+    when("completed_at", nullable=True),
+    when("cancelled_at", nullable=True),
+    sa.Column("cancel_reason", sa.Text),
+    sa.UniqueConstraint("shop_id", "number"),
+    sa.CheckConstraint("amount = goods + freight - discount AND amount > 0", name="amount_adds_up"),
+    sa.Index("ix_orders_order_buyer", "buyer_id", "id"),
+    sa.Index("ix_orders_order_checkout", "buyer_id", "checkout_id"),
+    sa.Index("ix_orders_order_state", "shop_id", "state", "id"),
+)
+
+line = sa.Table(
+    "orders_line",
+    metadata,
+    uid("shop_id", primary_key=True),
+    uid("order_id", primary_key=True),
+    sa.Column("ix", sa.SmallInteger, primary_key=True),
+    uid("id"),
+    uid("sku_id"),
+    uid("product_id"),
+    uid("category_id"),
+    doc("title"),
+    doc("spec_text"),
+    sa.Column("image", JSONB(none_as_null=True)),
+    sa.Column("qty", sa.Integer, nullable=False),
+    sa.Column("price", sa.BigInteger, nullable=False),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    sa.Column("freight", sa.BigInteger, nullable=False),
+    sa.Column("shipped_qty", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("scene", sa.Text, nullable=False),
+    uid("video_id", nullable=True),
+    uid("author_id", nullable=True),
+    sa.Column("trace_id", sa.Text),
+    uid("commission_quote_id", nullable=True),
+    sa.UniqueConstraint("shop_id", "id"),
+    sa.ForeignKeyConstraint(["shop_id", "order_id"], ["orders_order.shop_id", "orders_order.id"]),
+    sa.CheckConstraint("qty > 0 AND amount = price * qty AND freight >= 0", name="amount_adds_up"),
+    sa.CheckConstraint("shipped_qty BETWEEN 0 AND qty", name="shipped_within_bought"),
+)
+
+FUNCTIONS = (
+    # One call for a whole batch, one result per order. A short order leaves nothing behind and harms no other.
+    """
+CREATE OR REPLACE FUNCTION orders_place(p_batch jsonb, p_now timestamptz) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    p jsonb; c jsonb; o jsonb; i jsonb; earlier jsonb; results jsonb := '[]'; short uuid[]; fresh boolean;
+BEGIN
+    FOR p IN SELECT * FROM jsonb_array_elements(p_batch) LOOP
+        c := p->'checkout'; o := p->'order'; i := p->'intent';
+        INSERT INTO orders_checkout (buyer_id, id, key, print, state, amount, currency, expires_at, created_at)
+        VALUES ((c->>'buyer_id')::uuid, (c->>'id')::uuid, c->>'key', c->>'print', c->>'state', (c->>'amount')::bigint,
+            c->>'currency', (c->>'expires_at')::timestamptz, p_now)
+        ON CONFLICT DO NOTHING;
+        fresh := FOUND;
+        IF NOT fresh THEN
+            SELECT jsonb_build_object('dup', k.id, 'print', k.print) INTO earlier FROM orders_checkout k
+            WHERE k.buyer_id = (c->>'buyer_id')::uuid AND k.key = c->>'key' AND k.id <> (c->>'id')::uuid;
+            IF earlier IS NOT NULL THEN
+                results := results || jsonb_build_array(earlier);
+                CONTINUE;
+            END IF;
+        END IF;
+        short := stock_hold((o->>'id')::uuid, (o->>'shop_id')::uuid,
+            ARRAY(SELECT jsonb_array_elements_text(p->'sku_ids')::uuid),
+            ARRAY(SELECT jsonb_array_elements_text(p->'qtys')::int), (c->>'expires_at')::timestamptz, p_now);
+        IF cardinality(short) > 0 THEN
+            IF fresh THEN
+                DELETE FROM orders_checkout WHERE buyer_id = (c->>'buyer_id')::uuid AND id = (c->>'id')::uuid;
+            END IF;
+            results := results || jsonb_build_array(jsonb_build_object('short', to_jsonb(short)));
+            CONTINUE;
+        END IF;
+        INSERT INTO orders_order (shop_id, id, number, buyer_id, checkout_id, shop_name, state, version, goods, freight,
+            discount, amount, currency, address, region, name_masked, remark, created_at, pay_by)
+        VALUES ((o->>'shop_id')::uuid, (o->>'id')::uuid, o->>'number', (c->>'buyer_id')::uuid, (c->>'id')::uuid,
+            o->>'shop_name', 'created', 1, (o->>'goods')::bigint, (o->>'freight')::bigint, (o->>'discount')::bigint,
+            (o->>'amount')::bigint, c->>'currency', decode(o->>'address', 'base64'), o->>'region', o->>'name_masked',
+            decode(o->>'remark', 'base64'), p_now, (c->>'expires_at')::timestamptz);
+        INSERT INTO orders_line (shop_id, order_id, ix, id, sku_id, product_id, category_id, title, spec_text, image, qty,
+            price, amount, freight, scene, video_id, author_id, trace_id, commission_quote_id)
+        SELECT (o->>'shop_id')::uuid, (o->>'id')::uuid, l.ix, l.id, l.sku_id, l.product_id, l.category_id, l.title,
+            l.spec_text, l.image, l.qty, l.price, l.amount, l.freight, l.scene, l.video_id, l.author_id, l.trace_id,
+            l.commission_quote_id
+        FROM jsonb_to_recordset(p->'lines') AS l(ix smallint, id uuid, sku_id uuid, product_id uuid, category_id uuid,
+            title jsonb, spec_text jsonb, image jsonb, qty int, price bigint, amount bigint, freight bigint, scene text,
+            video_id uuid, author_id uuid, trace_id text, commission_quote_id uuid);
+        IF i IS NOT NULL AND i <> 'null'::jsonb THEN
+            PERFORM payments_open((c->>'buyer_id')::uuid, (i->>'id')::uuid, (c->>'id')::uuid, (c->>'amount')::bigint,
+                c->>'currency', i->'orders', (c->>'expires_at')::timestamptz, p_now);
+        END IF;
+        INSERT INTO timers (kind, key, due, note, attempts)
+        VALUES ('trade.orders.pay', (o->>'id')::uuid, (c->>'expires_at')::timestamptz,
+            jsonb_build_object('shop_id', o->>'shop_id', 'buyer_id', c->>'buyer_id', 'checkout_id', c->>'id'), 0)
+        ON CONFLICT (kind, key) DO NOTHING;
+        INSERT INTO outbox (event_id, name, at, payload)
+        VALUES ((p->'event'->>'event_id')::uuid, 'trade.orders.placed.v1', p_now, p->'event');
+        results := results || jsonb_build_array(jsonb_build_object('ok', true));
+    END LOOP;
+    RETURN results;
+END $$
+""",
+)

@@ -1,0 +1,31 @@
+"""Facts of settlement."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from meadow.base.bus import Event
+
+
+class SettledShare(msgspec.Struct, frozen=True):
+    payee: str
+    payee_id: UUID
+    amount: int
+
+
+class Settled(Event, frozen=True, kw_only=True, tag="trade.settlement.settled.v1"):
+    """Escrow of a line has opened."""
+
+    shop_id: UUID
+    order_id: UUID
+    line_id: UUID
+    product_id: UUID
+    sku_id: UUID
+    buyer_id: UUID
+    amount: int
+    """What the buyer paid for the goods of the line."""
+    net: int
+    currency: str
+    paid_at: datetime
+    shares: tuple[SettledShare, ...]
