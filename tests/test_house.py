@@ -86,7 +86,7 @@ def test_front_doors_have_ten_verbs_or_fewer() -> None:
             and node.module.split(".")[-1] in {"actions", "queries", "placing"}
             for alias in node.names
         ]
-        if len(verbs) > 12:
+        if len(verbs) > 10:
             bad.append(f"{path}: {len(verbs)}")
     assert not bad, bad
 
