@@ -32,7 +32,7 @@ def free_port() -> int:
 class Running:
     """A home with a collector and a warehouse."""
 
-    def __init__(self, home: Path, *, clock_file: str = "") -> None:
+    def __init__(self, home: Path, *, clock_file: str = "", warehouse: str = "") -> None:
         self.home = home
         self.ports = {"collect": free_port(), "warehouse": free_port()}
         self.clock_file = clock_file
@@ -40,7 +40,7 @@ class Running:
         self.settings: Settings = settings.load(
             home,
             collect_url=f"http://127.0.0.1:{self.ports['collect']}",
-            clickhouse_url=f"http://127.0.0.1:{self.ports['warehouse']}",
+            clickhouse_url=warehouse or f"http://127.0.0.1:{self.ports['warehouse']}",
         )
 
     def start(self, name: str) -> None:

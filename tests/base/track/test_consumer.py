@@ -197,3 +197,27 @@ def test_the_crawler_pattern(agent: str) -> None:
 
     assert not _CRAWLER.search(agent)
     assert _CRAWLER.search("Mozilla/5.0 HeadlessChrome/140")
+
+
+async def test_a_warehouse_elsewhere_is_reached_over_http_and_no_chdb_is_opened(log: Running, tmp_path: Path) -> None:
+    port, token = log.ports["warehouse"], store.password(log.settings)
+    away = Running(tmp_path, warehouse=f"http://{store.USER}:{token}@127.0.0.1:{port}").up()
+    try:
+        events = [event("follow", actor=4, author_id=n, shop_id=31337) for n in range(50)]
+        await send(away.settings, [*events, *events[:10]])
+        await send(away.settings, events[:20])
+        rows = "SELECT count() FROM events WHERE shop_id = 31337"
+        assert await log.until(rows, 50) == 50
+        assert (
+            await log.until(
+                "SELECT count() FROM events_dup WHERE event_id IN {e:Array(UUID)}", 30, e=[e.event_id for e in events]
+            )
+            == 30
+        )
+        away.kill("warehouse")
+        away.up("warehouse")
+        await send(away.settings, [event("follow", actor=9, shop_id=31337), *events])
+        assert await log.until(rows, 51) == 51
+        assert not (tmp_path / "warehouse").exists()
+    finally:
+        away.stop()

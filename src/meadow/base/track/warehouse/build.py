@@ -84,16 +84,12 @@ class Rows:
         count = len(self.events)
         self.of = np.repeat(np.arange(len(found.records)), found.sizes)
         self.item = np.zeros(count, np.uint8)
-        columns = (
-            dict(zip(_NAMES, zip(*map(msgspec.structs.astuple, self.events), strict=True), strict=True))
-            if count
-            else {}
-        )
-        self.field = {name: _array(columns.get(name, ()), kind) for name, kind in _KINDS.items()}
-        self.id = native.uuids(columns.get("event_id", ()))
-        self.code = np.fromiter(map(CODES.__getitem__, columns.get("name", ())), np.int16, count)
-        self.scene = np.fromiter(map(SCENES.__getitem__, columns.get("scene", ())), np.int8, count)
-        self.source = np.fromiter(map(SOURCES.__getitem__, columns.get("source", ())), np.int8, count)
+        columns = dict(zip(_NAMES, found.columns, strict=True))
+        self.field = {name: _array(columns[name], kind) for name, kind in _KINDS.items()}
+        self.id = native.uuids(columns["event_id"])
+        self.code = np.fromiter(map(CODES.__getitem__, columns["name"]), np.int16, count)
+        self.scene = np.fromiter(map(SCENES.__getitem__, columns["scene"]), np.int8, count)
+        self.source = np.fromiter(map(SOURCES.__getitem__, columns["source"]), np.int8, count)
         self.recv = self._each([r.recv for r in found.records], np.int64)
         self._times()
         self._people()
