@@ -2,8 +2,10 @@
 
 import argparse
 import asyncio
+import os
+import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -99,7 +101,80 @@ def _audit(given: argparse.Namespace) -> int:
     return 0 if ok else 1
 
 
-VERBS = {"migrate": _migrate, "web": _web, "work": _work, "audit": _audit}
+def _up(given: argparse.Namespace) -> int:
+    from meadow import up  # noqa: PLC0415
+
+    return up.run(_settings(given), dict(os.environ), check=given.check, ready=_greet(given))
+
+
+def _greet(given: argparse.Namespace) -> Callable[[Settings], None]:
+    del given
+
+    def tell(found: Settings) -> None:
+        login, password = asyncio.run(_operator(found))
+        print(f"\nMeadow  {found.public}\n  merchant  {found.public}/merchant/\n  author    {found.public}/author/")
+        print(f"  ops       {found.public}/ops/   log in as {login} / {password}\n", flush=True)
+
+    return tell
+
+
+async def _operator(found: Settings) -> tuple[str, str]:
+    """The operator's account of this installation: made at the first start, its password kept beside the keys."""
+    from meadow.wiring import open_operator, wire  # noqa: PLC0415
+
+    file, login = found.home / "keys" / "operator", "operator@meadow.local"
+    if not file.exists():
+        file.write_text(secrets.token_urlsafe(12))
+        file.chmod(0o600)
+    house = House(found, wire())
+    async with house.write() as db:
+        await open_operator(db, login, file.read_text(), "Operator")
+    await house.close()
+    return login, file.read_text()
+
+
+def _status(given: argparse.Namespace) -> int:
+    from meadow import up  # noqa: PLC0415
+
+    rows = up.status(settings.home_of(given.data))
+    print(
+        msgspec.json.encode(rows).decode() if given.json else up.table(rows) if rows else "Meadow is not running here."
+    )
+    return 0 if rows and all(r.health == "ok" for r in rows) else 1
+
+
+def _stop(given: argparse.Namespace) -> int:
+    from meadow import up  # noqa: PLC0415
+
+    return 0 if up.stop(settings.home_of(given.data)) else 1
+
+
+def _collect(given: argparse.Namespace) -> int:
+    from meadow.base.track.collector import serve  # noqa: PLC0415
+
+    found = settings.load(given.data)
+    serve(found, given.port or found.port + 1)
+    return 0
+
+
+def _warehouse(given: argparse.Namespace) -> int:
+    from meadow.base.track.warehouse import serve  # noqa: PLC0415
+
+    serve(settings.load(given.data), given.port or 8123)
+    return 0
+
+
+VERBS = {
+    "up": _up,
+    "status": _status,
+    "stop": _stop,
+    "collect": _collect,
+    "warehouse": _warehouse,
+    "migrate": _migrate,
+    "web": _web,
+    "work": _work,
+    "audit": _audit,
+}
 
 if __name__ == "__main__":
     main()

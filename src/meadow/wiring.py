@@ -1,6 +1,7 @@
 """Who follows which fact, what a timer or a job runs: the only place where rooms meet."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from meadow.base import clock, jobs, once, timers, trail
 from meadow.base.db import Follower, ReadDb, Wiring, WriteDb
@@ -13,7 +14,7 @@ from meadow.goods.catalog import actions as catalog
 from meadow.growth import alliance
 from meadow.growth.alliance import jobs as alliance_jobs
 from meadow.growth.alliance.actions import TURN
-from meadow.people import access, authors, shops
+from meadow.people import access, accounts, authors, shops
 from meadow.people.access import jobs as access_jobs
 from meadow.people.accounts import jobs as account_jobs
 from meadow.trade import ledger, orders, payments, settlement
@@ -29,6 +30,7 @@ from meadow.trade.settlement.events import Settled
 SEAL, SWEEP = "base.trail.seal", "base.once.sweep"
 CLOCKS = (SEAL, SWEEP)
 """Timers that set themselves again; the worker starts them."""
+PLATFORM = UUID(int=0)
 _TIDY = {
     "people.access.forget": access_jobs.forget,
     "people.accounts.forget": account_jobs.forget,
@@ -60,6 +62,12 @@ async def _sold(db: WriteDb, event: Paid) -> None:
 
 async def _trail(db: ReadDb) -> list[str]:
     return await trail.broken(db)
+
+
+async def open_operator(db: WriteDb, login: str, password: str, name: str) -> None:
+    """The platform's first account, with every right; an existing one is kept."""
+    account_id = await accounts.open_operator(db, login, password, name)
+    await access.grant(db, kind="platform", subject_id=PLATFORM, account_id=account_id, name="Meadow")
 
 
 def wire() -> Wiring:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql.base import ischema_names
 
 from meadow.base import clock, ids
 from meadow.base.db import Follower, House, ReadDb, WriteDb, doc, metadata, uid, when
@@ -27,6 +28,9 @@ class Xid8(sa.types.UserDefinedType[str]):
 
     def get_col_spec(self, **_: Any) -> str:
         return "xid8"
+
+
+ischema_names["xid8"] = Xid8  # so that a migration's comparison knows the type it reads back
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):

@@ -25,6 +25,17 @@ def functions() -> list[str]:
 def upgrade(url: str, to: str = "head") -> None:
     """Bring a database to a revision; the caller has imported `meadow.wiring`, so all tables are known."""
     command.upgrade(config(url), to)
+    if to == "head":
+        engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
+        with engine.begin() as connection:
+            for text in functions():  # repeatable: each is CREATE OR REPLACE, so the newest text always holds
+                run_script(connection, text)
+        engine.dispose()
+
+
+def downgrade(url: str, to: str) -> None:
+    """Take a database back to a revision; for tests, production goes forward only."""
+    command.downgrade(config(url), to)
 
 
 def config(url: str) -> Config:

@@ -1,0 +1,6 @@
+"""The supervisor: life cycle of the embedded stores and of every process on one machine."""
+
+from meadow.up.census import PartStatus, status, table
+from meadow.up.supervisor import run, stop
+
+__all__ = ["PartStatus", "run", "status", "stop", "table"]

@@ -33,6 +33,7 @@ LAG_MS = 5_000
 LAG_LONG_MS = 60_000
 CROWDED_BEAT_S = 30
 BODY_S = 10.0
+DRAIN_MAX = 8 << 20
 CONNECTED_MAX = 2_000
 DISK_SHARE, DISK_BYTES = 0.1, 4 << 30
 _CRAWLER = re.compile(
@@ -189,23 +190,29 @@ class Collector:
 
 
 async def _body(scope: Scope, proto: Any) -> bytes:
-    """The body as sent, read only up to the limit and for ten seconds."""
-    if int(scope.headers.get("content-length", "0") or 0) > BODY_MAX:
+    """The body as sent, kept up to the limit and awaited for ten seconds.
+
+    What is over the limit is read on for a while and thrown away, since a client that is still sending would see a
+    broken connection instead of the refusal.
+    """
+    length = scope.headers.get("content-length", "")
+    if length.isdigit() and int(length) > DRAIN_MAX:
         raise Answer(413, "too large", ("connection", "close"))
-    if "content-length" in scope.headers:
-        try:
-            return bytes(await asyncio.wait_for(proto(), BODY_S))
-        except TimeoutError as error:
-            raise Answer(408, "too slow") from error
-    got = bytearray()
     try:
         async with asyncio.timeout(BODY_S):
+            if length.isdigit() and int(length) <= BODY_MAX:
+                return bytes(await proto())
+            got, size = bytearray(), 0
             async for chunk in proto:
-                got += chunk
-                if len(got) > BODY_MAX:
-                    raise Answer(413, "too large", ("connection", "close"))
+                size += len(chunk)
+                if size > DRAIN_MAX:
+                    break
+                if size <= BODY_MAX:
+                    got += chunk
     except TimeoutError as error:
         raise Answer(408, "too slow") from error
+    if size > BODY_MAX:
+        raise Answer(413, "too large", ("connection", "close"))
     return bytes(got)
 
 

@@ -1,0 +1,78 @@
+"""What `meadow up` runs: each part is its own command, with a way to ask whether it is well."""
+
+import socket
+import sys
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from meadow.base.settings import Settings
+from meadow.up import nats
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """A child process: its command, its address for people, its health, and the parts that must be well before it."""
+
+    name: str
+    command: tuple[str, ...]
+    address: str
+    well: Callable[[], bool]
+    after: tuple[str, ...] = ()
+
+
+def free_port() -> int:
+    """A port of the loopback nobody listens on right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def taken(port: int) -> bool:
+    """Whether somebody listens on a loopback port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+def http_well(url: str) -> Callable[[], bool]:
+    """A health check that wants 200 from an address."""
+
+    def ask() -> bool:
+        try:
+            with urllib.request.urlopen(url, timeout=3) as answer:  # noqa: S310 - our own loopback address
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    return ask
+
+
+def house(settings: Settings, work_port: int, warehouse_port: int) -> list[Part]:
+    """The processes of one machine; stores that were given by address are not among them."""
+    base = f"http://{settings.host}"
+    web, collect = settings.port, settings.port + 1
+    return [
+        _own("warehouse", ("--port", str(warehouse_port)), f"{base}:{warehouse_port}", "/ping"),
+        _own("collect", ("--port", str(collect)), f"{base}:{collect}", "/t/v1/health"),
+        _own("web", ("--port", str(web)), f"{base}:{web}", "/health"),
+        _own("work", ("--port", str(work_port)), f"{base}:{work_port}", "/health"),
+    ]
+
+
+def _own(verb: str, arguments: tuple[str, ...], address: str, health: str) -> Part:
+    command = (sys.executable, "-m", "meadow.cli", verb, *arguments)
+    return Part(name=verb, command=command, address=address, well=http_well(address + health))
+
+
+def nats_part(home: Path, port: int, token: str) -> Part:
+    """The embedded NATS server."""
+    return Part(
+        name="nats", command=tuple(nats.command(home, port, token)), address=f"nats://127.0.0.1:{port}",
+        well=lambda: nats.answers(port),
+    )  # fmt: skip
