@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from meadow.base.db import ReadDb, WriteDb, struct
 from meadow.growth.alliance.tables import claim, plan, quote, version
@@ -87,7 +87,7 @@ async def rates_at(db: ReadDb, product_ids: Sequence[UUID], at: datetime) -> dic
     known = version.c.product_id.in_(product_ids) & (version.c.from_at <= at) & sa.not_(version.c.voided)
     stmt = (
         sa.select(version.c.shop_id, version.c.product_id, version.c.plan_id, version.c.version, version.c.rate_bp)
-        .distinct(version.c.product_id)
+        .ext(distinct_on(version.c.product_id))
         .where(known)
         .order_by(version.c.product_id, version.c.version.desc())
     )
@@ -125,7 +125,7 @@ async def fresh_quotes(
     mine = (quote.c.author_id == author_id) & quote.c.product_id.in_(product_ids)
     stmt = (
         sa.select(*_QUOTE)
-        .distinct(quote.c.product_id)
+        .ext(distinct_on(quote.c.product_id))
         .where(mine, quote.c.quoted_at > since, quote.c.quoted_at <= until)
         .order_by(quote.c.product_id, quote.c.quoted_at.desc())
     )
