@@ -50,7 +50,7 @@ def test_no_file_is_over_400_lines() -> None:
     bad = [
         str(p)
         for p in pathlib.Path("src").rglob("*.py")
-        if len(p.read_text().splitlines()) > 400 and str(p) not in EXEMPT
+        if "versions" not in p.parts and len(p.read_text().splitlines()) > 400 and str(p) not in EXEMPT
     ]
     assert not bad, bad
 
