@@ -17,7 +17,7 @@ from meadow.base.settings import Settings
 
 _CODE = {
     "collect": "from meadow.base import settings; from meadow.base.track import collector; "
-    "collector.serve(settings.load({home!r}, collect_url={collect!r}, clickhouse_url={clickhouse!r}, clock_file={clock!r}), {port})",
+    "collector.serve(settings.load({home!r}, collect_url={collect!r}, clickhouse_url={clickhouse!r}, clock_file={clock!r}, nats_url={nats!r}), {port})",
     "warehouse": "from meadow.base import settings; from meadow.base.track import warehouse; "
     "warehouse.serve(settings.load({home!r}, clickhouse_url={clickhouse!r}), {port})",
 }
@@ -32,10 +32,11 @@ def free_port() -> int:
 class Running:
     """A home with a collector and a warehouse."""
 
-    def __init__(self, home: Path, *, clock_file: str = "", warehouse: str = "") -> None:
+    def __init__(self, home: Path, *, clock_file: str = "", warehouse: str = "", nats: str = "") -> None:
         self.home = home
         self.ports = {"collect": free_port(), "warehouse": free_port()}
         self.clock_file = clock_file
+        self.nats = nats
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.settings: Settings = settings.load(
             home,
@@ -50,6 +51,7 @@ class Running:
             collect=self.settings.collect_url,
             clickhouse=self.settings.clickhouse_url,
             clock=self.clock_file,
+            nats=self.nats,
         )
         with (self.home / f"{name}.log").open("ab") as out:
             self.processes[name] = subprocess.Popen([sys.executable, "-c", code], stdout=out, stderr=out)
