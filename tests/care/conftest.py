@@ -1,22 +1,13 @@
-"""A street of people, and the app with the routes of notices."""
+"""A street of people with browsers."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 from litestar import Litestar
 
-from meadow import app as whole
 from meadow.base.db import House
-from meadow.base.web import build
-from meadow.care.notices import http
 from tests.make.people import Street
 from tests.make.people import street as opened
-
-
-@pytest.fixture
-def app(house: House) -> Litestar:
-    routes = whole.routes()
-    return build(house, [*routes, *[r for r in http.routes if r not in routes]])
 
 
 @pytest.fixture

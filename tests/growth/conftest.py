@@ -1,4 +1,4 @@
-"""A shop with goods, an author, and browsers; the app with the alliance's routes."""
+"""A shop with goods, an author, and browsers."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -7,11 +7,8 @@ from uuid import UUID
 import pytest
 from litestar import Litestar
 
-from meadow import app as whole
 from meadow.base import policy
 from meadow.base.db import House
-from meadow.base.web import build
-from meadow.growth.alliance import http, turn
 from meadow.people.accounts.types import Known
 from tests.conftest import Client
 from tests.make import market
@@ -38,14 +35,6 @@ class Fair:
         answer = await self.seller.put(f"/api/merchant/{self.shop_id}/plans", body, accept_language="en")
         assert answer.status == 200, answer
         return list(answer.json["results"])
-
-
-@pytest.fixture
-def app(house: House) -> Litestar:
-    routes = whole.routes()
-    extra = [r for r in http.routes if r not in routes]
-    house.wiring.timers.setdefault("growth.alliance.turn", turn)
-    return build(house, [*routes, *extra])
 
 
 @pytest.fixture

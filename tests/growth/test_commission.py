@@ -5,8 +5,9 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from litestar import Litestar
 
-from meadow.base import clock, ids, policy
+from meadow.base import clock, ids, policy, timers
 from meadow.base.bus import outbox
 from meadow.base.db import House
 from meadow.growth import alliance
@@ -198,3 +199,32 @@ async def test_a_quote_is_handed_out_again_until_its_plan_moves(
     async with house.write() as db:
         assert await alliance.forget_quotes(db) == 3
         assert await db.value(sa.select(sa.func.count()).select_from(quote)) == 0
+
+
+async def test_a_sale_over_http_ends_in_the_authors_earnings(
+    fair: Fair, goods: market.Goods, house: House, app: Litestar, moved: object
+) -> None:
+    market.listen(house, app)
+    shopper = await fair.street.browser("buyer")
+    address_id = await market.address(house, fair.street.known["buyer"].id)
+    source = {"scene": "showcase", "author_id": str(fair.author_id), "trace_id": "t1"}
+    line = {"sku_id": str(goods.skus[0]), "qty": 2, "source": source}
+    frozen = (await shopper.post("/api/quotes", {"lines": [line]})).json
+    await fair.rate(**{str(goods.product_id): 3000})
+    placed = await shopper.post("/api/checkouts", {"quote_id": frozen["quote_id"], "address_id": str(address_id)})
+    assert placed.status == 201, placed
+    attempt = await shopper.post(f"/api/payments/{placed.json['intent_id']}/attempts", {"channel": "sandbox"})
+    charge = attempt.json["redirect"].rpartition("/")[2]
+    assert (await shopper.post(f"/api/sandbox/charges/{charge}", {"outcome": "succeed"})).status == 200
+    await timers.fire_due(house)
+    hers = (await fair.ann.get(f"/api/author/{fair.author_id}/claims")).json["items"]
+    assert [(c["outcome"], c["base"], c["rate_bp"], c["author"]) for c in hers] == [("claimed", 19_800, 2000, 3564)]
+    order = placed.json["orders"][0]["id"]
+    split = (await fair.seller.get(f"/api/merchant/{fair.shop_id}/orders/{order}/split")).json
+    assert sum(r["amount"] for r in split["rows"]) == placed.json["amount"], "every cent has an owner"
+    assert {r["payee"]: r["amount"] for r in split["rows"]}["author"] == 3564
+    assert (await fair.ann.get(f"/api/author/{fair.author_id}/earnings")).json["estimated"] == 3564
+    async with house.read() as db:
+        for check in (alliance.checks, settlement.checks):
+            assert await check(db) == []
+    await house.engines["trade.payments.client"].aclose()
