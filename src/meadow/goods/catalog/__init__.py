@@ -1,6 +1,6 @@
 """The catalogue: what is for sale, in the version that was approved."""
 
-from meadow.goods.catalog.actions import draft, edit, judge, seed_categories, shelve, submit
+from meadow.goods.catalog.actions import draft, edit, judge, shelve, standard_categories, submit
 from meadow.goods.catalog.queries import cards, offers, search
 from meadow.goods.catalog.types import ProductCard, SkuOffer
 
@@ -13,7 +13,7 @@ __all__ = [
     "judge",
     "offers",
     "search",
-    "seed_categories",
     "shelve",
+    "standard_categories",
     "submit",
 ]

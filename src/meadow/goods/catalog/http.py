@@ -20,13 +20,17 @@ from meadow.goods.catalog.types import (
     Bulk,
     BulkResult,
     Category,
+    CategoryTaken,
     DraftProduct,
     Judge,
+    NewCategory,
+    NoSuchParent,
     NothingToSubmit,
     NotLive,
     ProductCard,
     ProductPage,
     Put,
+    RenameCategory,
     ShopCounts,
     ShopProduct,
     ShopRow,
@@ -154,4 +158,25 @@ async def judge(db: WriteDb, who: Who, product_id: UUID, data: Judge) -> None:
     await actions.judge(db, who, product_id, data)
 
 
-routes = [categories, search, show, list_shop, counts, draft, show_shop, edit, submit, shelve, bulk, audits, judge]
+@write(
+    "/api/ops/categories", guard=ops("catalog.edit"), op="goods_catalog_add_category", status=201,
+    raises=[NoSuchParent, CategoryTaken],
+)  # fmt: skip
+async def add_category(db: WriteDb, who: Who, data: NewCategory) -> Category:
+    """Add a category."""
+    return await actions.add_category(db, who, data)
+
+
+@write(
+    "/api/ops/categories/{category_id:uuid}", guard=ops("catalog.edit"), op="goods_catalog_rename_category",
+    method="PATCH", raises=[NotFound],
+)  # fmt: skip
+async def rename_category(db: WriteDb, who: Who, category_id: UUID, data: RenameCategory) -> Category:
+    """Give a category other names."""
+    return await actions.rename_category(db, who, category_id, data)
+
+
+routes = [
+    categories, search, show, list_shop, counts, draft, show_shop, edit, submit, shelve, bulk, audits, judge, add_category,
+    rename_category,
+]  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
@@ -20,9 +21,20 @@ _CARD = (
 _SELLING = (product.c.shelf == Shelf.on.value) & product.c.live.is_not(None)
 
 
-async def add_category(db: WriteDb, *, made: Category, pos: int) -> None:
-    row = {"id": made.id, "parent_id": made.parent_id, "name": made.name, "icon": made.icon, "pos": pos}
+async def put_category(db: WriteDb, *, made: Category, pos: int) -> None:
+    row = msgspec.structs.asdict(made) | {"pos": pos}
     await db.run(insert(category).values(row).on_conflict_do_update(index_elements=["id"], set_=row))
+
+
+async def add_category(db: WriteDb, *, made: Category, pos: int | None) -> bool:
+    """Add a category, after all others where `pos` is None; False where it is there already."""
+    last = sa.select(sa.func.coalesce(sa.func.max(category.c.pos), -1) + 1).scalar_subquery()
+    row = msgspec.structs.asdict(made) | {"pos": last if pos is None else pos}
+    return bool(await db.run(insert(category).values(row).on_conflict_do_nothing()))
+
+
+async def change_category(db: WriteDb, *, made: Category) -> None:
+    await db.run(category.update().where(category.c.id == made.id).values(name=made.name, icon=made.icon))
 
 
 async def categories(db: ReadDb) -> list[Category]:
@@ -33,11 +45,11 @@ async def categories(db: ReadDb) -> list[Category]:
     return [struct(Category, r) for r in await db.all(query)]
 
 
-async def category_of(db: ReadDb, *, category_id: UUID) -> Category | None:
+async def category_of(db: ReadDb, *, category_id: UUID, lock: bool = False) -> Category | None:
     query = sa.select(category.c.id, category.c.parent_id, category.c.name, category.c.icon).where(
         category.c.id == category_id
     )
-    row = await db.one(query)
+    row = await db.one(query.with_for_update() if lock else query)
     return struct(Category, row) if row else None
 
 

@@ -19,6 +19,7 @@ Words = Annotated[dict[Language, Annotated[str, msgspec.Meta(max_length=5000)]],
 Title = Annotated[
     dict[Language, Annotated[str, msgspec.Meta(min_length=1, max_length=120)]], msgspec.Meta(min_length=1)
 ]
+Slug = Annotated[str, msgspec.Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 SERVICES = ("no_reason_7", "ship_48h", "freight_insurance", "genuine", "fresh_guarantee")
 
 
@@ -223,6 +224,20 @@ class Category(msgspec.Struct, frozen=True, kw_only=True):
     icon: str
 
 
+class NewCategory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A category to add; its id follows from the slug, and the icon is the slug unless said otherwise."""
+
+    slug: Slug
+    name: Title
+    parent_id: UUID | None = None
+    icon: Slug | None = None
+
+
+class RenameCategory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: Title
+    icon: Slug | None = None
+
+
 class PageCategory(msgspec.Struct, frozen=True):
     id: UUID
     name: Text
@@ -337,6 +352,18 @@ class Put(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class UnknownCategory(Problem):
     code, status = "goods.catalog.unknown_category", 422
+
+
+class NoSuchParent(Problem):
+    """The parent is no category of the top level: the tree has two."""
+
+    code, status = "goods.catalog.no_such_parent", 422
+
+
+class CategoryTaken(Problem):
+    """Another category has this slug."""
+
+    code, status = "goods.catalog.category_taken", 409
 
 
 class UnknownImage(Problem):

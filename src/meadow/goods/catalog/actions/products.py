@@ -1,6 +1,5 @@
 """Writing, submitting, judging and shelving products."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +19,6 @@ from meadow.goods.catalog.types import (
     Bulk,
     BulkResult,
     BulkRow,
-    Category,
     DraftProduct,
     Judge,
     NothingToSubmit,
@@ -31,12 +29,6 @@ from meadow.goods.catalog.types import (
     UnknownCategory,
 )
 from meadow.people import shops
-
-
-async def seed_categories(db: WriteDb, tree: Sequence[Category]) -> None:
-    """Write categories, parents first; those that exist are brought up to date."""
-    for pos, made in enumerate(tree):
-        await store.add_category(db, made=made, pos=pos)
 
 
 async def _version(db: WriteDb, shop_id: UUID, product_id: UUID | None, new: DraftProduct) -> ProductVersion:
