@@ -19,6 +19,9 @@ from meadow.people.accounts import http as accounts
 from meadow.people.agencies import http as agencies
 from meadow.people.authors import http as authors
 from meadow.people.shops import http as shops
+from meadow.scenes.feed import http as feed
+from meadow.scenes.showcase import http as showcase
+from meadow.scenes.video import http as video
 from meadow.trade.cart import http as cart
 from meadow.trade.fulfilment import http as fulfilment
 from meadow.trade.ledger import http as ledger
@@ -29,7 +32,7 @@ from meadow.wiring import wire
 
 MODULES: tuple[Any, ...] = (
     accounts, access, shops, authors, agencies, media, stock, catalog, ledger, payments, cart, orders, fulfilment, settlement,
-    alliance, notices, metrics, screen,
+    video, feed, showcase, alliance, notices, metrics, screen,
 )  # fmt: skip
 
 

@@ -17,6 +17,13 @@ from meadow.growth.alliance.actions import TURN
 from meadow.people import access, accounts, authors, shops
 from meadow.people.access import jobs as access_jobs
 from meadow.people.accounts import jobs as account_jobs
+from meadow.people.authors.events import Followed, Unfollowed
+from meadow.scenes import video
+from meadow.scenes.feed import jobs as feed_jobs
+from meadow.scenes.showcase import queries as showcase  # noqa: F401 - so that its table is known
+from meadow.scenes.video import jobs as video_jobs
+from meadow.scenes.video.actions import TRANSCODE
+from meadow.scenes.video.events import Reacted
 from meadow.trade import ledger, orders, payments, settlement
 from meadow.trade.fulfilment import actions as shipping
 from meadow.trade.orders import actions as ordering
@@ -36,6 +43,8 @@ _TIDY = {
     "people.accounts.forget": account_jobs.forget,
     "growth.alliance.forget": alliance_jobs.forget,
     "care.notices.forget": notice_jobs.forget,
+    "scenes.video.forget": video_jobs.forget,
+    "scenes.feed.forget": feed_jobs.forget,
 }
 
 
@@ -82,7 +91,7 @@ def wire() -> Wiring:
             Follower("cart", (Placed,), each=ordering.on_placed),
             Follower("sold", (Paid,), each=_sold),
             Follower("notices", notices.FOLLOWED, each=notices.on_fact),
-            Follower("track", (Placed, Paid, Cancelled, Settled), batch=metrics.relay),
+            Follower("track", (Placed, Paid, Cancelled, Settled, Reacted, Followed, Unfollowed), batch=metrics.relay),
         ],
         timers={
             ordering.PAY: ordering.pay_timed_out,
@@ -104,10 +113,11 @@ def wire() -> Wiring:
             "shops": shops.checks,
             "authors": authors.checks,
             "alliance": alliance.checks,
+            "video": video.checks,
             "trail": _trail,
             "warehouse": metrics.checks,
         },
-        jobs=dict(_TIDY),
+        jobs={**_TIDY, TRANSCODE: video_jobs.transcode},
         identify=access.identify,
         attribute=alliance.attribute,
     )

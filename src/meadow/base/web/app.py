@@ -15,7 +15,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.params import FromPath
 
 from meadow import __version__
-from meadow.base import clock, observe
+from meadow.base import clock, i18n, observe, track
 from meadow.base.db import House
 from meadow.base.errors import Problem
 from meadow.base.web import problems
@@ -39,7 +39,7 @@ class Health(msgspec.Struct):
 
 def build(house: House, routes: Sequence[Any]) -> Litestar:
     """The app over an open or still closed house; raises `Unguarded`."""
-    own: list[Any] = [_health, _metrics, _face_root, _face]
+    own: list[Any] = [_health, _site, _metrics, _face_root, _face]
     for route in [*routes, *own]:
         check(route)
     settings = house.settings
@@ -74,6 +74,21 @@ def build(house: House, routes: Sequence[Any]) -> Litestar:
     return app
 
 
+class Site(msgspec.Struct):
+    """What a page must know of the house before anything else; `ingest_key` names browsers to the event collector."""
+
+    name: str
+    public_url: str
+    collect_url: str
+    ingest_key: str
+    languages: list[str]
+    currency: str
+    zone: str
+    demo: bool
+    version: str
+    server_time: str
+
+
 def check(route: Any) -> None:
     """Refuse a route that declares no guard."""
     if not isinstance(route, HTTPRouteHandler) or not isinstance(route.opt.get("guard"), Guard):
@@ -86,6 +101,18 @@ async def _health(request: Request[Any, Any, Any]) -> Health:
     async with house.read() as db:
         await db.value(_ONE)
     return Health(ok=True, at=clock.now().isoformat())
+
+
+@get("/api/site", opt={"guard": public, "op": "base_web_site"}, operation_id="base_web_site", tags=["base.web"])
+async def _site(request: Request[Any, Any, Any]) -> Site:
+    """Names, addresses and the clock of this house."""
+    house: House = request.app.state.house
+    found = house.settings
+    return Site(
+        name="Meadow", public_url=found.public, collect_url=found.collect, ingest_key=track.browser_key(found.keys.collector),
+        languages=list(i18n.LANGUAGES), currency="CNY", zone="Asia/Shanghai", demo=(found.home / "keys" / "demo.json").exists(),
+        version=__version__, server_time=clock.now().isoformat(),
+    )  # fmt: skip
 
 
 @get("/metrics", opt={"guard": public, "op": "base_web_metrics"}, include_in_schema=False, media_type=MediaType.TEXT)

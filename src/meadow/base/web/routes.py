@@ -66,14 +66,16 @@ class Reply:
         )
 
 
-def read(path: str, *, guard: Guard, op: str, raises: Sequence[type[Problem]] = ()) -> Callable[[Fn], HTTPRouteHandler]:
-    """A GET: reads only, outside a transaction."""
+def read(
+    path: str, *, guard: Guard, op: str, raises: Sequence[type[Problem]] = (), logs: bool = False
+) -> Callable[[Fn], HTTPRouteHandler]:
+    """A GET: reads only, outside a transaction; with `logs` in one, for an answer that must be written down (the feed)."""
 
     def made(fn: Fn) -> HTTPRouteHandler:
         async def call(request: Request[Any, Any, Any], **params: Any) -> Response[Any]:
             house: House = request.app.state.house
             reply = Reply()
-            async with house.read() as db:
+            async with house.write() if logs else house.read() as db:
                 who = await caller(db, request)
                 guard.check(who, request.path_params)
                 ours = given(fn, {"db": db, "who": who, "house": house, "reply": reply, "request": request})

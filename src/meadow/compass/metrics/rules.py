@@ -11,6 +11,8 @@ import msgspec
 from meadow.base import ids
 from meadow.base.track.types import Envelope
 from meadow.compass.metrics.types import Step
+from meadow.people.authors.events import Followed, Unfollowed
+from meadow.scenes.video.events import Reacted
 from meadow.trade.orders.events import Cancelled, LineFact, OrderEvent, Paid, Placed
 from meadow.trade.settlement.events import Settled
 
@@ -52,7 +54,19 @@ def _rows(event: Any) -> list[Row]:
         return _order_rows("order_cancelled", event)
     if isinstance(event, Settled):
         return [_settled(event)]
+    if isinstance(event, Reacted):
+        return [_social(event.name, event, "video") | {"video_id": ids.key64(event.video_id)}]
+    if isinstance(event, Followed | Unfollowed):
+        return [_social("follow" if isinstance(event, Followed) else "unfollow", event, "profile")]
     return []
+
+
+def _social(name: str, event: Reacted | Followed | Unfollowed, scene: str) -> Row:
+    """What a person did to an author's content; the outbox's own event id makes it count once."""
+    return {
+        "event_id": str(event.event_id), "name": name, "ts": _ms(event.at), "actor": ids.key64(event.account_id),
+        "scene": scene, "author_id": ids.key64(event.author_id), "basis_ts": _ms(event.at) // 1000, "flags": _KNOWN,
+    }  # fmt: skip
 
 
 def _order_rows(name: str, event: OrderEvent) -> list[Row]:

@@ -1,0 +1,6 @@
+"""The feed: followed, fresh and popular clips in one stream, each shown once in a visit and logged with its chance."""
+
+from meadow.scenes.feed.actions import page
+from meadow.scenes.feed.types import Feed
+
+__all__ = ["Feed", "page"]

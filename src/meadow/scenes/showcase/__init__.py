@@ -1,0 +1,5 @@
+"""The showcase 橱窗 of an author: the products she stands for, in her order."""
+
+from meadow.scenes.showcase.queries import holds
+
+__all__ = ["holds"]

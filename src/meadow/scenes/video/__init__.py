@@ -1,0 +1,6 @@
+"""Short videos with product anchors: upload, transcode, publish, and what viewers do with them."""
+
+from meadow.scenes.video.queries import checks, disliked, items, pool, published, traced
+from meadow.scenes.video.types import Item, Pooled, Traced
+
+__all__ = ["Item", "Pooled", "Traced", "checks", "disliked", "items", "pool", "published", "traced"]
