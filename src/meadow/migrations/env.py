@@ -15,7 +15,11 @@ url = context.config.attributes["url"]
 engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
 with engine.begin() as connection:
     context.configure(
-        connection=connection, target_metadata=db.metadata, compare_type=True, compare_server_default=False
+        connection=connection,
+        target_metadata=db.metadata,
+        compare_type=True,
+        compare_server_default=False,
+        include_name=_ours,
     )
     context.run_migrations()
 engine.dispose()
