@@ -1,6 +1,6 @@
 """The catalogue: what is for sale, in the version that was approved."""
 
-from meadow.goods.catalog.actions import draft, edit, judge, shelve, standard_categories, submit
+from meadow.goods.catalog.actions import draft, edit, import_file, judge, shelve, standard_categories, submit
 from meadow.goods.catalog.queries import cards, offers, search
 from meadow.goods.catalog.types import ProductCard, SkuOffer
 
@@ -10,6 +10,7 @@ __all__ = [
     "cards",
     "draft",
     "edit",
+    "import_file",
     "judge",
     "offers",
     "search",

@@ -1,6 +1,7 @@
 """SQL of the catalogue."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base import clock
 from meadow.base.db import ReadDb, WriteDb, struct
-from meadow.goods.catalog.tables import category, product, sku
+from meadow.goods.catalog.tables import category, imported, product, sku
 from meadow.goods.catalog.types import Audit, Category, Shelf
 
 _CARD = (
@@ -216,3 +217,50 @@ async def add_sold(db: WriteDb, *, shop_id: UUID, pieces: dict[UUID, int]) -> No
 
 async def rename_shop(db: WriteDb, *, shop_id: UUID, name: str) -> None:
     await db.run(product.update().where(product.c.shop_id == shop_id).values(shop_name=name))
+
+
+async def by_handle(db: WriteDb, *, shop_id: UUID, handles: Sequence[str]) -> dict[str, Any]:
+    """The shop's products that a file brought, by what it calls them; locked."""
+    mine = (product.c.shop_id == shop_id) & product.c.outer_id.in_(handles)
+    rows = await db.all(sa.select(product).where(mine).order_by(product.c.id).with_for_update())
+    return {r.outer_id: r for r in rows}
+
+
+async def add_drafts(db: WriteDb, *, shop_id: UUID, rows: Sequence[dict[str, Any]]) -> set[UUID]:
+    """Add products in one statement; returns the ids of those whose handle was free."""
+    if not rows:
+        return set()
+    now = clock.now()
+    base = {"shop_id": shop_id, "rev": 1, "shelf": Shelf.off.value, "audit": Audit.none.value, "created_at": now}
+    full = [base | {"updated_at": now} | row for row in rows]
+    put = insert(product).values(full).on_conflict_do_nothing().returning(product.c.id)
+    return {r.id for r in await db.all(put)}
+
+
+async def add_import(db: WriteDb, *, shop_id: UUID, **values: Any) -> bool:
+    """Begin a report; False where this run was begun before."""
+    return bool(await db.run(insert(imported).values(shop_id=shop_id, **values).on_conflict_do_nothing()))
+
+
+async def change_import(db: WriteDb, *, shop_id: UUID, import_id: UUID, **values: Any) -> None:
+    mine = (imported.c.shop_id == shop_id) & (imported.c.id == import_id)
+    await db.run(imported.update().where(mine).values(values))
+
+
+async def import_of(db: ReadDb, *, shop_id: UUID, import_id: UUID, lock: bool = False) -> Any:
+    query = sa.select(imported).where(imported.c.shop_id == shop_id, imported.c.id == import_id)
+    return await db.one(query.with_for_update() if lock else query)
+
+
+async def imports_of(db: ReadDb, *, shop_id: UUID, before: UUID | None, limit: int) -> Sequence[Any]:
+    """The shop's runs, the newest first, up to `limit` + 1, without their lists."""
+    light = [imported.c[name] for name in ("id", "at", "name", "format", "dry", "state", "counts")]
+    query = sa.select(*light).where(imported.c.shop_id == shop_id)
+    if before:
+        query = query.where(imported.c.id < before)
+    return await db.all(query.order_by(imported.c.id.desc()).limit(limit + 1))
+
+
+async def drop_imports(db: WriteDb, *, before: datetime) -> int:
+    """Forget old reports of every shop."""
+    return await db.run(imported.delete().where(imported.c.at < before))

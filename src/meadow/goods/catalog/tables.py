@@ -35,10 +35,16 @@ product = sa.Table(
     sa.Column("price_to", sa.BigInteger, nullable=False),
     sa.Column("list_price", sa.BigInteger),
     sa.Column("sold", sa.BigInteger, nullable=False, server_default="0"),
+    # What a file that brought the product calls it, and the mark of the content it had there.
+    sa.Column("outer_id", sa.Text),
+    sa.Column("outer_mark", sa.Text),
     when("created_at"),
     when("updated_at"),
     when("submitted_at", nullable=True),
     sa.Index("uq_catalog_product_id", "id", unique=True),
+    sa.Index(
+        "uq_catalog_product_outer", "shop_id", "outer_id", unique=True, postgresql_where=sa.text("outer_id IS NOT NULL")
+    ),
     sa.Index("ix_catalog_product_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),
     sa.Index("ix_catalog_product_sale", "sold", "id", postgresql_where=sa.text("shelf = 'on' AND live IS NOT NULL")),
     sa.Index("ix_catalog_product_audit", "submitted_at", "id", postgresql_where=sa.text("audit = 'pending'")),
@@ -63,4 +69,23 @@ sku = sa.Table(
     sa.Index("uq_catalog_sku_id", "id", unique=True),
     sa.Index("ix_catalog_sku_product", "product_id"),
     sa.Index("ix_catalog_sku_outer", "shop_id", "outer_sku"),
+)
+
+imported = sa.Table(
+    "catalog_import",
+    metadata,
+    uid("shop_id", primary_key=True),
+    uid("id", primary_key=True),
+    uid("by", nullable=True),
+    when("at", index=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("format", sa.Text, nullable=False),
+    sa.Column("dry", sa.Boolean, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    doc("counts"),
+    doc("created"),
+    doc("updated"),
+    doc("wrong"),
+    # Picture jobs that have not ended; a job that runs twice takes itself off once.
+    doc("pending"),
 )

@@ -8,10 +8,10 @@ from uuid import UUID
 import msgspec
 
 from meadow.base import ids
-from meadow.base.db import WriteDb
+from meadow.base.db import House, WriteDb
 from meadow.base.files import Files
 from meadow.goods.media import sandbox, store
-from meadow.goods.media.types import Asset, BrokenPicture, NotAPicture, TooManyPixels, Variant
+from meadow.goods.media.types import Asset, BrokenPicture, BrokenSheet, NotAPicture, TooManyPixels, Variant
 
 WIDTHS = (160, 480, 960)
 # Exit codes of sandbox/images.py, which runs alone and is not imported here: it would bring Pillow into every process.
@@ -26,13 +26,45 @@ async def add_image(db: WriteDb, owner_id: UUID, body: bytes, alt: str = "") -> 
     digest = hashlib.sha256(body).hexdigest()
     if held := await store.by_hash(db, owner_id=owner_id, digest=digest):
         return held
-    with tempfile.TemporaryDirectory(prefix="mw-img-") as folder:
-        made = await _variants(db, Path(folder), body, digest, alt)
+    made = await _made(db.house.files, body, digest, alt)
     await store.add(db, owner_id=owner_id, digest=digest, made=made)
     return made
 
 
-async def _variants(db: WriteDb, folder: Path, body: bytes, digest: str, alt: str) -> Asset:
+async def take_image(house: House, owner_id: UUID, body: bytes) -> Asset:
+    """As `add_image`, for a job that takes many: no transaction waits while the sandbox decodes."""
+    digest = hashlib.sha256(body).hexdigest()
+    async with house.read() as reading:
+        held = await store.by_hash(reading, owner_id=owner_id, digest=digest)
+    if held:
+        return held
+    made = await _made(house.files, body, digest, "")
+    async with house.write() as db:
+        await store.add(db, owner_id=owner_id, digest=digest, made=made)
+        return await store.by_hash(db, owner_id=owner_id, digest=digest) or made
+
+
+async def read_sheet(body: bytes, *, rows: int) -> list[list[str]]:
+    """The cells of the first sheet of an xlsx workbook as text, formulas as they are written; at most `rows` + 1 rows.
+
+    Raises `BrokenSheet` for anything that is none, or unpacks to more than a catalogue needs.
+    """
+    with tempfile.TemporaryDirectory(prefix="mw-sheet-") as folder:
+        source, out = Path(folder) / "source.xlsx", Path(folder) / "rows.json"
+        source.write_bytes(body)
+        argv = [sandbox.python(), "-I", str(sandbox.SHEET), str(source), str(out), str(rows + 1)]
+        done = await sandbox.run(argv, cpu_s=20, memory_mb=1024, wall_s=40, fsize_mb=60, cwd=Path(folder))
+        if done.code:
+            raise BrokenSheet
+        return msgspec.json.decode(out.read_bytes(), type=list[list[str]])
+
+
+async def _made(files: Files, body: bytes, digest: str, alt: str) -> Asset:
+    with tempfile.TemporaryDirectory(prefix="mw-img-") as folder:
+        return await _variants(files, Path(folder), body, digest, alt)
+
+
+async def _variants(files: Files, folder: Path, body: bytes, digest: str, alt: str) -> Asset:
     source = folder / "source"
     source.write_bytes(body)
     argv = [sandbox.python(), "-I", str(sandbox.IMAGES), str(source), str(folder), *map(str, WIDTHS)]
@@ -43,6 +75,6 @@ async def _variants(db: WriteDb, folder: Path, body: bytes, digest: str, alt: st
     variants = []
     for v in facts["variants"]:
         key = f"images/{digest[:2]}/{digest[:32]}-{v['width']}.webp"
-        await db.house.files.put(key, (folder / f"{v['width']}.webp").read_bytes())
+        await files.put(key, (folder / f"{v['width']}.webp").read_bytes())
         variants.append(Variant(v["width"], v["height"], "webp", Files.url(key)))
     return Asset(id=ids.new(), width=facts["width"], height=facts["height"], alt=alt[:200], variants=variants)

@@ -34,10 +34,10 @@ async def add_image(
     return await actions.add_image(db, shop_id, body, alt)
 
 
-@raw("/media/{key:path}", ["GET"], guard=public, op="goods_media_serve")
-async def serve(request: Request[Any, Any, Any], house: House, key: str) -> Response[Any]:
+@raw("/media/{name:path}", ["GET"], guard=public, op="goods_media_serve")
+async def serve(request: Request[Any, Any, Any], house: House, name: str) -> Response[Any]:
     """A file by its key, whole or in part; keys are content hashes, so it may be cached for ever."""
-    key = key.strip("/")
+    key = name.strip("/")
     end = key.rpartition(".")[2]
     if end not in _TYPES or not _KEY.fullmatch(key) or ".." in key:
         raise NotFound

@@ -52,3 +52,9 @@ class TooManyPixels(Problem):
     """More than 40 million pixels."""
 
     code, status = "goods.media.too_many_pixels", 422
+
+
+class BrokenSheet(Problem):
+    """The bytes are no xlsx workbook, or one that unpacks to far more than it should."""
+
+    code, status = "goods.media.broken_sheet", 422

@@ -35,11 +35,15 @@ async def _version(db: WriteDb, shop_id: UUID, product_id: UUID | None, new: Dra
     if await store.category_of(db, category_id=new.category_id) is None:
         raise UnknownCategory(category_id=str(new.category_id))
     pictures = await media.assets(db, shop_id, rules.picture_ids(new))
-    rows = await store.skus_of(db, product_id=product_id, live=False) if product_id else []
-    return rules.version(new, pictures, {tuple(r.spec_values): r.id for r in rows}, ids.new)
+    return rules.version(new, pictures, await known_skus(db, product_id) if product_id else {}, ids.new)
 
 
-def _face(made: ProductVersion) -> dict[str, Any]:
+async def known_skus(db: WriteDb, product_id: UUID) -> dict[tuple[str, ...], UUID]:
+    """SKUs a product has had by their values: a new version goes on with their ids."""
+    return {tuple(r.spec_values): r.id for r in await store.skus_of(db, product_id=product_id, live=False)}
+
+
+def face(made: ProductVersion) -> dict[str, Any]:
     """What the columns of a product say of a version."""
     prices = [s.price for s in made.skus]
     lists = [s.list_price for s in made.skus if s.list_price]
@@ -57,7 +61,7 @@ async def draft(db: WriteDb, shop_id: UUID, new: DraftProduct) -> UUID:
     shop = (await shops.cards(db, [shop_id])).get(shop_id)
     name = shop.name if shop else ""
     await store.add(
-        db, shop_id=shop_id, product_id=product_id, shop_name=name, draft=msgspec.to_builtins(made), **_face(made)
+        db, shop_id=shop_id, product_id=product_id, shop_name=name, draft=msgspec.to_builtins(made), **face(made)
     )
     return product_id
 
@@ -70,9 +74,9 @@ async def edit(db: WriteDb, shop_id: UUID, product_id: UUID, new: DraftProduct) 
     if new.rev is not None and new.rev != held.rev:
         raise Stale(rev=held.rev)
     made = await _version(db, shop_id, product_id, new)
-    face = {} if held.live is not None else _face(made)
+    shown = {} if held.live is not None else face(made)
     values = {"draft": msgspec.to_builtins(made), "rev": held.rev + 1, "audit": Audit.none.value, "reject": None}
-    await store.change(db, shop_id=shop_id, product_id=product_id, **values, **face)
+    await store.change(db, shop_id=shop_id, product_id=product_id, **values, **shown)
 
 
 async def submit(db: WriteDb, shop_id: UUID, product_id: UUID) -> None:
@@ -132,7 +136,7 @@ async def _go_live(db: WriteDb, held: Any) -> None:
     ]  # fmt: skip
     shelf = Shelf.on.value if first else held.shelf
     values = {"live": held.draft, "draft": None, "audit": Audit.none.value, "reject": None, "shelf": shelf}
-    await store.change(db, shop_id=held.shop_id, product_id=held.id, **values, **_face(made))
+    await store.change(db, shop_id=held.shop_id, product_id=held.id, **values, **face(made))
     await store.put_skus(db, shop_id=held.shop_id, product_id=held.id, rows=rows)
     opening = [{"sku_id": s.id, "product_id": held.id, "on_hand": s.stock} for s in made.skus]
     await stock.open_items(db, held.shop_id, opening)
@@ -186,7 +190,7 @@ async def _one(db: WriteDb, shop_id: UUID, product_id: UUID, asked: Bulk) -> Non
     live = msgspec.convert(held.live, ProductVersion)
     skus = [msgspec.structs.replace(s, price=rules.repriced(s.price, asked.price_change)) for s in live.skus]
     made = msgspec.structs.replace(live, skus=skus)
-    await store.change(db, shop_id=shop_id, product_id=product_id, live=msgspec.to_builtins(made), **_face(made))
+    await store.change(db, shop_id=shop_id, product_id=product_id, live=msgspec.to_builtins(made), **face(made))
     await store.reprice(db, shop_id=shop_id, product_id=product_id, prices={s.id: s.price for s in skus})
 
 

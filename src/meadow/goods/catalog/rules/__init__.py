@@ -3,9 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
+import msgspec
+
 from meadow.base import ids
 from meadow.base.i18n import Text
 from meadow.goods.catalog.types import (
+    Asset,
     Audit,
     BadMatrix,
     DraftProduct,
@@ -20,7 +23,7 @@ from meadow.goods.catalog.types import (
     VersionSku,
 )
 from meadow.goods.media import rules as media
-from meadow.goods.media.types import Asset, Check
+from meadow.goods.media.types import Check
 
 TITLE_LOW, TITLE_HIGH = 8, 30
 
@@ -82,6 +85,25 @@ def _pictures(wanted: Sequence[UUID], images: Mapping[UUID, Asset]) -> list[Asse
     if missing := [str(i) for i in wanted if i not in images]:
         raise UnknownImage(images=", ".join(missing))
     return [images[i] for i in wanted]
+
+
+def pictured(made: ProductVersion, found: Sequence[tuple[str, Asset | None]]) -> ProductVersion:
+    """A version with pictures by place (main, detail, `value:2` of the first axis); those that were not found leave what is there."""
+    main = [asset for place, asset in found if asset and place == "main"]
+    detail = [asset for place, asset in found if asset and place == "detail"]
+    by_value = {place.partition(":")[2]: asset for place, asset in found if asset and place.startswith("value:")}
+    specs = [
+        msgspec.structs.replace(
+            axis,
+            values=[msgspec.structs.replace(v, image=by_value.get(str(n), v.image)) for n, v in enumerate(axis.values)],
+        )
+        if i == 0
+        else axis
+        for i, axis in enumerate(made.specs)
+    ]
+    return msgspec.structs.replace(
+        made, images=main or made.images, detail_images=detail or made.detail_images, specs=specs
+    )
 
 
 def picture_ids(draft: DraftProduct) -> list[UUID]:

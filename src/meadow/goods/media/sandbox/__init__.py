@@ -12,6 +12,7 @@ import msgspec
 
 _LAUNCH = Path(__file__).with_name("launch.py")
 IMAGES = Path(__file__).with_name("images.py")
+SHEET = Path(__file__).with_name("sheet.py")
 _TAIL = 4096
 
 

@@ -10,7 +10,7 @@ import msgspec
 from meadow.base.errors import Problem
 from meadow.base.i18n import Text
 from meadow.base.money import Price
-from meadow.goods.media.types import Asset as Asset  # noqa: PLC0414 - re-exported: cards carry it
+from meadow.goods.media.types import Asset as Asset
 from meadow.goods.media.types import Check
 from meadow.goods.offers.types import Freight
 
