@@ -37,10 +37,10 @@ async def create(db: WriteDb, author_id: UUID, data: NewVideo) -> Made:
 
 @read(_ALL, guard=_edit, op="scenes_video_own_list")
 async def own_list(
-    db: ReadDb, author_id: UUID, state: State | None = None, cursor: str | None = None, limit: Limit = 20
+    db: ReadDb, author_id: UUID, status: State | None = None, cursor: str | None = None, limit: Limit = 20
 ) -> Page[Video]:
     """My clips."""
-    return await queries.own_page(db, author_id, state, cursor, limit)
+    return await queries.own_page(db, author_id, status, cursor, limit)
 
 
 @read(_ONE, guard=_edit, op="scenes_video_own", raises=[NotFound])

@@ -46,7 +46,8 @@ async def make(source: Path, scratch: Path, facts: dict[str, int | str], cover_m
     """Write the ladder, its HLS twins and the poster into `scratch`; raises `Unreadable`."""
     width, height, span = int(facts["width"]), int(facts["height"]), int(facts["duration_ms"]) / 1000
     rungs = rules.ladder(width, height)
-    await _ffmpeg(_encode(source, rungs, facts, cover_ms), scratch, span)
+    await _ffmpeg(_encode(source, rungs, facts), scratch, span)
+    await _ffmpeg(_poster(rungs[0][0], facts, cover_ms), scratch, span)
     for side, _ in rungs:
         (scratch / f"h{side}").mkdir()
         await _ffmpeg(_hls(side), scratch, span)
@@ -66,7 +67,7 @@ def _made(scratch: Path) -> list[str]:
     )
 
 
-def _encode(source: Path, rungs: list[tuple[int, int]], facts: dict[str, int | str], cover_ms: int | None) -> list[str]:
+def _encode(source: Path, rungs: list[tuple[int, int]], facts: dict[str, int | str]) -> list[str]:
     width, height, sound = int(facts["width"]), int(facts["height"]), bool(facts["audio"])
     marks = "".join(f"[v{i}]" for i in range(len(rungs)))
     graph = f"[0:v:0]fps=30,split={len(rungs)}{marks}"
@@ -81,23 +82,20 @@ def _encode(source: Path, rungs: list[tuple[int, int]], facts: dict[str, int | s
                  "-b:v", f"{rate}k", "-maxrate", f"{rate * 12 // 10}k", "-bufsize", f"{rate * 2}k",
                  *(["-c:a", "aac", "-b:a", "96k", "-ac", "2"] if sound else []), "-sn", "-dn",
                  "-movflags", "+faststart", "-threads", "1", f"{side}.mp4"]  # fmt: skip
-    at = min(cover_ms / 1000 if cover_ms is not None else 1.0, max(0.0, int(facts["duration_ms"]) / 1000 - 0.2))
-    side = min(480, rungs[0][0])
-    w, h = rules.size(width, height, side)
-    return [
-        *argv,
-        "-map",
-        "0:v:0",
-        "-ss",
-        f"{at:.3f}",
-        "-frames:v",
-        "1",
-        "-vf",
-        f"scale={w}:{h}",
-        "-quality",
-        "80",
-        "poster.webp",
-    ]
+    return argv
+
+
+def _poster(side: int, facts: dict[str, int | str], cover_ms: int | None) -> list[str]:
+    """The chosen moment, or the most typical picture of the first seconds: from a rung, in a call of its own.
+
+    As one more output of the encode a single picture stops ffmpeg's scheduler for ever, about one time in three.
+    """
+    last = max(0, int(facts["duration_ms"]) - 200)
+    seek = [] if cover_ms is None else ["-ss", f"{min(cover_ms, last) / 1000:.3f}"]
+    w, h = rules.size(int(facts["width"]), int(facts["height"]), min(480, side))
+    picked = f"scale={w}:{h}" if seek else f"thumbnail=90,scale={w}:{h}"
+    return ["-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-protocol_whitelist", "file,pipe", *seek,
+            "-i", f"{side}.mp4", "-vf", picked, "-frames:v", "1", "-quality", "80", "poster.webp"]  # fmt: skip
 
 
 def _hls(side: int) -> list[str]:

@@ -1,0 +1,133 @@
+"""A clip from upload to the screen, and what viewers do with it."""
+
+import asyncio
+import io
+from collections.abc import Callable
+
+import av
+import sqlalchemy as sa
+from PIL import Image
+
+from meadow.base import ids
+from meadow.base.bus import outbox
+from meadow.base.trail import trail
+from meadow.scenes.video.actions import transcode
+from tests.make import market
+from tests.scenes.conftest import Studio
+
+
+async def test_a_clip_is_transcoded_judged_and_shown_with_its_anchor(
+    studio: Studio, clip: Callable[..., bytes]
+) -> None:
+    video_id = await studio.create(clip(size="720x1280", seconds=1.5, rate=25))
+    assert (await studio.own(video_id))["state"] == "processing"
+    assert await studio.queued() == 1
+    await transcode(studio.house, studio.author_id, video_id)
+    held = await studio.own(video_id)
+    assert (held["state"], held["progress_pct"], held["width"], held["height"]) == ("under_review", 100, 720, 1280)
+    assert (await studio.viewer.get(f"/api/videos/{video_id}")).status == 404
+    queue = (await studio.operator.get("/api/ops/videos/audits")).json["items"]
+    assert [x["video_id"] for x in queue] == [str(video_id)]
+    assert (await studio.operator.post(f"/api/ops/videos/{video_id}/audit", {"decision": "approve"})).status == 204
+    seen = (await studio.viewer.get(f"/api/videos/{video_id}")).json
+    assert [(a["product_id"], a["tappable"]) for a in seen["anchors"]] == [(str(studio.goods.product_id), True)]
+    whole = await studio.viewer.get(seen["play_url"])
+    with av.open(io.BytesIO(whole.content)) as film:
+        assert (film.streams.video[0].codec_context.name, film.streams.audio[0].codec_context.name) == ("h264", "aac")
+        assert (film.streams.video[0].width, film.streams.video[0].height) == (720, 1280)
+    assert whole.content.find(b"moov") < whole.content.find(b"mdat")
+    part = await studio.viewer.send("GET", seen["play_url"], range="bytes=0-99")
+    assert (part.status, len(part.content)) == (206, 100)
+    poster = Image.open(io.BytesIO((await studio.viewer.get(seen["poster"])).content))
+    assert min(poster.size) == 480
+    master = (await studio.viewer.get(seen["hls_url"])).content.decode()
+    assert [x for x in master.splitlines() if x.endswith("index.m3u8")] == [
+        "h720/index.m3u8",
+        "h480/index.m3u8",
+        "h360/index.m3u8",
+    ]
+    async with studio.house.read() as db:
+        assert await db.value(sa.select(sa.func.count()).where(trail.c.verb == "scenes.video.audit")) == 1
+    page = (await studio.viewer.get(f"/api/authors/{studio.author_id}")).json
+    assert page["video_count"] == 1
+
+
+async def test_an_anchor_dies_with_its_product(studio: Studio, short: bytes) -> None:
+    video_id = await studio.publish(short)
+    seller = await studio.street.browser("seller")
+    off = await seller.post(f"/api/merchant/{studio.shop_id}/products/{studio.goods.product_id}/shelf", {"on": False})
+    assert off.status < 300, off
+    seen = (await studio.viewer.get(f"/api/videos/{video_id}")).json
+    assert [a["tappable"] for a in seen["anchors"]] == [False]
+    new = {"upload_id": str(await studio.upload(short)), "anchors": [{"product_id": str(studio.goods.product_id)}]}
+    refused = await studio.ann.post(f"/api/author/{studio.author_id}/videos", new)
+    assert (refused.status, refused.code) == (422, "scenes.video.unpromotable")
+
+
+async def test_a_rejected_clip_says_why_and_comes_back(studio: Studio, short: bytes) -> None:
+    video_id = await studio.create(short)
+    await transcode(studio.house, studio.author_id, video_id)
+    await studio.operator.post(f"/api/ops/videos/{video_id}/audit", {"decision": "reject", "reason": "口播夸大功效"})
+    held = await studio.own(video_id)
+    assert (held["state"], held["reject_reason"]) == ("draft", "口播夸大功效")
+    twice = await studio.operator.post(f"/api/ops/videos/{video_id}/audit", {"decision": "approve"})
+    assert (twice.status, twice.code) == (409, "scenes.video.wrong_state")
+    path = f"/api/author/{studio.author_id}/videos/{video_id}"
+    assert (await studio.ann.patch(path, {"caption": "新的文案"})).json["caption"] == "新的文案"
+    assert (await studio.ann.post(f"{path}/submit")).json["state"] == "under_review"
+    await studio.operator.post(f"/api/ops/videos/{video_id}/audit", {"decision": "approve"})
+    assert (await studio.ann.post(f"{path}/hide")).json["state"] == "hidden"
+    assert (await studio.viewer.get(f"/api/videos/{video_id}")).status == 404
+    assert (await studio.ann.delete(path)).status == 204
+    assert (await studio.ann.get(path)).status == 404
+    assert (await studio.viewer.get(f"/api/authors/{studio.author_id}")).json["video_count"] == 0
+
+
+async def test_another_authors_clip_is_out_of_reach(studio: Studio, short: bytes) -> None:
+    video_id = await studio.publish(short)
+    other = await market.author(studio.house, studio.fan, "旁人")
+    for path in (f"/api/author/{studio.author_id}/videos/{video_id}", f"/api/author/{other}/videos/{video_id}"):
+        assert (await studio.viewer.get(path)).status == 404
+        assert (await studio.viewer.patch(path, {"caption": "夺"})).status == 404
+        assert (await studio.viewer.delete(path)).status == 404
+        assert (await studio.viewer.post(f"{path}/hide")).status == 404
+    assert (await studio.viewer.post(f"/api/ops/videos/{video_id}/audit", {"decision": "reject"})).status == 403
+
+
+async def test_likes_count_once_and_are_told(studio: Studio, short: bytes) -> None:
+    video_id = await studio.publish(short)
+    path = f"/api/videos/{video_id}"
+    answers = await asyncio.gather(*(studio.viewer.put(f"{path}/like") for _ in range(4)))
+    assert {a.status for a in answers} == {200}
+    assert (await studio.viewer.put(f"{path}/favourite")).json == {"on": True, "count": 1}
+    seen = (await studio.viewer.get(path)).json
+    assert (seen["likes"], seen["liked"], seen["favourites"], seen["favourited"]) == (1, True, 1, True)
+    assert (await studio.viewer.delete(f"{path}/like")).json == {"on": False, "count": 0}
+    shared = (await (await studio.street.guest()).post(f"{path}/share")).json
+    assert (shared["count"], shared["url"].endswith(f"/v/{video_id}")) == (1, True)
+    async with studio.house.read() as db:
+        rows = await db.all(sa.select(outbox.c.payload).where(outbox.c.name == "scenes.video.reacted.v1"))
+    assert [r.payload["name"] for r in rows] == ["like"]
+    assert (await (await studio.street.guest()).put(f"{path}/like")).status == 401
+
+
+async def test_comments_stand_in_two_levels(studio: Studio, short: bytes) -> None:
+    video_id = await studio.publish(short)
+    path = f"/api/videos/{video_id}/comments"
+    first = (await studio.viewer.post(path, {"text": "敏感肌能用吗？"})).json
+    answer = (await studio.ann.post(path, {"text": "可以，先在耳后试。", "parent_id": first["id"]})).json
+    deeper = (await studio.viewer.post(path, {"text": "谢谢", "parent_id": answer["id"]})).json
+    assert (answer["parent_id"], deeper["parent_id"], answer["author"]["is_author"]) == (first["id"], first["id"], True)
+    top = (await studio.viewer.get(path)).json["items"]
+    assert [(c["text"], c["replies"], c["mine"]) for c in top] == [("敏感肌能用吗？", 2, True)]
+    answers = (await studio.viewer.get(path, parent=first["id"])).json["items"]
+    assert {c["text"] for c in answers} == {"可以，先在耳后试。", "谢谢"}
+    assert (await studio.ann.put(f"/api/comments/{first['id']}/like")).json == {"on": True, "count": 1}
+    bad = await studio.viewer.post(path, {"text": "代开发票"})
+    assert (bad.status, bad.code) == (422, "scenes.video.bad_comment")
+    assert (await studio.viewer.post(path, {"text": "x", "parent_id": str(ids.new())})).status == 404
+    other = await studio.street.browser("other")
+    assert (await other.delete(f"/api/comments/{first['id']}")).status == 403
+    assert (await studio.ann.delete(f"/api/comments/{first['id']}")).status == 204
+    assert (await studio.viewer.get(path)).json["items"] == []
+    assert (await studio.viewer.get(f"/api/videos/{video_id}")).json["comments"] == 0
