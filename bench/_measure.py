@@ -1,5 +1,6 @@
 """What every benchmark shares: CPU of process trees, and the one JSON line at the end."""
 
+import argparse
 import json
 import os
 import sys
@@ -26,6 +27,15 @@ def tree_cpu(roots: Iterable[int]) -> float:
         return spent.get(pid, 0.0) + sum(total(child) for child in below.get(pid, ()))
 
     return sum(total(root) for root in roots)
+
+
+def arguments(**numbers: float) -> argparse.ArgumentParser:
+    """The command line of a bench: --json, and its own numbers with their defaults."""
+    ask = argparse.ArgumentParser()
+    ask.add_argument("--json", action="store_true", help="the JSON line comes last either way")
+    for name, usual in numbers.items():
+        ask.add_argument(f"--{name}", type=type(usual), default=usual)
+    return ask
 
 
 def finish(name: str, figures: dict[str, object], goal: str, *, ok: bool) -> None:
