@@ -10,8 +10,9 @@ from pathlib import Path
 
 import msgspec
 
-from meadow.base import observe, schema, settings
+from meadow.base import i18n, ids, observe, schema, settings
 from meadow.base.db import House
+from meadow.base.errors import Problem
 from meadow.base.settings import Settings
 
 
@@ -39,7 +40,22 @@ def _parser() -> argparse.ArgumentParser:
         "web": "pages and API", "collect": "event ingest", "warehouse": "events and analytics", "work": "followers, timers, jobs",
     }.items():  # fmt: skip
         add(name, parents=[common], help=text)
+    _import_words(add("import", parents=[common], help="take a catalogue file into a shop"))
     return top
+
+
+def _import_words(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("what", choices=["catalog"])
+    verb.add_argument("file", type=Path)
+    verb.add_argument("--shop", required=True, help="the shop's id")
+    verb.add_argument(
+        "--format", choices=["meadow", "shopify", "saleor"], help="default: saleor for .json, else meadow"
+    )
+    verb.add_argument("--dry", action="store_true", help="check every row, write nothing")
+    verb.add_argument("--submit", action="store_true", help="send the drafts to the audit")
+    verb.add_argument("--currency", default="CNY", help="of the prices in the file")
+    verb.add_argument("--rate", default="", help="what one unit of it is worth in CNY")
+    verb.add_argument("--category", default="", help="slug of the category for rows that name none we know")
 
 
 def _settings(given: argparse.Namespace) -> Settings:
@@ -99,6 +115,35 @@ def _audit(given: argparse.Namespace) -> int:
             print(f"    {finding}")
     print("OK" if ok else "BAD")
     return 0 if ok else 1
+
+
+def _import(given: argparse.Namespace) -> int:
+    from meadow import wiring  # noqa: PLC0415
+    from meadow.goods.catalog.types.imports import AskImport, ImportReport  # noqa: PLC0415
+
+    kind = given.format or ("saleor" if given.file.suffix == ".json" else "meadow")
+    words = {k: getattr(given, k) for k in ("dry", "submit", "currency", "rate", "category")}
+
+    async def run() -> ImportReport:
+        house = House(_settings(given), wiring.wire())
+        try:
+            ask = msgspec.convert({"format": kind, "name": given.file.name, **words}, AskImport)
+            return await wiring.import_catalog(house, ids.parse(given.shop), given.file, ask)
+        finally:
+            await house.close()
+
+    observe.start("import")
+    try:
+        made = asyncio.run(run())
+    except Problem as problem:
+        print(i18n.say(problem.code, "en", **problem.params), file=sys.stderr)
+        return 1
+    print(
+        msgspec.json.encode(made).decode()
+        if given.json
+        else msgspec.json.format(msgspec.json.encode(made), indent=1).decode()
+    )
+    return 0 if not made.refused else 1
 
 
 def _up(given: argparse.Namespace) -> int:
@@ -174,6 +219,7 @@ VERBS = {
     "web": _web,
     "work": _work,
     "audit": _audit,
+    "import": _import,
 }
 
 if __name__ == "__main__":

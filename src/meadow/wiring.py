@@ -1,16 +1,21 @@
 """Who follows which fact, what a timer or a job runs: the only place where rooms meet."""
 
+import asyncio
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 from meadow.base import clock, jobs, once, timers, trail
-from meadow.base.db import Follower, ReadDb, Wiring, WriteDb
+from meadow.base.db import Follower, House, ReadDb, Wiring, WriteDb
 from meadow.base.timers import Timer
 from meadow.care import notices
 from meadow.care.notices import jobs as notice_jobs
 from meadow.compass import metrics
 from meadow.goods import stock
 from meadow.goods.catalog import actions as catalog
+from meadow.goods.catalog import jobs as catalog_jobs
+from meadow.goods.catalog import queries as catalog_queries
+from meadow.goods.catalog.types.imports import AskImport, ImportReport
 from meadow.growth import alliance
 from meadow.growth.alliance import jobs as alliance_jobs
 from meadow.growth.alliance.actions import TURN
@@ -43,6 +48,7 @@ _TIDY = {
     "people.accounts.forget": account_jobs.forget,
     "growth.alliance.forget": alliance_jobs.forget,
     "care.notices.forget": notice_jobs.forget,
+    "goods.catalog.forget": catalog_jobs.forget,
     "scenes.video.forget": video_jobs.forget,
     "scenes.feed.forget": feed_jobs.forget,
 }
@@ -74,9 +80,19 @@ async def _trail(db: ReadDb) -> list[str]:
 
 
 async def open_operator(db: WriteDb, login: str, password: str, name: str) -> None:
-    """The platform's first account, with every right; an existing one is kept."""
+    """The platform's first account, with every right, and the standard category tree; what exists is kept."""
     account_id = await accounts.open_operator(db, login, password, name)
     await access.grant(db, kind="platform", subject_id=PLATFORM, account_id=account_id, name="Meadow")
+    await catalog.standard_categories(db)
+
+
+async def import_catalog(house: House, shop_id: UUID, file: Path, ask: AskImport) -> ImportReport:
+    """A catalogue file into a shop, with the pictures of the folder `images` beside it."""
+    folder = file.parent / "images"
+    body, pictures = await asyncio.to_thread(file.read_bytes), await asyncio.to_thread(folder.is_dir)
+    made = await catalog.import_file(house, shop_id, body, ask, files=folder if pictures else None)
+    async with house.read() as db:
+        return await catalog_queries.import_report(db, shop_id, made, "en")
 
 
 def wire() -> Wiring:
@@ -117,7 +133,7 @@ def wire() -> Wiring:
             "trail": _trail,
             "warehouse": metrics.checks,
         },
-        jobs={**_TIDY, TRANSCODE: video_jobs.transcode},
+        jobs={**_TIDY, TRANSCODE: video_jobs.transcode, catalog.PICTURES: catalog_jobs.pictures},
         identify=access.identify,
         attribute=alliance.attribute,
     )

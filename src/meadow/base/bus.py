@@ -102,17 +102,16 @@ def wake_after(db: WriteDb) -> None:
     db.after["wake"] = partial(db.house.bus.say, WAKE)
 
 
+_LAG = sa.text(
+    "SELECT count(*) FROM outbox o, outbox_cursor c WHERE c.follower = :f AND o.name = ANY(:names) "
+    "AND (o.xid, o.id) > (c.xid, c.id)"
+)
+
+
 async def lag(db: ReadDb) -> int:
-    """Events not yet read by the slowest follower; 0 before the first follower has started."""
-    return int(
-        await db.value(
-            sa.text(
-                "SELECT count(*) FROM outbox WHERE (xid, id) > "
-                "(SELECT xid, id FROM outbox_cursor ORDER BY xid, id LIMIT 1) AND name <> ''"
-            )
-        )
-        or 0
-    )
+    """Events that the slowest follower has still to read, of those it follows; 0 before the first has started."""
+    wanted = [{"f": f.name, "names": [name_of(kind) for kind in f.events]} for f in db.house.wiring.later]
+    return max([int(await db.value(_LAG, w)) for w in wanted], default=0)
 
 
 async def follow(house: House, stop: asyncio.Event) -> None:
