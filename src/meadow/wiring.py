@@ -25,7 +25,6 @@ from meadow.people.accounts import jobs as account_jobs
 from meadow.people.authors.events import Followed, Unfollowed
 from meadow.scenes import video
 from meadow.scenes.feed import jobs as feed_jobs
-from meadow.scenes.showcase import queries as showcase  # noqa: F401 - so that its table is known
 from meadow.scenes.video import jobs as video_jobs
 from meadow.scenes.video.actions import TRANSCODE
 from meadow.scenes.video.events import Reacted

@@ -76,6 +76,7 @@ async def claimed(fair: Fair, event: Paid) -> sa.Row:
 async def goods(fair: Fair, house: House) -> market.Goods:
     made = await market.goods(house, fair.shop_id)
     await fair.rate(**{str(made.product_id): 2000})
+    await market.show_off(house, fair.author_id, made.product_id)
     return made
 
 
@@ -140,7 +141,9 @@ async def test_an_author_earns_nothing_on_her_own_purchase(fair: Fair, goods: ma
     assert (row.outcome, row.commission) == ("self_purchase", 0)
     async with house.write() as db:
         origin = (
-            await alliance.attribute(db, fair.author.id, [(goods.product_id, Claim(Scene.video, None, fair.author_id))])
+            await alliance.attribute(
+                db, fair.author.id, [(goods.product_id, Claim(Scene.showcase, None, fair.author_id))]
+            )
         )[0]
     assert (origin.author_id, origin.commission_quote_id) == (fair.author_id, None)
 
@@ -166,20 +169,27 @@ async def test_a_forged_quote_is_not_believed(fair: Fair, goods: market.Goods, h
 
 async def test_what_the_client_says_is_checked(fair: Fair, goods: market.Goods, house: House) -> None:
     buyer = await fair.street.person("buyer")
-    ghost = ids.new()
+    ghost, clip = ids.new(), await market.clip(house, fair.author_id, goods.product_id)
+    other = await market.goods(house, fair.shop_id, title="另一瓶")
     async with house.write() as db:
         found = await alliance.attribute(
             db, buyer.id,
             [
-                (goods.product_id, Claim(Scene.video, None, fair.author_id, "t1")),
-                (goods.product_id, Claim(Scene.video, None, ghost)),
+                (goods.product_id, Claim(Scene.showcase, None, fair.author_id, "t1")),
+                (goods.product_id, Claim(Scene.video, clip, ghost)),
+                (other.product_id, Claim(Scene.video, clip, fair.author_id)),
+                (other.product_id, Claim(Scene.showcase, None, fair.author_id)),
+                (goods.product_id, Claim(Scene.video, ghost, fair.author_id)),
+                (goods.product_id, Claim(Scene.showcase, None, ghost)),
                 (goods.product_id, Claim(Scene.mall)),
                 (None, Claim(Scene.video, None, fair.author_id)),
             ],
         )  # fmt: skip
-    assert [(o.author_id, o.commission_quote_id is not None) for o in found] == [
-        (fair.author_id, True), (None, False), (None, False), (fair.author_id, False),
-    ]  # fmt: skip
+    told = [(o.author_id, o.video_id, o.commission_quote_id is not None) for o in found]
+    assert told[:2] == [(fair.author_id, None, True), (fair.author_id, clip, True)], (
+        "the showcase, and the clip's own author"
+    )
+    assert set(told[2:]) == {(None, None, False)}, "a product that neither shows, a clip or author that is not there"
     assert found[0].trace_id == "t1"
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import httpx
 from litestar import Litestar
 
-from meadow.base import ids
+from meadow.base import clock, ids
 from meadow.base.db import House
 from meadow.base.trail import Grant, Who
 from meadow.goods.catalog import actions as catalog
@@ -80,6 +80,42 @@ async def goods(house: House, shop_id: UUID, *, title: str = "山茶花修护精
 
         seen = await queries.show_shop(db, shop_id, product_id)
     return Goods(shop_id, product_id, [s.id for s in seen.live.skus] if seen.live else [])
+
+
+async def clip(house: House, author_id: UUID, product_id: UUID) -> UUID:
+    """A published clip with one anchor and no file behind it, for tests that never play it."""
+    from meadow.scenes.video import store
+    from meadow.scenes.video.types import NewAnchor, State
+
+    video_id, now = ids.new(), clock.now()
+    async with house.write() as db:
+        values = {
+            "state": State.published.value,
+            "published_at": now,
+            "duration_ms": 9000,
+            "play_url": f"/media/videos/{video_id.hex}/720.mp4",
+        }
+        await store.add(
+            db,
+            author_id=author_id,
+            video_id=video_id,
+            upload_id=ids.new(),
+            caption="",
+            topics=[],
+            cover_ms=None,
+            publish=True,
+            **values,
+        )
+        await store.put_anchors(db, video_id=video_id, anchors=[NewAnchor(product_id)])
+    return video_id
+
+
+async def show_off(house: House, author_id: UUID, *product_ids: UUID) -> None:
+    """Put products into an author's showcase."""
+    from meadow.scenes.showcase.actions import add
+
+    async with house.write() as db:
+        await add(db, author_id, product_ids)
 
 
 async def browser(app: Litestar, name: str) -> tuple[Client, httpx.AsyncClient]:

@@ -83,7 +83,7 @@ def _line_row(name: str, event: OrderEvent, line: LineFact, first_in: int) -> Ro
     paid = name == "purchase"
     return {
         "event_id": str(ids.derived(name, line.line_id, event.version)), "name": name, "ts": _ms(event.at),
-        "actor": ids.key64(event.buyer_id), "scene": line.scene.value, "source": "none" if not line.video_id else "recommend",
+        "actor": ids.key64(event.buyer_id), "scene": line.scene.value, "source": "recommend" if line.video_id else "other",
         "trace_id": _trace(line.trace_id), "shop_id": ids.key64(event.shop_id), "brand_id": ids.key64(event.shop_id),
         "author_id": ids.key64(line.author_id), "video_id": ids.key64(line.video_id), "product_id": ids.key64(line.product_id),
         "sku_id": ids.key64(line.sku_id), "order_id": ids.key64(event.order_id), "line_id": ids.key64(line.line_id),
@@ -96,7 +96,7 @@ def _settled(event: Settled) -> Row:
     author = next((s.payee_id for s in event.shares if s.payee == "author"), None)
     return {
         "event_id": str(ids.derived("order_settled", event.line_id, 1)), "name": "order_settled", "ts": _ms(event.at),
-        "actor": ids.key64(event.buyer_id), "scene": "order", "source": "none", "shop_id": ids.key64(event.shop_id),
+        "actor": ids.key64(event.buyer_id), "scene": "order", "source": "other", "shop_id": ids.key64(event.shop_id),
         "brand_id": ids.key64(event.shop_id), "author_id": ids.key64(author), "product_id": ids.key64(event.product_id),
         "sku_id": ids.key64(event.sku_id), "order_id": ids.key64(event.order_id), "line_id": ids.key64(event.line_id),
         "amount_minor": event.amount, "cash_minor": event.amount, "currency": event.currency,

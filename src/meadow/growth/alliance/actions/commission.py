@@ -15,6 +15,7 @@ from meadow.growth.alliance.events import Claimed
 from meadow.growth.alliance.types import GRACE_S, TECH_BP, CommissionQuote, Outcome
 from meadow.people import access, agencies, authors
 from meadow.people.agencies.types import Split
+from meadow.scenes import showcase, video
 from meadow.trade import settlement
 from meadow.trade.cart.types import Claim, Origin
 from meadow.trade.ledger.types import PLATFORM
@@ -55,21 +56,38 @@ async def quote(db: WriteDb, product_ids: Sequence[UUID], author_id: UUID, at: d
 async def attribute(db: WriteDb, buyer_id: UUID, pairs: Sequence[tuple[UUID | None, Claim]]) -> list[Origin]:
     """What the client says of its way here, checked: who the author is, and which quote was frozen for her.
 
-    An author who buys of herself keeps the origin, for the reports, and gets no quote.
+    An author is believed only where a shown clip of hers carries the product, or her showcase holds it: anything else a
+    browser could make up. One who buys of herself keeps the origin, for the reports, and gets no quote.
     """
     now = clock.now()
-    named = [(product_id, claim, claim.author_id) for product_id, claim in pairs]
-    known = await authors.cards(db, list({author for _, _, author in named if author}))
+    ways = await _ways(db, pairs)
+    known = await authors.cards(db, list({by for by, _ in ways if by}))
     quotes: dict[UUID, dict[UUID, CommissionQuote]] = {}
     for author_id, card in known.items():
         if card.status is authors.Status.active and buyer_id not in await access.holders(db, author_id):
-            wanted = [p for p, _, author in named if author == author_id and p]
+            wanted = [p for (p, _), (by, _) in zip(pairs, ways, strict=True) if by == author_id and p]
             quotes[author_id] = await quote(db, wanted, author_id, now)
     found = []
-    for product_id, claim, said in named:
-        by = said if said in known else None
+    for (product_id, claim), (by, video_id) in zip(pairs, ways, strict=True):
         held = quotes.get(by, {}).get(product_id) if by and product_id else None
-        found.append(Origin(claim.scene, claim.video_id, by, claim.trace_id, held.id if held else None))
+        found.append(Origin(claim.scene, video_id, by, claim.trace_id, held.id if held else None))
+    return found
+
+
+async def _ways(db: WriteDb, pairs: Sequence[tuple[UUID | None, Claim]]) -> list[tuple[UUID | None, UUID | None]]:
+    """Author and clip of each claim, or neither where what was said does not hold."""
+    clips = await video.traced(db, list({c.video_id for _, c in pairs if c.video_id}))
+    asked = [(c.author_id, p) for p, c in pairs if c.author_id and p and not c.video_id]
+    shown = await showcase.holds(db, asked)
+    found: list[tuple[UUID | None, UUID | None]] = []
+    for product_id, claim in pairs:
+        clip = clips.get(claim.video_id) if claim.video_id else None
+        if clip and product_id in clip.product_ids:
+            found.append((clip.author_id, claim.video_id))
+        elif not claim.video_id and claim.author_id and (claim.author_id, product_id) in shown:
+            found.append((claim.author_id, None))
+        else:
+            found.append((None, None))
     return found
 
 
