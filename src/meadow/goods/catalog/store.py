@@ -252,13 +252,13 @@ async def import_of(db: ReadDb, *, shop_id: UUID, import_id: UUID, lock: bool = 
     return await db.one(query.with_for_update() if lock else query)
 
 
-async def imports_of(db: ReadDb, *, shop_id: UUID, before: UUID | None, limit: int) -> Sequence[Any]:
+async def imports_of(db: ReadDb, *, shop_id: UUID, before: tuple[Any, ...] | None, limit: int) -> Sequence[Any]:
     """The shop's runs, the newest first, up to `limit` + 1, without their lists."""
     light = [imported.c[name] for name in ("id", "at", "name", "format", "dry", "state", "counts")]
     query = sa.select(*light).where(imported.c.shop_id == shop_id)
     if before:
-        query = query.where(imported.c.id < before)
-    return await db.all(query.order_by(imported.c.id.desc()).limit(limit + 1))
+        query = query.where(sa.tuple_(imported.c.at, imported.c.id) < sa.tuple_(*(sa.literal(x) for x in before)))
+    return await db.all(query.order_by(imported.c.at.desc(), imported.c.id.desc()).limit(limit + 1))
 
 
 async def drop_imports(db: WriteDb, *, before: datetime) -> int:

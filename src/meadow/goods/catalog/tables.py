@@ -88,4 +88,5 @@ imported = sa.Table(
     doc("wrong"),
     # Picture jobs that have not ended; a job that runs twice takes itself off once.
     doc("pending"),
+    sa.Index("ix_catalog_import_shop", "shop_id", "at", "id"),
 )

@@ -139,10 +139,9 @@ async def _write(house: House, run: Run, ready: Sequence[Ready], counts: dict[st
     for start in range(0, 0 if run.ask.dry else len(ready), _CHUNK):
         async with house.write() as db:
             await _chunk(db, run, ready[start : start + _CHUNK])
-    for wanted in run.local:
-        wrong, sent = await bring(house, run.shop_id, wanted, submit=run.ask.submit, files=run.files)
-        run.wrong += wrong
-        run.submitted += sent
+    if run.local:
+        wrong, sent = await bring(house, run.shop_id, run.local, submit=run.ask.submit, files=run.files)
+        run.wrong, run.submitted = run.wrong + wrong, run.submitted + sent
     counts |= {"made": len(run.created), "changed": len(run.updated), "unchanged": run.unchanged}
     counts |= {"refused": counts["products"] - len(ready), "submitted": run.submitted}
     async with house.write() as db:

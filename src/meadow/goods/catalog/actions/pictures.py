@@ -1,6 +1,7 @@
 """Pictures of imported products: fetched or read, kept, and put into the draft they belong to."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -23,28 +24,31 @@ _AT_ONCE = 2
 
 async def bring_all(house: House, asked: ImportPictures) -> None:
     """The job: bring the pictures of some products, then tell the report. Running it twice changes nothing."""
-    wrong: list[Wrong] = []
-    submitted = 0
-    for wanted in asked.wanted:
-        told, sent = await bring(house, asked.shop_id, wanted, submit=asked.submit)
-        wrong += told
-        submitted += sent
+    wrong, submitted = await bring(house, asked.shop_id, asked.wanted, submit=asked.submit)
     async with house.write() as db:
         await reports.end_job(db, asked.shop_id, asked.import_id, asked.job_id, wrong, submitted)
 
 
 async def bring(
-    house: House, shop_id: UUID, wanted: Wanted, *, submit: bool, files: Path | None = None
-) -> tuple[list[Wrong], bool]:
-    """Put a product's pictures into its draft, unless the shop has edited it since; each that fails is a warning.
+    house: House, shop_id: UUID, wanted: Sequence[Wanted], *, submit: bool, files: Path | None = None
+) -> tuple[list[Wrong], int]:
+    """Put pictures into the drafts they belong to; each that fails is a warning.
 
-    Returns the warnings, and whether the product went to the audit.
+    Returns the warnings, and how many products went to the audit.
     """
     gate = asyncio.Semaphore(_AT_ONCE)
+    told = await asyncio.gather(*(_one(house, shop_id, w, gate, files, submit=submit) for w in wanted))
+    return [wrong for some, _ in told for wrong in some], sum(sent for _, sent in told)
+
+
+async def _one(
+    house: House, shop_id: UUID, wanted: Wanted, gate: asyncio.Semaphore, files: Path | None, *, submit: bool
+) -> tuple[list[Wrong], bool]:
+    """One product's pictures, and its audit; a product that the shop has edited since is left alone."""
     taken = await asyncio.gather(*(_take(house, shop_id, p, files, gate) for p in wanted.pictures))
     found = {p.source: t for p, t in zip(wanted.pictures, taken, strict=True) if isinstance(t, Asset)}
     wrong = [t for t in taken if isinstance(t, Wrong)]
-    async with house.write() as db:
+    async with gate, house.write() as db:
         if not await _attach(db, shop_id, wanted, found, whole=not wrong) or not submit:
             return wrong, False
         told = await offer(db, shop_id, wanted.product_id, wanted.pictures[0].row, wanted.handle)

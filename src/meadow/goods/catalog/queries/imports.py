@@ -1,5 +1,6 @@
 """Reports of imports, their findings as a sheet, and the template to fill in."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,9 +30,8 @@ def template() -> bytes:
 
 async def imports(db: ReadDb, shop_id: UUID, cursor: str | None, limit: int) -> Page[ImportRow]:
     """The shop's imports, the newest first."""
-    at = Cursor.read(cursor, UUID)
-    rows = await store.imports_of(db, shop_id=shop_id, before=at[0] if at else None, limit=limit)
-    page, more = cut(rows, limit, lambda r: (r.id,))
+    rows = await store.imports_of(db, shop_id=shop_id, before=Cursor.read(cursor, datetime, UUID), limit=limit)
+    page, more = cut(rows, limit, lambda r: (r.at, r.id))
     return Page([msgspec.convert(_head(r), ImportRow) for r in page], more)
 
 

@@ -61,7 +61,7 @@ def _product(handle: str, rows: Sequence[Row], shelves: Shelves, rate: Decimal, 
     wanted = pictures(rows, specs, places, sold)
     services, limit = _services(first), first.whole("buyer_limit", 1, 999)
     made = [s for s in skus if s is not None]
-    if not title or category is None or len(made) != len(sold) or len(made) > _MOST_SKUS:
+    if not title or category is None or len(made) > _MOST_SKUS or any(r.spoilt for r in rows):
         return None
     draft = DraftProduct(
         category_id=category, title=title, skus=made, description=description or {next(iter(title)): ""}, specs=specs,
@@ -80,10 +80,11 @@ def _product(handle: str, rows: Sequence[Row], shelves: Shelves, rate: Decimal, 
 def _title(row: Row) -> Text:
     """One title in the language it is written in, or one per language."""
     title: Text = {}
-    for column, lang in (("title", None), ("title_zh", "zh-CN"), ("title_en", "en")):
+    named = (("title", None), ("title_zh", "zh-CN"), ("title_en", "en"))
+    for column, lang in named:
         if text := row.words(column):
             title[lang or cells.language(text)] = text
-    if not title:
+    if not title and not any(row.line.cells.get(column) for column, _ in named):
         row.bad("title" if "title" in row.line.names else "title_zh", "missing")
     return title
 
