@@ -7,7 +7,7 @@ from uuid import UUID
 
 from aiohttp import web
 
-from meadow.base import bus, clock, jobs, observe, timers
+from meadow.base import bus, clock, jobs, observe, timers, track
 from meadow.base.db import House
 from meadow.base.settings import Settings
 from meadow.wiring import CLOCKS, wire
@@ -34,6 +34,7 @@ async def run(house: House, port: int) -> None:
             group.create_task(jobs.work(house, stop))
     finally:
         await server.cleanup()
+        await track.close()
         await house.close()
 
 

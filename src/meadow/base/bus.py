@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 WAKE = "outbox.wake"
 _BATCH = 500
 _POLL_S = 1.0
+_GATHER_S = 0.1
 
 
 class Xid8(sa.types.UserDefinedType[str]):
@@ -84,6 +85,7 @@ _START = sa.text(
 )
 
 
+@cache
 def name_of(kind: type) -> str:
     """The tag of an event class."""
     return str(msgspec.inspect.type_info(kind).tag)  # type: ignore[attr-defined]
@@ -139,10 +141,13 @@ async def _follow_one(house: House, follower: Follower, stop: asyncio.Event) -> 
         if moved < _BATCH:
             woken.clear()
             await _first_of(woken, stop, pause)
+            await _first_of(
+                stop, stop, _GATHER_S
+            )  # what is committed meanwhile comes along: a wake is not a round each
 
 
 async def _first_of(woken: asyncio.Event, stop: asyncio.Event, pause: float) -> None:
-    tasks = [asyncio.ensure_future(e.wait()) for e in (woken, stop)]
+    tasks = [asyncio.ensure_future(e.wait()) for e in {woken, stop}]
     _, left = await asyncio.wait(tasks, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
     for task in left:
         task.cancel()

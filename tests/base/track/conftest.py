@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from meadow.base import clock, ids
-from meadow.base.track import rules, store, wire
+from meadow.base import clock, ids, track
+from meadow.base.track import rules, wire
 from meadow.base.track.types import Context, Envelope, Reply
 
 from .running import Running
@@ -24,7 +24,7 @@ async def log() -> AsyncIterator[Running]:
         running = Running(Path(home))
         try:
             yield running.up()
-            await store.close()
+            await track.close()
         finally:
             running.stop()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from meadow.base import clock, ids
+from meadow.base import clock, ids, track
 from meadow.base.track import lag, one, queries, rules, send, share, store, ticket, wire
 from meadow.base.track.names import FLAGS
 from meadow.base.track.types import Context, Envelope, Item
@@ -68,7 +68,7 @@ async def test_repeats_are_caught_across_a_restart_by_looking_in_the_warehouse(t
         ]
         assert await running.number("SELECT min(first_seg) FROM events_dup") > 0
     finally:
-        await store.close()
+        await track.close()
         running.stop()
 
 

@@ -9,7 +9,7 @@ import httpx
 import msgspec
 import pytest
 
-from meadow.base import clock, ids
+from meadow.base import clock, ids, track
 from meadow.base.track import rules, store, wire
 from meadow.base.track.collector.log import Log, Refused
 from meadow.base.track.segments import CLEAN, Origin, Segment, Tail, record, verify
@@ -90,7 +90,7 @@ async def test_nothing_is_lost_or_doubled_when_both_processes_are_killed_under_l
         assert {int(str(s)): int(str(n)) for s, n in rolled} == load.amounts
         assert "Traceback" not in running.said("warehouse")
     finally:
-        await store.close()
+        await track.close()
         running.stop()
 
 
@@ -136,7 +136,7 @@ async def test_a_plan_left_by_a_crash_is_inserted_once(tmp_path: Path) -> None:
             "the control must differ: the token did the work"
         )
     finally:
-        await store.close()
+        await track.close()
         running.stop()
 
 

@@ -1,8 +1,22 @@
 """The event log: one record of every behaviour and every money fact, durable before it is acknowledged."""
 
-from meadow.base.track.actions import send
+from meadow.base.track.actions import close, send
 from meadow.base.track.queries import bad, lag, one, read, share
 from meadow.base.track.rules import browser_key, tell, ticket
 from meadow.base.track.types import Envelope, Fact, Reply
 
-__all__ = ["Envelope", "Fact", "Reply", "bad", "browser_key", "lag", "one", "read", "send", "share", "tell", "ticket"]
+__all__ = [
+    "Envelope",
+    "Fact",
+    "Reply",
+    "bad",
+    "browser_key",
+    "close",
+    "lag",
+    "one",
+    "read",
+    "send",
+    "share",
+    "tell",
+    "ticket",
+]

@@ -4,19 +4,21 @@ import asyncio
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import msgspec
 
 from meadow.base import clock, ids
 from meadow.base.errors import Unavailable
 from meadow.base.settings import Settings
-from meadow.base.track import rules, wire
+from meadow.base.track import rules, store, wire
 from meadow.base.track.types import EVENTS_MAX, Envelope, Reply
 
 if TYPE_CHECKING:
     import httpx
 
 _TRIES = 4
+_clients: "WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, httpx.AsyncClient]]" = WeakKeyDictionary()
 
 
 async def send(settings: Settings, events: Sequence[Envelope]) -> Reply:
@@ -25,20 +27,34 @@ async def send(settings: Settings, events: Sequence[Envelope]) -> Reply:
     The batch id follows from the events, so that sending the same ones again after a crash is told as a replay.
     `errors[].i` counts from the first event given. Raises `Unavailable` where the collector does not take them.
     """
+    client, whole = _client(settings), Reply(batch_id="", server_time=clock.now_ms())
+    for start in range(0, len(events), EVENTS_MAX):
+        reply = await _post(client, settings, events[start : start + EVENTS_MAX])
+        for error in reply.errors:
+            error.i += start
+        whole.batch_id, whole.server_time = reply.batch_id, reply.server_time
+        whole.accepted += reply.accepted
+        whole.rejected += reply.rejected
+        whole.errors = [*whole.errors, *reply.errors]
+        whole.replay = whole.replay or reply.replay
+    return whole
+
+
+def _client(settings: Settings) -> "httpx.AsyncClient":
+    """One client per loop and address: a new one reads all certificates of the machine, ten milliseconds of CPU each time."""
     import httpx  # noqa: PLC0415 - the collector, which shares this package, has no use for it
 
-    whole = Reply(batch_id="", server_time=clock.now_ms())
-    async with httpx.AsyncClient(base_url=settings.collect, timeout=15.0, trust_env=False) as client:
-        for start in range(0, len(events), EVENTS_MAX):
-            reply = await _post(client, settings, events[start : start + EVENTS_MAX])
-            for error in reply.errors:
-                error.i += start
-            whole.batch_id, whole.server_time = reply.batch_id, reply.server_time
-            whole.accepted += reply.accepted
-            whole.rejected += reply.rejected
-            whole.errors = [*whole.errors, *reply.errors]
-            whole.replay = whole.replay or reply.replay
-    return whole
+    held = _clients.setdefault(asyncio.get_running_loop(), {})
+    if settings.collect not in held:
+        held[settings.collect] = httpx.AsyncClient(base_url=settings.collect, timeout=15.0, trust_env=False)
+    return held[settings.collect]
+
+
+async def close() -> None:
+    """Close this loop's clients, of the collector and of the warehouse."""
+    await store.close()
+    for one in _clients.pop(asyncio.get_running_loop(), {}).values():
+        await one.aclose()
 
 
 async def _post(client: "httpx.AsyncClient", settings: Settings, events: Sequence[Envelope]) -> Reply:
