@@ -155,7 +155,7 @@ async def test_a_moved_clock_marks_its_records(tmp_path: Path) -> None:
 
 
 async def test_too_many_batches_from_one_network_wait(browser: Browser) -> None:
-    bodies = [batch(raw()) for _ in range(int(3 * BROWSER_RATE))]
+    bodies = [batch(raw()) for _ in range(int(16 * BROWSER_RATE))]
     answers = await asyncio.gather(*(browser.post(b, x_forwarded_for="203.0.113.9") for b in bodies))
     refused = [a for a in answers if a.status_code == 429]
     assert refused
