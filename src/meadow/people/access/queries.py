@@ -6,7 +6,7 @@ from uuid import UUID
 from meadow.base.db import ReadDb
 from meadow.people import accounts
 from meadow.people.access import store
-from meadow.people.access.types import Device, GrantView, Session, Staff
+from meadow.people.access.types import ROLES_OF, SCOPES, Device, GrantView, Session, Staff, StaffList
 
 
 async def session(db: ReadDb, account_id: UUID | None) -> Session:
@@ -38,10 +38,10 @@ async def devices(db: ReadDb, account_id: UUID, current: UUID) -> list[Device]:
     ]
 
 
-async def staff(db: ReadDb, shop_id: UUID) -> list[Staff]:
-    """The shop's people, the owner first."""
+async def staff(db: ReadDb, kind: str, subject_id: UUID) -> StaffList:
+    """Everybody with rights on a subject, and what may be given there."""
     found = []
-    for r in await store.on_subject(db, subject_id=shop_id):
+    for r in await store.on_subject(db, subject_id=subject_id):
         account = await accounts.profile(db, r.account_id)
         found.append(
             Staff(
@@ -49,4 +49,4 @@ async def staff(db: ReadDb, shop_id: UUID) -> list[Staff]:
                 scopes=list(r.scopes), created_at=r.created_at,
             )
         )  # fmt: skip
-    return found
+    return StaffList(found, list(SCOPES[kind]), {role: list(scopes) for role, scopes in ROLES_OF[kind].items()})

@@ -9,26 +9,48 @@ import msgspec
 from meadow.base.errors import Problem
 from meadow.people.accounts.types import Account, Login
 
-SHOP_SCOPES = (
-    "products.read", "products.edit", "stock.edit", "orders.read", "orders.ship", "orders.reveal", "funds.read",
-    "plans.edit", "staff.edit", "compass.read", "profile.edit",
-)  # fmt: skip
-ROLES: dict[str, tuple[str, ...]] = {
-    "owner": ("*",),
-    "operations": (
-        "products.read",
-        "products.edit",
-        "stock.edit",
-        "orders.read",
-        "plans.edit",
-        "compass.read",
-        "profile.edit",
+PLATFORM = UUID(int=0)
+"""The subject of the platform's own rights."""
+SCOPES: dict[str, tuple[str, ...]] = {
+    "shop": (
+        "products.read", "products.edit", "stock.edit", "orders.read", "orders.ship", "orders.reveal", "funds.read",
+        "plans.edit", "staff.edit", "compass.read", "profile.edit",
     ),
-    "warehouse": ("products.read", "stock.edit", "orders.read", "orders.ship", "orders.reveal"),
-    "service": ("products.read", "orders.read", "orders.reveal"),
-    "finance": ("orders.read", "funds.read", "compass.read"),
-    "custom": (),
-}
+    "author": (
+        "videos.edit", "showcase.edit", "profile.edit", "earnings.read", "contracts.sign", "compass.read", "staff.edit",
+    ),
+    "agency": ("authors.edit", "earnings.read", "compass.read", "staff.edit"),
+    "platform": (
+        "catalog.audit", "catalog.edit", "videos.audit", "orders.all", "ledger.read", "compass.read", "messages.read",
+        "policy.edit", "trail.read", "system.read", "staff.edit",
+    ),
+}  # fmt: skip
+"""Every scope that a guard may ask for, by the kind of subject."""
+_NONE: tuple[str, ...] = ()
+ROLES_OF: dict[str, dict[str, tuple[str, ...]]] = {
+    "shop": {
+        "operations": (
+            "products.read", "products.edit", "stock.edit", "orders.read", "plans.edit", "compass.read", "profile.edit",
+        ),
+        "warehouse": ("products.read", "stock.edit", "orders.read", "orders.ship", "orders.reveal"),
+        "service": ("products.read", "orders.read", "orders.reveal"),
+        "finance": ("orders.read", "funds.read", "compass.read"),
+    },
+    "author": {
+        "operations": ("videos.edit", "showcase.edit", "profile.edit", "compass.read"),
+        "finance": ("earnings.read", "compass.read"),
+    },
+    "agency": {"operations": ("authors.edit", "compass.read"), "finance": ("earnings.read", "compass.read")},
+    "platform": {
+        "operations": ("catalog.audit", "catalog.edit", "videos.audit"),
+        "service": ("orders.all", "messages.read"),
+        "finance": ("ledger.read", "compass.read"),
+    },
+}  # fmt: skip
+for _roles in ROLES_OF.values():
+    _roles |= {"owner": ("*",), "custom": _NONE}
+SHOP_SCOPES, ROLES = SCOPES["shop"], ROLES_OF["shop"]
+Role = Annotated[str, msgspec.Meta(pattern="^(owner|operations|warehouse|service|finance|custom)$")]
 
 
 class LogIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,7 +89,7 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Staff(msgspec.Struct, frozen=True, kw_only=True):
-    """A sub-account of a shop."""
+    """A person with rights on a subject."""
 
     account_id: UUID
     name: str
@@ -77,18 +99,26 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
 
 
+class StaffList(msgspec.Struct, frozen=True):
+    """Everybody with rights on a subject, the oldest first, and what may be given there: scopes, and roles by name."""
+
+    items: list[Staff]
+    scopes: list[str]
+    roles: dict[str, list[str]]
+
+
 class AddStaff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Give an account rights on the shop; scopes default to the role's."""
+    """Give an account rights; scopes default to the role's, and an owner has all of them."""
 
     login: Login
-    role: Annotated[str, msgspec.Meta(pattern="^(operations|warehouse|service|finance|custom)$")] = "custom"
+    role: Role = "custom"
     scopes: Annotated[list[str], msgspec.Meta(max_length=20)] = []
 
 
 class EditStaff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Change a sub-account's role and scopes."""
 
-    role: Annotated[str, msgspec.Meta(pattern="^(operations|warehouse|service|finance|custom)$")]
+    role: Role
     scopes: Annotated[list[str], msgspec.Meta(max_length=20)] = []
 
 
@@ -99,11 +129,13 @@ class UnknownLogin(Problem):
 
 
 class UnknownScope(Problem):
+    """A scope, or a role, that subjects of this kind do not have."""
+
     code, status = "people.access.unknown_scope", 422
 
 
 class OwnerStays(Problem):
-    """The owner's own rights cannot be taken or changed here."""
+    """The last owner's rights cannot be taken or changed: somebody has to be able to give rights."""
 
     code, status = "people.access.owner_stays", 409
 

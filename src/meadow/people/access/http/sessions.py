@@ -1,4 +1,4 @@
-"""Registering, logging in and out, sessions, staff."""
+"""Registering, logging in and out, sessions."""
 
 from typing import Any
 from uuid import UUID
@@ -8,33 +8,17 @@ from litestar import Request
 
 from meadow.base.db import ReadDb, WriteDb
 from meadow.base.errors import NotFound
-from meadow.base.web import Reply, Who, public, read, shop, signed_in, write
+from meadow.base.web import Reply, Who, public, read, signed_in, write
 from meadow.base.web.limits import prefix
 from meadow.base.web.routes import SESSION, address
 from meadow.people import accounts
 from meadow.people.access import actions, queries
-from meadow.people.access.types import (
-    AddStaff,
-    BeyondOwnRights,
-    Device,
-    EditStaff,
-    LogIn,
-    OwnerStays,
-    Session,
-    Staff,
-    StaffFull,
-    UnknownLogin,
-    UnknownScope,
-)
+from meadow.people.access.types import Device, LogIn, Session
 from meadow.people.accounts.types import LockedOut, LoginTaken, NewAccount, WrongPassword
 
 
 class Devices(msgspec.Struct):
     items: list[Device]
-
-
-class StaffList(msgspec.Struct):
-    items: list[Staff]
 
 
 def _remember(reply: Reply, request: Request[Any, Any, Any], token: str) -> None:
@@ -89,39 +73,4 @@ async def revoke(db: WriteDb, who: Who, session_id: UUID) -> None:
     await actions.log_out(db, who.account_id, session_id)
 
 
-@read("/api/merchant/{shop_id:uuid}/staff", guard=shop("staff.edit"), op="people_access_staff")
-async def staff(db: ReadDb, shop_id: UUID) -> StaffList:
-    """The shop's people."""
-    return StaffList(await queries.staff(db, shop_id))
-
-
-@write(
-    "/api/merchant/{shop_id:uuid}/staff", guard=shop("staff.edit"), op="people_access_add_staff", status=201,
-    raises=[UnknownLogin, UnknownScope, OwnerStays, BeyondOwnRights, StaffFull],
-)  # fmt: skip
-async def add_staff(db: WriteDb, who: Who, shop_id: UUID, data: AddStaff) -> StaffList:
-    """Add a sub-account; nobody can give a right she does not hold."""
-    await actions.add_staff(db, who, shop_id, data)
-    return StaffList(await queries.staff(db, shop_id))
-
-
-@write(
-    "/api/merchant/{shop_id:uuid}/staff/{account_id:uuid}", guard=shop("staff.edit"), op="people_access_edit_staff",
-    method="PATCH", raises=[NotFound, UnknownScope, OwnerStays, BeyondOwnRights],
-)  # fmt: skip
-async def edit_staff(db: WriteDb, who: Who, shop_id: UUID, account_id: UUID, data: EditStaff) -> StaffList:
-    """Change a sub-account's role and scopes."""
-    await actions.edit_staff(db, who, shop_id, account_id, data)
-    return StaffList(await queries.staff(db, shop_id))
-
-
-@write(
-    "/api/merchant/{shop_id:uuid}/staff/{account_id:uuid}", guard=shop("staff.edit"), op="people_access_drop_staff",
-    method="DELETE", raises=[NotFound, OwnerStays, BeyondOwnRights],
-)  # fmt: skip
-async def drop_staff(db: WriteDb, who: Who, shop_id: UUID, account_id: UUID) -> None:
-    """Take a sub-account's rights."""
-    await actions.drop_staff(db, who, shop_id, account_id)
-
-
-routes = [register, log_in, log_out, session, devices, revoke, staff, add_staff, edit_staff, drop_staff]
+routes = [register, log_in, log_out, session, devices, revoke]
