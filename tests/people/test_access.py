@@ -5,8 +5,9 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from meadow.base import trail
+from meadow.base import ids, trail
 from meadow.base.db import House
+from meadow.base.track.rules import read_ticket
 from meadow.people import access, accounts
 from tests.conftest import Client
 from tests.make import market
@@ -108,3 +109,10 @@ async def test_an_operators_account_is_opened_once(house: House, street: Street)
     guest = await street.guest()
     session = await guest.log_in("ops@example.com", market.PASSWORD)
     assert [(g["kind"], g["scopes"]) for g in session.json["grants"]] == [("platform", ["*"])]
+
+
+async def test_a_session_carries_its_proof_for_the_event_log(street: Street, house: House) -> None:
+    ann = await street.browser("ann")
+    said = (await ann.get("/api/session")).json["ticket"]
+    assert read_ticket(house.settings.keys.collector, said) == ids.key64(street.known["ann"].id)
+    assert (await (await street.guest()).get("/api/session")).json["ticket"] is None

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from meadow.base import ids, track
 from meadow.base.db import ReadDb
 from meadow.people import accounts
 from meadow.people.access import store
@@ -13,7 +14,8 @@ async def session(db: ReadDb, account_id: UUID | None) -> Session:
     """The logged-in account and its roles; a guest's is empty."""
     if account_id is None:
         return Session()
-    return Session(account=await accounts.profile(db, account_id), grants=await grants_of(db, account_id))
+    proof = track.ticket(db.house.settings.keys.collector, ids.key64(account_id))
+    return Session(account=await accounts.profile(db, account_id), grants=await grants_of(db, account_id), ticket=proof)
 
 
 async def grants_of(db: ReadDb, account_id: UUID) -> list[GrantView]:

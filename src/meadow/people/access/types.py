@@ -72,10 +72,11 @@ class GrantView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is logged in, and as what she may act; account is null for a guest."""
+    """Who is logged in, and as what she may act; account is null for a guest. The ticket proves her to the event log."""
 
     account: Account | None = None
     grants: list[GrantView] = []
+    ticket: str | None = None
 
 
 class Device(msgspec.Struct, frozen=True, kw_only=True):
