@@ -12,5 +12,5 @@ export function startConsole(face: ConsoleFace): Promise<void> {
       return () => h(ConsoleApp)
     },
   })
-  return startFace({ name: face.name, base: face.base, root, routes: face.routes, texts: ['console', ...(face.texts ?? [])] })
+  return startFace({ name: face.name, base: face.base, root, routes: face.routes, texts: ['console', 'chart', ...(face.texts ?? [])] })
 }

@@ -1,0 +1,141 @@
+import type { BillState, ProductVersion } from './consoles'
+import type { Anchor, Asset, ProductCard, Text } from './types'
+
+// Author workbench: clips, showcase, earnings, contracts.
+export type VideoState = 'processing' | 'failed' | 'draft' | 'under_review' | 'published' | 'hidden' | 'taken_down'
+export interface OwnVideo {
+  id: string
+  state: VideoState
+  progress_pct: number
+  error: { code: string; detail: string } | null
+  caption: string
+  topics: string[]
+  duration_ms: number
+  width: number
+  height: number
+  poster: string | null
+  play_url: string | null
+  hls_url: string | null
+  anchors: Anchor[]
+  figures: { likes: number; comments: number; favourites: number; shares: number }
+  reject_reason: string | null
+  created_at: string
+  published_at: string | null
+}
+export interface NewVideo {
+  upload_id: string
+  caption: string
+  topics: string[]
+  anchors: { product_id: string; label?: string }[]
+  cover_ms: number | null
+  publish: boolean
+}
+export interface Promotable {
+  id: string
+  shop_id: string
+  shop_name: string
+  title: Text
+  image: Asset | null
+  price_from: number
+  price_to: number
+  list_price: number | null
+  currency: string
+  sold: number
+  tags: string[]
+  in_stock: boolean
+  rate_bp: number
+  earns: number
+}
+export interface ShowcaseItem {
+  product: ProductCard
+  alive: boolean
+  pos: number
+  added_at: string
+}
+export interface Showcase {
+  items: ShowcaseItem[]
+  /** How many more products fit. */
+  room: number
+}
+export interface Earnings {
+  currency: string
+  estimated: number
+  pending: number
+  available: number
+}
+export interface Earned {
+  id: string
+  order_number: string
+  product_title: Text
+  base: number
+  rate_bp: number
+  commission: number
+  tech_fee: number
+  net: number
+  state: BillState
+  at: string
+  currency: string
+}
+export interface Contract {
+  id: string
+  agency_id: string
+  agency_name: string
+  author_id: string
+  author_name: string
+  split_bp: number
+  months: number
+  state: 'invited' | 'active' | 'declined' | 'withdrawn' | 'ended'
+  invited_at: string
+  starts_at: string | null
+  ends_at: string | null
+}
+export interface AuthorProfile {
+  id: string
+  name: string
+  bio: string
+  avatar: string | null
+  status: 'active' | 'suspended'
+  created_at: string
+}
+
+// Platform: audit queues, ledger.
+export interface Check {
+  code: string
+  level: 'info' | 'warn' | 'block'
+  field: string
+  detail: string
+}
+export interface ProductAudit {
+  product_id: string
+  rev: number
+  shop_id: string
+  shop_name: string
+  live: ProductVersion | null
+  draft: ProductVersion
+  submitted_at: string
+  checks: Check[]
+}
+export interface VideoAudit {
+  video_id: string
+  author: { id: string; name: string; avatar: string | null; followed: boolean }
+  caption: string
+  play_url: string | null
+  poster: string | null
+  anchors: Anchor[]
+  submitted_at: string
+  checks: Check[]
+}
+export type LedgerKind =
+  | 'channel'
+  | 'buyer_funds'
+  | 'escrow'
+  | 'shop_available'
+  | 'author_available'
+  | 'agency_available'
+  | 'platform_fee'
+  | 'platform_tech'
+export interface LedgerView {
+  currency: string
+  accounts: { kind: LedgerKind; balance: number; currency: string }[]
+  sum: number
+}

@@ -1,0 +1,49 @@
+import { zoneName } from '@/format'
+import type { MinuteFigures } from '@/api/types'
+
+const MINUTE = 60_000
+const DAY = 1440
+
+/** How far a zone is ahead of UTC at an instant, in ms. */
+export function zoneAhead(at: number, zone = zoneName()): number {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' }).formatToParts(at)
+  const of = (type: string) => Number(parts.find((part) => part.type === type)!.value)
+  return Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second')) - Math.floor(at / 1000) * 1000
+}
+
+/** The first instant of the business day that holds `at`. */
+export function dayStart(at: number, zone = zoneName()): number {
+  const local = at + zoneAhead(at, zone)
+  const midnight = local - (((local % (DAY * MINUTE)) + DAY * MINUTE) % (DAY * MINUTE))
+  return midnight - zoneAhead(midnight - zoneAhead(at, zone), zone)
+}
+
+/** `2026-11-22` of an instant in the shop's zone. */
+export const dayOf = (at: number, zone = zoneName()): string => new Date(at + zoneAhead(at, zone)).toISOString().slice(0, 10)
+
+export interface Dense {
+  /** `HH:MM` of each bucket's start. */
+  labels: string[]
+  gmv: number[]
+  orders: number[]
+  impressions: number[]
+}
+
+/** A day's sparse minutes in buckets of `step` minutes from midnight up to and with `until`; the ring has a fixed length. */
+export function dense(minutes: readonly MinuteFigures[], start: number, until: number, step: number): Dense {
+  const size = Math.min(Math.ceil(DAY / step), Math.max(1, Math.floor((until - start) / MINUTE / step) + 1))
+  const row = () => Array.from({ length: size }, () => 0)
+  const out: Dense = { labels: [], gmv: row(), orders: row(), impressions: row() }
+  for (let ix = 0; ix < size; ix += 1) {
+    const at = ix * step
+    out.labels.push(`${String(Math.floor(at / 60)).padStart(2, '0')}:${String(at % 60).padStart(2, '0')}`)
+  }
+  for (const minute of minutes) {
+    const ix = Math.floor((Date.parse(minute.at) - start) / MINUTE / step)
+    if (ix < 0 || ix >= size) continue
+    out.gmv[ix]! += minute.gmv
+    out.orders[ix]! += minute.orders
+    out.impressions[ix]! += minute.impressions
+  }
+  return out
+}

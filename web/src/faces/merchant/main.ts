@@ -1,0 +1,49 @@
+import { startConsole } from '@/console'
+import { bag, bell, box, chart, gear, home, people, percent, wallet } from '@/ui/icons'
+import ShopChip from './ShopChip.vue'
+import { routes } from './routes'
+import { useBadges } from './useBadges'
+
+void startConsole({
+  name: 'merchant',
+  base: '/merchant/',
+  kind: 'shop',
+  routes,
+  useBadges,
+  beside: ShopChip,
+  notices: 'notices',
+  nav: [
+    { to: 'home', label: 'merchant.title.home', icon: home },
+    {
+      to: 'products',
+      label: 'merchant.nav.products',
+      icon: box,
+      badge: 'rejected',
+      children: [
+        { to: 'products', label: 'merchant.title.products' },
+        { to: 'product-new', label: 'merchant.title.productNew' },
+        { to: 'import', label: 'merchant.title.import' },
+      ],
+    },
+    {
+      to: 'orders',
+      label: 'merchant.nav.orders',
+      icon: bag,
+      badge: 'ship',
+      children: [
+        { to: 'orders', label: 'merchant.title.orders' },
+        { to: 'ship', label: 'merchant.title.ship' },
+      ],
+    },
+    { to: 'plans', label: 'merchant.title.plans', icon: percent },
+    { to: 'data', label: 'merchant.title.data', icon: chart },
+    { to: 'funds', label: 'merchant.title.funds', icon: wallet },
+    { to: 'notices', label: 'merchant.title.notices', icon: bell },
+    { to: 'staff', label: 'merchant.title.staff', icon: people },
+    { to: 'shop', label: 'merchant.title.shop', icon: gear },
+  ],
+  finders: [
+    { label: 'merchant.find.orders', scope: 'orders.read', to: (words) => ({ name: 'orders', query: { q: words } }) },
+    { label: 'merchant.find.products', scope: 'products.read', to: (words) => ({ name: 'products', query: { q: words } }) },
+  ],
+})

@@ -1,0 +1,18 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/', name: 'home', component: () => import('./pages/home/HomePage.vue'), meta: { title: 'merchant.title.home', guard: 'shop' } },
+  { path: '/products', name: 'products', component: () => import('./pages/products/ProductsPage.vue'), meta: { title: 'merchant.title.products', guard: 'shop', scope: 'products.read' } },
+  { path: '/products/new', name: 'product-new', component: () => import('./pages/products/EditPage.vue'), meta: { title: 'merchant.title.productNew', guard: 'shop', scope: 'products.edit' } },
+  { path: '/products/:id', name: 'product', component: () => import('./pages/products/EditPage.vue'), meta: { title: 'merchant.title.product', guard: 'shop', scope: 'products.read' } },
+  { path: '/orders', name: 'orders', component: () => import('./pages/orders/OrdersPage.vue'), meta: { title: 'merchant.title.orders', guard: 'shop', scope: 'orders.read' } },
+  { path: '/orders/ship', name: 'ship', component: () => import('./pages/orders/ShipPage.vue'), meta: { title: 'merchant.title.ship', guard: 'shop', scope: 'orders.ship' } },
+  { path: '/orders/:id', name: 'order', component: () => import('./pages/orders/OrderPage.vue'), meta: { title: 'merchant.title.order', guard: 'shop', scope: 'orders.read' } },
+  { path: '/plans', name: 'plans', component: () => import('./pages/plans/PlansPage.vue'), meta: { title: 'merchant.title.plans', guard: 'shop', scope: 'products.read' } },
+  { path: '/data', name: 'data', component: () => import('./pages/data/DataPage.vue'), meta: { title: 'merchant.title.data', guard: 'shop', scope: 'compass.read' } },
+  { path: '/funds', name: 'funds', component: () => import('./pages/funds/FundsPage.vue'), meta: { title: 'merchant.title.funds', guard: 'shop', scope: 'funds.read' } },
+  { path: '/staff', name: 'staff', component: () => import('./pages/shop/StaffPage.vue'), meta: { title: 'merchant.title.staff', guard: 'shop', scope: 'staff.edit' } },
+  { path: '/shop', name: 'shop', component: () => import('./pages/shop/ProfilePage.vue'), meta: { title: 'merchant.title.shop', guard: 'shop', scope: 'profile.edit' } },
+  { path: '/notices', name: 'notices', component: () => import('@/console/NoticeList.vue'), meta: { title: 'merchant.title.notices', guard: 'shop' } },
+  { path: '/:rest(.*)*', name: 'lost', component: () => import('@/console/LostPage.vue'), meta: { title: 'app.notFound', guard: 'shop' } },
+]
