@@ -1,5 +1,6 @@
 """Inboxes as they are read."""
 
+from datetime import datetime
 from uuid import UUID
 
 from meadow.base.db import ReadDb
@@ -7,7 +8,7 @@ from meadow.base.errors import NotFound
 from meadow.base.page import Cursor, Page, cut
 from meadow.base.trail import Who
 from meadow.care.notices import rules, store
-from meadow.care.notices.types import Kind, Notice, To, Told, Unread, WrongSubject
+from meadow.care.notices.types import Channel, Kind, Notice, SentRow, To, Told, Unread, WrongSubject
 
 MOST_UNREAD = 100
 
@@ -35,6 +36,15 @@ async def unread(db: ReadDb, who: Who, subject: str | None) -> Unread:
     """How many notices wait, counted up to a hundred."""
     to, kinds = opened(who, subject)
     return Unread(await store.unread(db, kinds, to=to, most=MOST_UNREAD))
+
+
+async def messages(db: ReadDb, channel: Channel | None, cursor: str | None, limit: int) -> Page[SentRow]:
+    """What the house has sent, the newest first, recipients masked."""
+    at = Cursor.read(cursor, datetime, UUID)
+    found, following = cut(
+        await store.messages(db, channel=channel, before=at, limit=limit), limit, lambda m: (m.at, m.id)
+    )
+    return Page(found, following)
 
 
 def _view(told: Told) -> Notice:

@@ -3,10 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from meadow.base import i18n
+from meadow.base import i18n, ids
 from meadow.base.i18n import LANGUAGES, Text
 from meadow.base.trail import Who
-from meadow.care.notices.types import SCOPES, Kind, To
+from meadow.care.notices.types import SCOPES, Channel, Errand, Kind, Outgoing, To
+from meadow.people.accounts.types import Contact
 
 KINDS = frozenset({"shop", "author", "agency", "platform"})
 
@@ -39,6 +40,20 @@ def _in(value: Any, language: str) -> Any:
     if isinstance(value, dict):
         return value.get(language) or next(iter(value.values()), "")
     return value
+
+
+def write(errand: Errand, to: Contact, device: str) -> Outgoing:
+    """A message in the language of who gets it; a phone gets a short text, an address a mail with a subject."""
+    channel = Channel.mail if "@" in to.login else Channel.sms
+    said = {"name": to.name, "device": device, "at": f"{errand.at:%Y-%m-%d %H:%M} UTC"} | errand.params
+    key = f"care.letters.{errand.letter.value}"
+    mail = channel is Channel.mail
+    return Outgoing(
+        id=ids.derived("message", errand.account_id, errand.dedupe), account_id=errand.account_id, channel=channel,
+        letter=errand.letter, locale=to.locale, to=to.login, dedupe=errand.dedupe,
+        subject=i18n.say(f"{key}.subject", to.locale, **said) if mail else "",
+        body=i18n.say(f"{key}.{'mail' if mail else 'sms'}", to.locale, **said),
+    )  # fmt: skip
 
 
 def inbox(subject: str | None, account_id: UUID) -> To | None:

@@ -13,6 +13,10 @@ from meadow.base.i18n import Text
 
 KEPT_DAYS = policy.declare("care.notices.kept", 180, 7, 3650, text="days a notice is kept")
 
+MESSAGES_KEPT_DAYS = policy.declare(
+    "care.notices.messages_kept", 30, 1, 365, text="days a sent mail or text message is kept"
+)
+
 
 class To(msgspec.Struct, frozen=True):
     """Whose inbox: `account`, `shop`, `author`, `agency` or `platform`."""
@@ -92,6 +96,65 @@ class MarkRead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ids: Annotated[list[UUID], msgspec.Meta(max_length=200)] = []
     all: bool = False
+
+
+class Channel(StrEnum):
+    """How a message reaches a person: by what she logs in with."""
+
+    mail = "mail"
+    sms = "sms"
+
+
+class Letter(StrEnum):
+    """What a mail or a text message is about; each has a subject, a mail and a text in `messages`."""
+
+    welcome = "welcome"
+    new_device = "new_device"
+    order_paid = "order_paid"
+    order_shipped = "order_shipped"
+
+
+class Errand(msgspec.Struct, frozen=True, kw_only=True):
+    """What the job is given: ids and figures, never an address, a name or a text."""
+
+    letter: Letter
+    account_id: UUID
+    dedupe: str
+    at: datetime
+    params: dict[str, str] = {}
+    session_id: UUID | None = None
+
+
+class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
+    """A message as it leaves: `to` is an e-mail address or a phone number, a text message has no subject."""
+
+    id: UUID
+    account_id: UUID
+    channel: Channel
+    letter: Letter
+    locale: str
+    to: str
+    subject: str
+    body: str
+    dedupe: str
+
+
+class SentRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A sent message in the operator's list, the recipient masked."""
+
+    id: UUID
+    at: datetime
+    channel: Channel
+    letter: Letter
+    locale: str
+    to: str
+
+
+class Sent(SentRow, frozen=True, kw_only=True):
+    """A sent message, opened."""
+
+    subject: str
+    body: str
 
 
 class WrongSubject(Problem):

@@ -40,6 +40,12 @@ async def devices(db: ReadDb, account_id: UUID, current: UUID) -> list[Device]:
     ]
 
 
+async def device_of(db: ReadDb, account_id: UUID, session_id: UUID) -> str | None:
+    """What a session was opened with; None once it is over."""
+    row = await store.session_of(db, account_id=account_id, session_id=session_id)
+    return row.device if row else None
+
+
 async def staff(db: ReadDb, kind: str, subject_id: UUID) -> StaffList:
     """Everybody with rights on a subject, and what may be given there."""
     found = []

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 
 from meadow.base import clock
 from meadow.base.db import ReadDb, WriteDb
-from meadow.people.access.tables import grant, session
+from meadow.people.access.tables import device, grant, session
 
 _GRANTS = (
     sa.select(
@@ -49,6 +49,22 @@ async def add_session(
         "expires_at": expires_at,
     }
     await db.run(session.insert().values(row | {"created_at": clock.now(), "seen_at": clock.now()}))
+
+
+async def meet_device(db: WriteDb, *, account_id: UUID, mark: bytes) -> bool:
+    """Remember a device of an account; True where the account is known by others, but not by this one."""
+    others = await db.value(sa.select(sa.func.count()).where(device.c.account_id == account_id))
+    now = clock.now()
+    put = insert(device).values(account_id=account_id, mark=mark, first_at=now, seen_at=now)
+    if await db.run(put.on_conflict_do_nothing()):
+        return bool(others)
+    mine = (device.c.account_id == account_id) & (device.c.mark == mark)
+    await db.run(device.update().where(mine).values(seen_at=now))
+    return False
+
+
+async def session_of(db: ReadDb, *, account_id: UUID, session_id: UUID) -> Any:
+    return await db.one(sa.select(session).where(session.c.account_id == account_id, session.c.id == session_id))
 
 
 async def touch(db: WriteDb, *, account_id: UUID, session_id: UUID, now: datetime, before: datetime) -> None:

@@ -29,3 +29,13 @@ grant = sa.Table(
     when("created_at"),
     sa.Index("ix_access_grant_account", "account_id"),
 )
+
+device = sa.Table(
+    "access_device",
+    metadata,
+    uid("account_id", primary_key=True),
+    # A blind index of the device's name: enough to know it again, and no list of what people own.
+    sa.Column("mark", sa.LargeBinary, primary_key=True),
+    when("first_at"),
+    when("seen_at"),
+)

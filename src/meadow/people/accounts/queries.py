@@ -6,7 +6,7 @@ from uuid import UUID
 from meadow.base.db import ReadDb
 from meadow.base.errors import NotFound
 from meadow.people.accounts import rules, store
-from meadow.people.accounts.types import Account, Address, Profile
+from meadow.people.accounts.types import Account, Address, Contact, Profile
 
 
 async def profile(db: ReadDb, account_id: UUID) -> Account:
@@ -21,6 +21,14 @@ async def profile(db: ReadDb, account_id: UUID) -> Account:
 async def profiles(db: ReadDb, account_ids: Sequence[UUID]) -> dict[UUID, Profile]:
     """What others see of these accounts."""
     return {p.id: p for p in await store.profiles(db, account_ids=account_ids)} if account_ids else {}
+
+
+async def contact(db: ReadDb, account_id: UUID) -> Contact | None:
+    """Where and in which language to write to an account."""
+    row = await store.one(db, account_id=account_id)
+    if row is None:
+        return None
+    return Contact(db.house.vault.open("accounts.login", row.login), store.name_of(db, row), row.locale)
 
 
 async def find_login(db: ReadDb, login: str) -> UUID | None:

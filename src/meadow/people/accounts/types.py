@@ -98,6 +98,14 @@ class Known(msgspec.Struct, frozen=True):
     locale: str
 
 
+class Contact(msgspec.Struct, frozen=True):
+    """Where an account is reached: an e-mail address or a phone number, in plain, for who sends and nobody else."""
+
+    login: str
+    name: str
+    locale: str
+
+
 class LoginTaken(Problem):
     code, status = "people.accounts.login_taken", 409
 

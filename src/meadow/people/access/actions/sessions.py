@@ -7,11 +7,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from meadow.base import clock, ids
+from meadow.base.bus import emit
 from meadow.base.db import ReadDb, WriteDb
 from meadow.base.errors import NotFound
 from meadow.base.trail import Grant, Who
 from meadow.people import accounts
 from meadow.people.access import store
+from meadow.people.access.events import NewDevice
 from meadow.people.access.types import LogIn
 from meadow.people.accounts.types import Known, NewAccount
 
@@ -42,12 +44,15 @@ async def identify(db: ReadDb, token: bytes) -> Who | None:
 
 
 async def start(db: WriteDb, known: Known, device: str) -> str:
-    """Open a session; returns the token for the cookie."""
-    token = secrets.token_urlsafe(32)
+    """Open a session, and tell where an account that has logged in before uses another device; returns the cookie's token."""
+    token, session_id = secrets.token_urlsafe(32), ids.new()
     await store.add_session(
-        db, token=hashed(token.encode()), session_id=ids.new(), account_id=known.id, device=device[:80],
+        db, token=hashed(token.encode()), session_id=session_id, account_id=known.id, device=device[:80],
         expires_at=clock.now() + LIFE,
     )  # fmt: skip
+    mark = db.house.vault.index("access.device", device[:80])
+    if await store.meet_device(db, account_id=known.id, mark=mark):
+        await emit(db, NewDevice(account_id=known.id, session_id=session_id))
     return token
 
 

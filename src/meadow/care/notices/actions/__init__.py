@@ -1,0 +1,18 @@
+"""Verbs of notices that write: what facts tell inboxes, and the letters that leave the house."""
+
+from meadow.care.notices.actions.facts import FOLLOWED, forget_old, mark_read, on_fact, tell
+from meadow.care.notices.actions.letters import (
+    SEND,
+    WRITTEN,
+    Post,
+    Sms,
+    forget_messages,
+    open_message,
+    send,
+    write_of,
+)
+
+__all__ = [
+    "FOLLOWED", "SEND", "WRITTEN", "Post", "Sms", "forget_messages", "forget_old", "mark_read", "on_fact", "open_message",
+    "send", "tell", "write_of",
+]  # fmt: skip
