@@ -1,0 +1,23 @@
+import type { NavItem } from '@/console'
+import { bag, chart, grid, home, people, person, play, shield, upload, wallet } from '@/ui/icons'
+
+export const NAV: readonly NavItem[] = [
+  { to: 'home', label: 'author.nav.home', icon: home },
+  { to: 'upload', label: 'author.nav.upload', icon: upload },
+  { to: 'videos', label: 'author.nav.videos', icon: play },
+  { to: 'products', label: 'author.nav.products', icon: grid },
+  { to: 'showcase', label: 'author.nav.showcase', icon: bag },
+  { to: 'data', label: 'author.nav.data', icon: chart },
+  {
+    to: 'earnings',
+    label: 'author.nav.earnings',
+    icon: wallet,
+    children: [
+      { to: 'earnings', label: 'author.nav.bills' },
+      { to: 'claims', label: 'author.nav.claims' },
+    ],
+  },
+  { to: 'contracts', label: 'author.nav.contracts', icon: people },
+  { to: 'staff', label: 'desk.staff.title', icon: shield },
+  { to: 'profile', label: 'author.nav.profile', icon: person },
+]

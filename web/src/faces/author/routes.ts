@@ -1,0 +1,18 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/', name: 'home', component: () => import('./pages/home/HomePage.vue'), meta: { title: 'author.title.home', guard: 'author' } },
+  { path: '/upload', name: 'upload', component: () => import('./pages/upload/UploadPage.vue'), meta: { title: 'author.title.upload', guard: 'author', scope: 'videos.edit' } },
+  { path: '/videos', name: 'videos', component: () => import('./pages/videos/VideosPage.vue'), meta: { title: 'author.title.videos', guard: 'author', scope: 'videos.edit' } },
+  { path: '/videos/:id', name: 'video', component: () => import('./pages/videos/VideoPage.vue'), meta: { title: 'author.title.video', guard: 'author', scope: 'videos.edit' } },
+  { path: '/products', name: 'products', component: () => import('./pages/picks/PicksPage.vue'), meta: { title: 'author.title.products', guard: 'author', scope: 'showcase.edit' } },
+  { path: '/showcase', name: 'showcase', component: () => import('./pages/showcase/ShowcasePage.vue'), meta: { title: 'author.title.showcase', guard: 'author', scope: 'showcase.edit' } },
+  { path: '/data', name: 'data', component: () => import('./pages/home/DataPage.vue'), meta: { title: 'author.title.data', guard: 'author', scope: 'compass.read' } },
+  { path: '/earnings', name: 'earnings', component: () => import('./pages/earnings/BillsPage.vue'), meta: { title: 'author.title.earnings', guard: 'author', scope: 'earnings.read' } },
+  { path: '/earnings/claims', name: 'claims', component: () => import('./pages/earnings/ClaimsPage.vue'), meta: { title: 'author.title.claims', guard: 'author', scope: 'earnings.read' } },
+  { path: '/contracts', name: 'contracts', component: () => import('./pages/me/ContractsPage.vue'), meta: { title: 'author.title.contracts', guard: 'author', scope: 'contracts.sign' } },
+  { path: '/staff', name: 'staff', component: () => import('@/desk/StaffPage.vue'), meta: { title: 'desk.staff.title', guard: 'author', scope: 'staff.edit' } },
+  { path: '/profile', name: 'profile', component: () => import('./pages/me/ProfilePage.vue'), meta: { title: 'author.title.profile', guard: 'author', scope: 'profile.edit' } },
+  { path: '/notices', name: 'notices', component: () => import('@/console/NoticeList.vue'), meta: { title: 'author.title.notices', guard: 'author' } },
+  { path: '/:rest(.*)*', name: 'lost', component: () => import('@/console/LostPage.vue'), meta: { title: 'app.notFound', guard: 'author' } },
+]

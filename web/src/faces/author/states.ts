@@ -1,0 +1,33 @@
+import type { OwnVideo, VideoState } from '@/api/types'
+import { i18n, t } from '@/i18n'
+
+export type Tone = 'plain' | 'info' | 'ok' | 'warn' | 'error'
+export const VIDEO_TABS = ['all', 'published', 'under_review', 'draft', 'hidden', 'processing', 'failed', 'taken_down'] as const
+const TONES: Record<VideoState, Tone> = { processing: 'info', failed: 'error', draft: 'plain', under_review: 'warn', published: 'ok', hidden: 'plain', taken_down: 'error' }
+
+/** A clip's state as its author reads it: a draft that was sent back is rejected. */
+export function videoState(video: Pick<OwnVideo, 'state' | 'reject_reason'>): { key: string; tone: Tone } {
+  if (video.state === 'draft' && video.reject_reason !== null) return { key: 'rejected', tone: 'error' }
+  return { key: video.state, tone: TONES[video.state] }
+}
+
+export type Verb = 'submit' | 'hide' | 'delete'
+const VERBS: Record<VideoState, readonly Verb[]> = {
+  processing: [],
+  failed: ['delete'],
+  draft: ['submit', 'delete'],
+  under_review: ['hide', 'delete'],
+  published: ['hide', 'delete'],
+  hidden: ['submit', 'delete'],
+  taken_down: ['delete'],
+}
+export const verbsOf = (video: Pick<OwnVideo, 'state'>): readonly Verb[] => VERBS[video.state]
+export const mayEdit = (video: Pick<OwnVideo, 'state'>): boolean => !['processing', 'failed', 'taken_down'].includes(video.state)
+
+/** Why a file could not become a video: the server names a code, the words are here. */
+export function failure(error: OwnVideo['error']): string {
+  if (!error) return ''
+  if (error.detail) return error.detail
+  const key = `author.failure.${error.code.split('.').at(-1)}`
+  return i18n.global.te(key) || i18n.global.te(key, 'zh-CN') ? t(key) : t('author.failure.other')
+}
