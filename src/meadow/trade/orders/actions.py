@@ -15,10 +15,12 @@ from meadow.trade import cart, payments
 from meadow.trade.ledger import PLATFORM, Entry, Kind, post
 from meadow.trade.orders import rules, store
 from meadow.trade.orders.events import Cancelled, Completed, Delivered, LineFact, Paid, Placed, Shipped
-from meadow.trade.orders.types import Address, Order, PlacedOrder, State, WrongState
+from meadow.trade.orders.types import Address, InFlight, Order, PlacedOrder, State, WrongState
 from meadow.trade.payments.events import Captured
 from meadow.trade.payments.types import Intent, IntentState, OrderRef
 
+CUT_SHORT = timedelta(seconds=35)
+"""No statement of a placement lives longer (the server ends it at 30 s), so an older one has lost its process."""
 PAY, CONFIRM, HOLD = "trade.orders.pay", "trade.orders.auto_confirm", "trade.orders.hold"
 HOLD_S = policy.declare(
     "trade.orders.hold", 0, 0, 86_400, text="seconds between payment and shipping for remorse and risk"
@@ -53,8 +55,10 @@ def _head(order: Order, version: int) -> dict[str, object]:
 async def open_checkout(
     db: WriteDb, buyer_id: UUID, checkout_id: UUID, intent_id: UUID, orders: Sequence[PlacedOrder]
 ) -> None:
-    """All orders of a checkout exist: now, and only now, there is something to pay."""
+    """All orders of a checkout exist: now, and only now, there is something to pay. Opening it twice is no error."""
     held = await store.checkout_of(db, buyer_id=buyer_id, checkout_id=checkout_id, lock=True)
+    if held is not None and held.state == "open":
+        return
     if held is None or held.state != "placing":
         raise WrongState
     refs = tuple(OrderRef(o.id, o.number) for o in orders)
@@ -64,6 +68,24 @@ async def open_checkout(
     )  # fmt: skip
     await payments.open_intent(db, made)
     await store.turn_checkout(db, buyer_id=buyer_id, checkout_id=checkout_id, state="open")
+
+
+async def heal_checkout(db: WriteDb, buyer_id: UUID, checkout_id: UUID) -> None:
+    """A placement that was cut short is finished for whoever repeats it: opened where every order exists, else dropped.
+
+    Raises `InFlight` while the placement itself may still be at work.
+    """
+    orders = await store.of_checkout(db, buyer_id=buyer_id, checkout_id=checkout_id, lock=True)
+    held = await store.checkout_of(db, buyer_id=buyer_id, checkout_id=checkout_id, lock=True)
+    if held is None or held.state != "placing":
+        return
+    if sum(o.amount for o in orders) == held.amount and all(o.state is State.created for o in orders):
+        placed = [PlacedOrder(o.id, o.number, o.shop.id, o.amount) for o in orders]
+        await open_checkout(db, buyer_id, checkout_id, ids.new(), placed)
+    elif clock.now() - held.created_at > CUT_SHORT:
+        await drop_checkout(db, buyer_id, checkout_id, "interrupted")
+    else:
+        raise InFlight(retry_after=1)
 
 
 async def drop_checkout(db: WriteDb, buyer_id: UUID, checkout_id: UUID, reason: str) -> int:
@@ -85,6 +107,9 @@ async def drop_checkout(db: WriteDb, buyer_id: UUID, checkout_id: UUID, reason: 
         await emit(db, Cancelled(**_head(order, version), reason=reason))  # type: ignore[arg-type]
         ended += 1
     await store.turn_checkout(db, buyer_id=buyer_id, checkout_id=checkout_id, state="closed")
+    if await payments.opened(db, buyer_id, checkout_id) is None:
+        # It was never answered with a success, so a repeat of the request is a first one.
+        await store.free_key(db, buyer_id=buyer_id, checkout_id=checkout_id)
     return ended
 
 

@@ -174,6 +174,12 @@ async def turn_checkout(db: WriteDb, *, buyer_id: UUID, checkout_id: UUID, state
     await db.run(checkout.update().where(mine).values(state=state))
 
 
+async def free_key(db: WriteDb, *, buyer_id: UUID, checkout_id: UUID) -> None:
+    """Let a dropped checkout's key be used again."""
+    mine = (checkout.c.buyer_id == buyer_id) & (checkout.c.id == checkout_id)
+    await db.run(checkout.update().where(mine).values(key=f"dropped:{checkout_id}"))
+
+
 async def pieces(db: ReadDb) -> dict[str, int]:
     """Pieces by order state over the whole house, for the audit of stock."""
     both = (line.c.shop_id == order.c.shop_id) & (line.c.order_id == order.c.id)

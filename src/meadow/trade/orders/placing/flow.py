@@ -50,8 +50,8 @@ async def place(house: House, buyer_id: UUID, ask: AskCheckout, key: str | None)
     plan = await _prepare(house, buyer_id, ask, key)
     parts = [(ids.new(), ids.number(), part) for part in plan.quote.shops]
     orders = [PlacedOrder(i, number, part.shop.id, part.total) for i, number, part in parts]
-    made = [_placement(house, plan, order, part, orders) for order, (_, _, part) in zip(orders, parts, strict=True)]
-    results = await asyncio.gather(*(batcher(house).place(m) for m in made))
+    wanted = [_placement(house, plan, order, part, orders) for order, (_, _, part) in zip(orders, parts, strict=True)]
+    results = await asyncio.gather(*(batcher(house).place(m) for m in wanted))
     if any("dup" in r for r in results):
         return await _earlier(house, plan, results)
     if short := [sku for r in results for sku in r.get("short", ())]:
@@ -61,6 +61,8 @@ async def place(house: House, buyer_id: UUID, ask: AskCheckout, key: str | None)
     if len(orders) > 1:
         async with house.write() as db:
             await actions.open_checkout(db, buyer_id, plan.checkout_id, plan.intent_id, orders)
+            if made := await queries.checkout(db, buyer_id, plan.checkout_id):
+                return made  # a repeat may have opened it first, with an intent of its own
     return Checkout(
         id=plan.checkout_id, intent_id=plan.intent_id, amount=plan.quote.total, currency=plan.quote.currency,
         expires_at=plan.expires_at, orders=orders,
@@ -155,12 +157,17 @@ def address_text(address: Any) -> dict[str, str]:
 
 
 async def _earlier(house: House, plan: Plan, results: Sequence[dict[str, Any]]) -> Checkout:
-    """The answer that the first request with this key got; a repeat with another body is refused."""
+    """The answer that the first request with this key got, finished here if it was cut short; another body is refused."""
     first = next(r for r in results if "dup" in r)
     if first["print"] != plan.print:
         raise KeyReused(key=plan.key)
+    earlier = ids.parse(first["dup"])
     async with house.read() as db:
-        found = await queries.checkout(db, plan.buyer_id, ids.parse(first["dup"]))
+        found = await queries.checkout(db, plan.buyer_id, earlier)
+    if found is None:
+        async with house.write() as db:
+            await actions.heal_checkout(db, plan.buyer_id, earlier)
+            found = await queries.checkout(db, plan.buyer_id, earlier)
     if found is None:
         raise InFlight(retry_after=1)
     return found
