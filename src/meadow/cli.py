@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from meadow.base import i18n, ids, observe, schema, settings
+from meadow.base import i18n, ids, observe, schema, settings, track
 from meadow.base.db import House
 from meadow.base.errors import Problem
 from meadow.base.settings import Settings
@@ -40,8 +40,19 @@ def _parser() -> argparse.ArgumentParser:
         "web": "pages and API", "collect": "event ingest", "warehouse": "events and analytics", "work": "followers, timers, jobs",
     }.items():  # fmt: skip
         add(name, parents=[common], help=text)
+    _world_words(add("world", parents=[common], help="a simulated market: play a history, or trade in real time"))
     _import_words(add("import", parents=[common], help="take a catalogue file into a shop"))
     return top
+
+
+def _world_words(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("what", choices=["seed", "run"])
+    verb.add_argument("--web", default="", help="address of the pages and API (default: the running Meadow)")
+    verb.add_argument("--collect", default="", help="address of the event collector (default: as the site says)")
+    verb.add_argument("--seed", type=int, default=7, help="the same seed makes the same market (default 7)")
+    verb.add_argument("--shoppers", type=int, default=50)
+    verb.add_argument("--minutes", type=float, default=1.0)
+    verb.add_argument("--clock", type=Path, help="seed: the file that moves the clock of the private processes")
 
 
 def _import_words(verb: argparse.ArgumentParser) -> None:
@@ -96,6 +107,7 @@ def _audit(given: argparse.Namespace) -> int:
         house = House(_settings(given), wire())
         async with house.read() as db:
             found = {name: list(await check(db)) for name, check in house.wiring.checks.items()}
+        await track.close()
         await house.close()
         return found
 
@@ -149,18 +161,33 @@ def _import(given: argparse.Namespace) -> int:
 def _up(given: argparse.Namespace) -> int:
     from meadow import up  # noqa: PLC0415
 
-    return up.run(_settings(given), dict(os.environ), check=given.check, ready=_greet(given))
+    found = _settings(given)
+    if given.no_demo:
+        up.demo.refuse(found.home)
+    demo = not (given.no_demo or given.check or os.environ.get("MEADOW_DATABASE_URL")) and up.demo.wanted(found.home)
+    return up.run(found, dict(os.environ), check=given.check, demo=demo, ready=_greet(demo=demo))
 
 
-def _greet(given: argparse.Namespace) -> Callable[[Settings], None]:
-    del given
-
+def _greet(*, demo: bool) -> Callable[[Settings], None]:
     def tell(found: Settings) -> None:
         login, password = asyncio.run(_operator(found))
         print(f"\nMeadow  {found.public}\n  merchant  {found.public}/merchant/\n  author    {found.public}/author/")
-        print(f"  ops       {found.public}/ops/   log in as {login} / {password}\n", flush=True)
+        print(f"  ops       {found.public}/ops/   log in as {login} / {password}", flush=True)
+        if demo or (found.home / "keys" / "demo.json").exists():
+            _greet_demo(found.home, playing=demo)
+        print(flush=True)
 
     return tell
+
+
+def _greet_demo(home: Path, *, playing: bool) -> None:
+    from meadow.world.keys import demo_keys  # noqa: PLC0415
+
+    print("\ndemo log-ins")
+    for role, proof in demo_keys(home)["roles"].items():
+        print(f"  {role:<9} {proof['login']} / {proof['password']}")
+    if playing:
+        print("the demo market's history is being played in the background: `meadow status` shows how far it is")
 
 
 async def _operator(found: Settings) -> tuple[str, str]:
@@ -185,6 +212,9 @@ def _status(given: argparse.Namespace) -> int:
     print(
         msgspec.json.encode(rows).decode() if given.json else up.table(rows) if rows else "Meadow is not running here."
     )
+    said = up.demo.progress(settings.home_of(given.data))
+    if rows and said and said.phase not in {"done", "none"} and not given.json:
+        print(f"demo: {said.phase} {said.done}/{said.total}  {said.text}")
     return 0 if rows and all(r.health == "ok" for r in rows) else 1
 
 
@@ -209,7 +239,28 @@ def _warehouse(given: argparse.Namespace) -> int:
     return 0
 
 
+def _world(given: argparse.Namespace) -> int:
+    home = settings.home_of(given.data)
+    if given.what == "run":
+        from meadow.world import run  # noqa: PLC0415
+
+        web = given.web or _settings(given).public
+        return run.main(
+            home, web, given.collect, run.Plan(given.shoppers, given.minutes, given.seed), as_json=given.json
+        )
+    from meadow.world import seed  # noqa: PLC0415
+
+    if not (given.web and given.clock):
+        print(
+            "world seed is started by `meadow up`; by hand it needs --web and --clock of private processes",
+            file=sys.stderr,
+        )
+        return 2
+    return seed.main(home, given.web, given.collect, given.clock, given.seed)
+
+
 VERBS = {
+    "world": _world,
     "up": _up,
     "status": _status,
     "stop": _stop,

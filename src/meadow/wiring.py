@@ -6,10 +6,11 @@ from pathlib import Path
 from uuid import UUID
 
 from meadow.base import clock, jobs, once, timers, trail
-from meadow.base.db import Follower, House, ReadDb, Wiring, WriteDb
+from meadow.base.db import Follower, House, Now, ReadDb, Wiring, WriteDb
 from meadow.base.timers import Timer
 from meadow.care import notices
 from meadow.care.notices import jobs as notice_jobs
+from meadow.care.notices.actions import SEND
 from meadow.compass import metrics
 from meadow.goods import stock
 from meadow.goods.catalog import actions as catalog
@@ -94,14 +95,22 @@ async def import_catalog(house: House, shop_id: UUID, file: Path, ask: AskImport
         return await catalog_queries.import_report(db, shop_id, made, "en")
 
 
+def _now() -> dict[type, list[Now]]:
+    """What happens inside the transaction of a fact."""
+    found: dict[type, list[Now]] = {
+        Captured: [ordering.on_captured],
+        Paid: [settling.on_paid, alliance.claim_on_paid, metrics.remember],
+        Completed: [settling.on_completed],
+    }
+    for fact in notices.WRITTEN:
+        found.setdefault(fact, []).append(notices.write_of)
+    return found
+
+
 def wire() -> Wiring:
     """The wiring of the whole house."""
     return Wiring(
-        now={
-            Captured: [ordering.on_captured],
-            Paid: [settling.on_paid, alliance.claim_on_paid, metrics.remember],
-            Completed: [settling.on_completed],
-        },
+        now=_now(),
         later=[
             Follower("cart", (Placed,), each=ordering.on_placed),
             Follower("sold", (Paid,), each=_sold),
@@ -132,7 +141,12 @@ def wire() -> Wiring:
             "trail": _trail,
             "warehouse": metrics.checks,
         },
-        jobs={**_TIDY, TRANSCODE: video_jobs.transcode, catalog.PICTURES: catalog_jobs.pictures},
+        jobs={
+            **_TIDY,
+            TRANSCODE: video_jobs.transcode,
+            catalog.PICTURES: catalog_jobs.pictures,
+            SEND: notice_jobs.send,
+        },
         identify=access.identify,
         attribute=alliance.attribute,
     )

@@ -22,6 +22,10 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     after: tuple[str, ...] = ()
 
 
+HEALTH = {"web": "/health", "work": "/health", "collect": "/t/v1/health", "warehouse": "/ping"}
+"""Where each of our own processes says that it is well."""
+
+
 def free_port() -> int:
     """A port of the loopback nobody listens on right now."""
     with socket.socket() as probe:
@@ -68,6 +72,12 @@ def house(settings: Settings, work_port: int, warehouse_port: int) -> list[Part]
 def _own(verb: str, arguments: tuple[str, ...], address: str, health: str) -> Part:
     command = (sys.executable, "-m", "meadow.cli", verb, *arguments)
     return Part(name=verb, command=command, address=address, well=http_well(address + health))
+
+
+def past(verb: str, port: int) -> Part:
+    """A private process of a played history, which follows the moved clock."""
+    made = _own(verb, ("--port", str(port)), f"http://127.0.0.1:{port}", HEALTH[verb])
+    return msgspec.structs.replace(made, name=f"past-{verb}")
 
 
 def nats_part(home: Path, port: int, token: str) -> Part:

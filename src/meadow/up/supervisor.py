@@ -1,5 +1,6 @@
 """`meadow up`: everything on one machine, started in order, watched, and stopped cleanly."""
 
+import contextlib
 import fcntl
 import os
 import secrets
@@ -18,7 +19,8 @@ from meadow.base import clock, settings
 from meadow.base.settings import Settings
 from meadow.up import census, parts
 from meadow.up.child import Child
-from meadow.up.postgres import Postgres
+from meadow.up.demo import PREFIX, Demo
+from meadow.up.postgres import Postgres, PostgresFailed
 
 ALREADY, PORT_TAKEN, UNWELL = 3, 4, 5
 _START_S = 90.0
@@ -42,6 +44,9 @@ class Supervisor:
         self.children: list[Child] = []
         self.postgres: Postgres | None = None
         self._lock: TextIO | None = None
+        self.demo: Demo | None = None
+        self.wants_demo = False
+        self._worker: Child | None = None
 
     def start(self) -> Settings:
         """Start every part; returns the settings with the chosen addresses. Raises `CannotStart`, leaving nothing running."""
@@ -83,8 +88,15 @@ class Supervisor:
             self._launch(part, env, logs)
         self._migrate(env, logs)
         for part in house:
-            if part not in early:
+            if self.wants_demo and part.name == "work":
+                self._worker = Child(part, env, logs)
+            elif part not in early:
                 self._launch(part, env, logs)
+        if self.wants_demo:
+            self.demo = Demo(found, env, logs)
+            for child in self.demo.children():
+                self.children.append(child)
+                child.start()
         with ThreadPoolExecutor(len(self.children)) as pool:
             well = list(pool.map(lambda child: child.await_well(_START_S), self.children))
         for child, is_well in zip(self.children, well, strict=True):
@@ -134,14 +146,31 @@ class Supervisor:
         """Stay until somebody asks to stop, keeping the status file true and PostgreSQL up."""
         while not self.stop_asked.wait(1.0):
             if self.postgres is not None and self.postgres.pid is None:
-                self.postgres.start()
+                with contextlib.suppress(PostgresFailed):  # its log tells why; the next look tries again
+                    self.postgres.start()
+            if self.demo is not None and self.demo.over():
+                self._end_demo()
             self._report()
+
+    def _end_demo(self) -> None:
+        """The history is played: its processes go, the public worker comes."""
+        past = [c for c in self.children if c.part.name.startswith(PREFIX)]
+        for child in reversed(past):
+            child.stop()
+        self.children = [c for c in self.children if c not in past]
+        if self._worker is not None:
+            self.children.append(self._worker)
+            self._worker.start()
+        self.demo = self._worker = None
 
     def stop(self) -> None:
         """Stop the parts in reverse order, then PostgreSQL; finish what was acknowledged."""
+        if self.demo is not None:
+            self.demo.stop()
+        last = [c for c in self.children if c.part.name.endswith(("collect", "nats"))]
         with ThreadPoolExecutor(8) as pool:
-            list(pool.map(Child.stop, reversed([c for c in self.children if c.part.name not in {"collect", "nats"}])))
-        for child in [c for c in self.children if c.part.name in {"collect", "nats"}]:
+            list(pool.map(Child.stop, reversed([c for c in self.children if c not in last])))
+        for child in last:
             child.stop()
         if self.postgres is not None:
             self.postgres.stop()
@@ -152,8 +181,8 @@ class Supervisor:
 
 
 def _health(part: parts.Part) -> str:
-    paths = {"web": "/health", "work": "/health", "collect": "/t/v1/health", "warehouse": "/ping"}
-    return part.address + paths[part.name] if part.name in paths else ""
+    path = parts.HEALTH.get(part.name.removeprefix(PREFIX))
+    return part.address + path if path else ""
 
 
 def _write(path: Path, body: bytes) -> None:
@@ -165,11 +194,13 @@ def _write(path: Path, body: bytes) -> None:
 
 
 def run(
-    found: Settings, environ: dict[str, str], *, check: bool = False, ready: Callable[[Settings], None] | None = None
-) -> int:
-    """Run the house until SIGTERM or SIGINT; with `check`, verify every process, say so, and stop."""
+    found: Settings, environ: dict[str, str], *, check: bool = False, demo: bool = False,
+    ready: Callable[[Settings], None] | None = None,
+) -> int:  # fmt: skip
+    """Run the house until SIGTERM or SIGINT; with `check`, verify every process, say so, and stop; with `demo`, play its history."""
     began = clock.monotonic()
     house = Supervisor(found, environ)
+    house.wants_demo = demo
     for sig in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sig, lambda *_: house.stop_asked.set())
     try:
@@ -180,6 +211,8 @@ def run(
     try:
         if ready is not None:
             ready(chosen)
+        if house.demo is not None:
+            house.demo.play()
         if check:
             rows = census.status(found.home)
             print(census.table(rows))  # noqa: T201 - as above
