@@ -1,0 +1,205 @@
+"""Fourteen days in a few minutes: the clock is moved bucket by bucket, and everybody does what the hour asks for."""
+
+import asyncio
+import math
+from concurrent.futures import Future
+from random import Random
+from typing import Any
+
+from meadow.world.desk import Desk
+from meadow.world.market import AUTHORS, Goods
+from meadow.world.seed.build import Builder, film_of
+from meadow.world.seed.stage import DAY_MS, DAYS, SHOPPERS, Stage, each
+from meadow.world.visit import Mood, Visit
+
+HOUR_MS, BUCKET_MS = 3_600_000, 1_800_000
+ZONE_MS = 8 * HOUR_MS
+CLIPS, FIRST_CLIPS = 48, 6
+VISITS_A_DAY = (70, 190)
+"""Visits on the first and on the last day; what lies between grows evenly."""
+_CURVE = (8, 4, 2, 1, 1, 2, 6, 14, 22, 26, 28, 32, 44, 40, 30, 30, 34, 38, 46, 64, 84, 96, 78, 36)
+"""Visits by hour of the business zone: a small peak at noon, the great one in the evening."""
+_SHIPPING = {9: 0.75, 11: 0.6, 14: 0.8, 16: 0.9, 18: 0.95}
+_SLOW_SHOP = 9
+
+
+class Play:
+    """The history from its first hour to now."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage, self.journal, self.door = stage, stage.journal, stage.door
+        self.build = Builder(stage)
+        self.films: dict[int, Future[Any]] = {}
+        self.tally: dict[str, int] = {}
+        self.joined = 0
+        if not self.journal.has("origin"):
+            now = self.stage.real_ms()
+            midnight = (now + ZONE_MS) // DAY_MS * DAY_MS - ZONE_MS
+            self.journal.finish("origin", midnight - DAYS * DAY_MS + 7 * HOUR_MS)
+            self.journal.save()
+        self.origin = int(self.journal.get("origin"))
+        self.at = max(self.origin, int(self.journal.steps.get("at", 0)))
+
+    async def run(self) -> None:
+        """Build the market, then live through every half hour until now."""
+        self.stage.steer(self.at)
+        self._show("people", 0, 3, "登记店铺与达人 · people and shops")
+        await self.build.people()
+        self.desk = Desk(self.door, await self._carriers())
+        await self._goods()
+        await self.build.plans()
+        self._order_films()
+        await self._upload_due(self.origin)
+        await self._first_clips()
+        total = max(1, (self.stage.real_ms() - self.origin) // BUCKET_MS)
+        while self.at + BUCKET_MS < self.stage.real_ms():
+            self.at += BUCKET_MS
+            self.stage.steer(self.at)
+            self._show("history", (self.at - self.origin) // BUCKET_MS, total, self._today())
+            await self._bucket()
+            self.journal.steps["at"] = self.at
+            self.journal.save()
+        await self._end()
+
+    def _show(self, phase: str, done: int, total: int, text: str) -> None:
+        self.journal.show(phase, int(done), int(total), text, self.at)
+
+    def _today(self) -> str:
+        day = (self.at - self.origin) // DAY_MS + 1
+        return f"第 {day}/{DAYS} 天 · day {day} of {DAYS}, {self.tally.get('paid', 0)} paid orders"
+
+    async def _carriers(self) -> list[str]:
+        found = (await self.door.get(None, "/api/carriers"))["items"]
+        traced = [c["code"] for c in found if c["traced"]]
+        return traced * 12 + [c["code"] for c in found if not c["traced"]][:1]
+
+    async def _goods(self) -> None:
+        items = self.build.goods
+        done = 0
+        for start in range(0, len(items), 8):
+            self._show("goods", done, len(items), f"上架商品 {done}/{len(items)} · goods on sale")
+            await each((self.build.put_on_sale(item) for item in items[start : start + 8]), 4)
+            done += 8
+            if start == 24:
+                self._order_films(FIRST_CLIPS)
+                await self._early_clips()
+        self.journal.save()
+
+    async def _early_clips(self) -> None:
+        """The first films go up while most goods are still being drawn."""
+        for n in range(FIRST_CLIPS):
+            await self._upload(n)
+
+    def _plan(self) -> list[tuple[int, Goods, int]]:
+        """Film by film: author, product, take. Every author has two, of goods in her field, the better sellers first."""
+        early = self.build.goods[:32]
+        plan: list[tuple[int, Goods, int]] = []
+        used: set[int] = set()
+        for turn in range(2):
+            for n, author in enumerate(AUTHORS):
+                mine = [
+                    g
+                    for g in self.build.goods
+                    if g.leaf in author.leaves and g.number not in used and g.number not in {61, 93, 137}
+                ]
+                first = [g for g in mine if g in early] or mine
+                item = max(first, key=lambda g: g.weight)
+                used.add(item.number)
+                plan.append((n, item, turn))
+        return sorted(plan, key=lambda p: (p[2], p[1] not in early))
+
+    def _order_films(self, count: int = CLIPS) -> None:
+        for n, (_, item, take) in enumerate(self._plan()[:count]):
+            if n not in self.films and not self.journal.has(f"clip:{n}"):
+                self.films[n] = self.stage.paint(film_of, item, self.stage.seed, take)
+
+    def _due(self, n: int) -> int:
+        """When a film goes up: the first at once, the others through the first eleven days."""
+        return self.origin if n < 10 else self.origin + round((n - 10) / (CLIPS - 10) * 11 * DAY_MS)
+
+    async def _upload_due(self, until: int) -> None:
+        for n in sorted(self.films):
+            if self._due(n) <= until:
+                await self._upload(n)
+
+    async def _upload(self, n: int) -> None:
+        if n not in self.films:
+            return
+        author, item, _ = self._plan()[n]
+        made, film = await asyncio.wrap_future(self.films.pop(n))
+        await self.build.clip(n, author, item, film, made)
+
+    async def _first_clips(self) -> None:
+        """Wait until there is something to watch."""
+        for _ in range(240):
+            await self.desk.approve_clips(self.stage.operator)
+            page = await self.door.get(None, "/api/feed", "feed", session=f"seed-{self.at}", limit=6)
+            if len(page["items"]) >= 3:
+                return
+            await asyncio.sleep(0.5)
+
+    async def _bucket(self) -> None:
+        local = self.at + ZONE_MS
+        hour, day = local // HOUR_MS % 24, (self.at - self.origin) // DAY_MS
+        first_half = local % HOUR_MS < BUCKET_MS
+        await self._join(day, hour)
+        if first_half:
+            await self._counters(hour, day)
+        await self._visits(day, hour)
+
+    async def _join(self, day: int, hour: int) -> None:
+        """New shoppers arrive through the days, more at the beginning."""
+        part = min(1.0, (day + hour / 24 + 0.6) / (DAYS - 1))
+        wanted = min(SHOPPERS, math.ceil(SHOPPERS * part**0.75))
+        if wanted > self.joined:
+            await each((self.build.shopper(n) for n in range(self.joined, wanted)), 4)
+            self.joined = wanted
+
+    async def _counters(self, hour: int, day: int) -> None:
+        """Shops ship, the operator looks at clips, authors put up films, buyers confirm what came."""
+        dice = Random(f"{self.stage.seed}:{day}:{hour}:desk")  # noqa: S311 - an invented market
+        if hour in _SHIPPING:
+            for n, boss in enumerate(self.stage.bosses):
+                eager = _SHIPPING[hour] * (0.16 if n == _SLOW_SHOP else 1.0)
+                self._count("shipped", await self.desk.ship(boss, boss.subject("shop"), dice, eager=eager))
+        if hour in {8, 12, 19}:
+            await self._upload_due(self.at)
+        if hour in {10, 13, 16, 20}:
+            await self.desk.approve_clips(self.stage.operator)
+        if hour in {12, 21} and day >= 2:
+            some = dice.sample(self.stage.shoppers[: self.joined], min(self.joined, 40))
+            done = await each((self.desk.confirm(p, dice, 0.7) for p in some), 6)
+            self._count("confirmed", sum(done))
+
+    def _count(self, what: str, by: int) -> None:
+        self.tally[what] = self.tally.get(what, 0) + by
+
+    async def _visits(self, day: int, hour: int) -> None:
+        dice = Random(f"{self.stage.seed}:{self.at}:visits")  # noqa: S311 - an invented market
+        low, high = VISITS_A_DAY
+        a_day = low + (high - low) * min(day, DAYS) / DAYS
+        weekend = 1.25 if (self.at + ZONE_MS) // DAY_MS % 7 in {2, 3} else 1.0
+        expected = a_day * weekend * _CURVE[hour] / sum(_CURVE) / 2
+        count = int(expected) + (dice.random() < expected % 1)
+        guests = [
+            self.stage.shoppers[min(int(dice.betavariate(1, 1.6) * self.joined), self.joined - 1)] for _ in range(count)
+        ]
+        visits = []
+        for k, who in enumerate(dict.fromkeys(guests)):
+            own = Random(f"{self.stage.seed}:{self.at}:{k}")  # noqa: S311 - an invented visitor
+            back = own.randrange(60_000, BUCKET_MS - 120_000)
+            visits.append(Visit(self.door, who, own, back_ms=back).run(Mood(own)))
+        for done in await each(visits, 8):
+            for what, n in done.items():
+                self._count(what, n)
+
+    async def _end(self) -> None:
+        """The clock comes back to now; the last timers and facts get a moment to settle."""
+        self.at = self.stage.real_ms()
+        self.stage.steer(self.at)
+        await self._upload_due(self.at)
+        for _ in range(6):
+            await self.desk.approve_clips(self.stage.operator)
+            await asyncio.sleep(1)
+        self.journal.finish("done", self.tally)
+        self.journal.save()
