@@ -110,7 +110,7 @@ class Postgres:
             )  # fmt: skip
 
     def _launch(self) -> None:
-        self._sweep()
+        _sweep(self.data, self.sockets)
         self.log.touch()
         _own(self.log, self.uid)
         options = " ".join(f"-c {k}={v}" for k, v in _SETTINGS.items()) + f" -k {self.sockets}"
@@ -121,17 +121,6 @@ class Postgres:
                 return
             time.sleep(0.5)
         self._run(*start)
-
-    def _sweep(self) -> None:
-        """Clear what a killed server left: its backends, which still hold its memory, and the files that name its pid.
-
-        A pid that nobody has reaped counts as alive to the next server, which would refuse to start.
-        """
-        for pid in _working_in(self.data):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        for mark in (self.data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
-            mark.unlink(missing_ok=True)
 
     def _make_database(self) -> None:
         import psycopg  # noqa: PLC0415 - only whoever starts a server needs it
@@ -223,6 +212,18 @@ def _free_uid() -> int:
 
 def _readable(wheel: Path) -> bool:
     return all(p.stat().st_mode & 0o005 == 0o005 for p in (wheel, *wheel.parents))
+
+
+def _sweep(data: Path, sockets: Path) -> None:
+    """Clear what a killed server left: its backends, which still hold its memory, and the files that name its pid.
+
+    A pid that nobody has reaped counts as alive to the next server, which would refuse to start.
+    """
+    for pid in _working_in(data):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    for mark in (data / "postmaster.pid", sockets / ".s.PGSQL.5432.lock"):
+        mark.unlink(missing_ok=True)
 
 
 def _working_in(folder: Path) -> list[int]:
