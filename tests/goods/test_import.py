@@ -272,6 +272,8 @@ async def test_formulas_stay_text_and_leave_harmless(desk: Desk) -> None:
     assert "attachment" in sheet.headers["content-disposition"]
     lines = sheet.content.decode("utf-8-sig").splitlines()
     assert lines[0] == "行,列,值,级别,原因,code"
+    english = await desk.client.get(f"{desk.path}/{made.json['id']}/errors.csv", lang="en")
+    assert english.content.decode("utf-8-sig").startswith("row,column,value,level,reason,code")
     assert [line.split(",")[2] for line in lines[1:]] == ["'+1+1", "'-2+3", "'@SUM(A1)"]
 
 

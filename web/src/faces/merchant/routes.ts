@@ -1,9 +1,11 @@
 import type { RouteRecordRaw } from 'vue-router'
+import { startTexts } from '@/i18n'
 
 export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('./pages/home/HomePage.vue'), meta: { title: 'merchant.title.home', guard: 'shop' } },
   { path: '/products', name: 'products', component: () => import('./pages/products/ProductsPage.vue'), meta: { title: 'merchant.title.products', guard: 'shop', scope: 'products.read' } },
   { path: '/products/new', name: 'product-new', component: () => import('./pages/products/EditPage.vue'), meta: { title: 'merchant.title.productNew', guard: 'shop', scope: 'products.edit' } },
+  { path: '/products/import', name: 'import', component: () => startTexts(['import']).then(() => import('./pages/import/ImportPage.vue')), meta: { title: 'merchant.title.import', guard: 'shop', scope: 'products.edit' } },
   { path: '/products/:id', name: 'product', component: () => import('./pages/products/EditPage.vue'), meta: { title: 'merchant.title.product', guard: 'shop', scope: 'products.read' } },
   { path: '/orders', name: 'orders', component: () => import('./pages/orders/OrdersPage.vue'), meta: { title: 'merchant.title.orders', guard: 'shop', scope: 'orders.read' } },
   { path: '/orders/ship', name: 'ship', component: () => import('./pages/orders/ShipPage.vue'), meta: { title: 'merchant.title.ship', guard: 'shop', scope: 'orders.ship' } },

@@ -82,7 +82,9 @@ async def report(db: ReadDb, shop_id: UUID, import_id: UUID, request: Request[An
 async def errors(request: Request[Any, Any, Any], house: House, shop_id: UUID, import_id: UUID) -> Response[bytes]:
     """The findings of one import as a sheet."""
     async with house.read() as db:
-        found = await queries.import_errors(db, shop_id, import_id, _language(request))
+        # A plain link sends the browser's languages, not the one the page is in: the page names it.
+        language = i18n.pick(request.query_params.get("lang") or request.headers.get("accept-language"))
+        found = await queries.import_errors(db, shop_id, import_id, language)
     return _file(found, f"import-{import_id}.csv")
 
 
