@@ -175,12 +175,21 @@ async def act_at_sandbox(db: WriteDb, charge: str, outcome: Outcome) -> Charge:
 
 
 async def call_again(db: WriteDb, timer: Timer) -> None:
-    """The channel's own retry: post the callback until it is taken, with a growing pause."""
-    charge, tries = str(timer.note["charge"]), int(timer.note["tries"])
-    taken = [await deliver(db.house, charge) for _ in range(int(timer.note["times"]))]
-    if not all(taken):
-        pause = timedelta(seconds=min(2 ** (tries + 1), 600))
-        await timers.set(db, sandbox.CALL, timer.key, clock.now() + pause, timer.note | {"tries": tries + 1})
+    """The channel's own retry, with a growing pause: made after the commit, since the callback takes the timer's row.
+
+    The next one is set before, so that a crash in between leaves it; whoever takes the call cancels it.
+    """
+    charge, tries, times = str(timer.note["charge"]), int(timer.note["tries"]) + 1, int(timer.note["times"])
+    pause = timedelta(seconds=min(2**tries, 600))
+    await timers.set(db, sandbox.CALL, timer.key, clock.now() + pause, timer.note | {"tries": tries})
+    house = db.house
+
+    async def call() -> None:
+        if all([await deliver(house, charge) for _ in range(times)]):
+            async with house.write() as after:
+                await timers.cancel(after, sandbox.CALL, timer.key)
+
+    db.after["sandbox"] = call
 
 
 async def deliver(house: House, charge: str) -> bool:
