@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dayOf, dayStart, dense, zoneAhead } from './minutes'
+import { dayOf, dayStart, dense, instant, zoneAhead } from './minutes'
 
 const at = (text: string) => Date.parse(text)
 
@@ -13,6 +13,10 @@ describe('business days', () => {
     expect(zoneAhead(at('2026-03-29T12:00:00Z'), 'Europe/Berlin')).toBe(7_200_000)
     expect(new Date(dayStart(at('2026-03-29T12:00:00Z'), 'Europe/Berlin')).toISOString()).toBe('2026-03-28T23:00:00.000Z')
   })
+})
+
+it('an instant without a zone is UTC', () => {
+  for (const text of ['2026-11-22T12:00:00', '2026-11-22T12:00:00Z', '2026-11-22T20:00:00+08:00']) expect(instant(text)).toBe(at('2026-11-22T12:00:00Z'))
 })
 
 describe('minute curve', () => {

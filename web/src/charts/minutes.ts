@@ -21,6 +21,9 @@ export function dayStart(at: number, zone = zoneName()): number {
 /** `2026-11-22` of an instant in the shop's zone. */
 export const dayOf = (at: number, zone = zoneName()): string => new Date(at + zoneAhead(at, zone)).toISOString().slice(0, 10)
 
+/** An instant of the log; one written without a zone is UTC, which browsers would read as local time. */
+export const instant = (text: string): number => Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`)
+
 export interface Dense {
   /** `HH:MM` of each bucket's start. */
   labels: string[]
@@ -39,7 +42,7 @@ export function dense(minutes: readonly MinuteFigures[], start: number, until: n
     out.labels.push(`${String(Math.floor(at / 60)).padStart(2, '0')}:${String(at % 60).padStart(2, '0')}`)
   }
   for (const minute of minutes) {
-    const ix = Math.floor((Date.parse(minute.at) - start) / MINUTE / step)
+    const ix = Math.floor((instant(minute.at) - start) / MINUTE / step)
     if (ix < 0 || ix >= size) continue
     out.gmv[ix]! += minute.gmv
     out.orders[ix]! += minute.orders
