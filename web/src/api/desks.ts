@@ -139,3 +139,17 @@ export interface LedgerView {
   accounts: { kind: LedgerKind; balance: number; currency: string }[]
   sum: number
 }
+
+// Messages that left the house.
+export interface MessageRow {
+  id: string
+  at: string
+  channel: 'mail' | 'sms'
+  letter: string
+  locale: string
+  to: string
+}
+export interface Message extends MessageRow {
+  subject: string
+  body: string
+}

@@ -6,16 +6,16 @@ export const KEPT_MOST = 512 * 2 ** 20
 
 const done = <T>(request: IDBRequest<T>) =>
   new Promise<T>((yes, no) => {
-    request.onsuccess = () => yes(request.result)
-    request.onerror = () => no(request.error ?? new Error('store'))
+    request.addEventListener('success', () => yes(request.result))
+    request.addEventListener('error', () => no(request.error ?? new Error('store')))
   })
 
 function open(): Promise<IDBDatabase> {
   const request = indexedDB.open(NAME, 1)
-  request.onupgradeneeded = () => {
+  request.addEventListener('upgradeneeded', () => {
     request.result.createObjectStore('jobs', { keyPath: 'id' })
     request.result.createObjectStore('files')
-  }
+  })
   return done(request)
 }
 

@@ -1,0 +1,20 @@
+import type { NavItem } from '@/console'
+import { bell, box, grid, home, play, shield, wallet } from '@/ui/icons'
+
+export const NAV: readonly NavItem[] = [
+  { to: 'home', label: 'ops.nav.home', icon: home },
+  { to: 'product-audits', label: 'ops.nav.products', icon: box, badge: 'products' },
+  { to: 'video-audits', label: 'ops.nav.videos', icon: play, badge: 'videos' },
+  { to: 'categories', label: 'ops.nav.categories', icon: grid },
+  {
+    to: 'ledger',
+    label: 'ops.nav.money',
+    icon: wallet,
+    children: [
+      { to: 'ledger', label: 'ops.nav.ledger' },
+      { to: 'bills', label: 'ops.nav.bills' },
+    ],
+  },
+  { to: 'messages', label: 'ops.nav.messages', icon: bell },
+  { to: 'staff', label: 'desk.staff.title', icon: shield },
+]

@@ -1,0 +1,13 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/', name: 'home', component: () => import('./pages/home/HomePage.vue'), meta: { title: 'ops.title.home', guard: 'platform' } },
+  { path: '/audits/products', name: 'product-audits', component: () => import('./pages/audits/ProductAuditPage.vue'), meta: { title: 'ops.title.products', guard: 'platform', scope: 'catalog.audit' } },
+  { path: '/audits/videos', name: 'video-audits', component: () => import('./pages/audits/VideoAuditPage.vue'), meta: { title: 'ops.title.videos', guard: 'platform', scope: 'videos.audit' } },
+  { path: '/categories', name: 'categories', component: () => import('./pages/goods/CategoriesPage.vue'), meta: { title: 'ops.title.categories', guard: 'platform', scope: 'catalog.edit' } },
+  { path: '/ledger', name: 'ledger', component: () => import('./pages/money/LedgerPage.vue'), meta: { title: 'ops.title.ledger', guard: 'platform', scope: 'ledger.read' } },
+  { path: '/bills', name: 'bills', component: () => import('./pages/money/BillsPage.vue'), meta: { title: 'ops.title.bills', guard: 'platform', scope: 'ledger.read' } },
+  { path: '/messages', name: 'messages', component: () => import('./pages/messages/MessagesPage.vue'), meta: { title: 'ops.title.messages', guard: 'platform', scope: 'messages.read' } },
+  { path: '/staff', name: 'staff', component: () => import('@/desk/StaffPage.vue'), meta: { title: 'desk.staff.title', guard: 'platform', scope: 'staff.edit' } },
+  { path: '/:rest(.*)*', name: 'lost', component: () => import('@/console/LostPage.vue'), meta: { title: 'app.notFound', guard: 'platform' } },
+]

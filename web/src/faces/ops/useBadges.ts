@@ -1,0 +1,16 @@
+import { computed, onScopeDispose } from 'vue'
+import { useQueues } from './useQueues'
+
+const EVERY_MS = 60_000
+
+/** Lengths of the audit queues for the side bar, asked again while somebody looks. */
+export function useBadges() {
+  const { products, videos } = useQueues()
+  const timer = setInterval(() => {
+    if (document.visibilityState !== 'visible') return
+    void products.refresh()
+    void videos.refresh()
+  }, EVERY_MS)
+  onScopeDispose(() => clearInterval(timer))
+  return computed<Record<string, number>>(() => ({ products: products.data.value?.items.length ?? 0, videos: videos.data.value?.items.length ?? 0 }))
+}
