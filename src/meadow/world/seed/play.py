@@ -14,7 +14,7 @@ from meadow.world.visit import Mood, Visit
 
 HOUR_MS, BUCKET_MS = 3_600_000, 1_800_000
 ZONE_MS = 8 * HOUR_MS
-CLIPS, FIRST_CLIPS = 48, 6
+CLIPS, FIRST_CLIPS, FIRST_GOODS = 48, 4, 16
 VISITS_A_DAY = (70, 190)
 """Visits on the first and on the last day; what lies between grows evenly."""
 _CURVE = (8, 4, 2, 1, 1, 2, 6, 14, 22, 26, 28, 32, 44, 40, 30, 30, 34, 38, 46, 64, 84, 96, 78, 36)
@@ -80,7 +80,9 @@ class Play:
             self._show("goods", done, len(items), f"上架商品 {done}/{len(items)} · goods on sale")
             await each((self.build.put_on_sale(item) for item in items[start : start + 8]), 4)
             done += 8
-            if start == 24:
+            if start >= FIRST_GOODS:
+                await self.desk.approve_clips(self.stage.operator)
+            if done == FIRST_GOODS:
                 self._order_films(FIRST_CLIPS)
                 await self._early_clips()
         self.journal.save()
@@ -92,7 +94,7 @@ class Play:
 
     def _plan(self) -> list[tuple[int, Goods, int]]:
         """Film by film: author, product, take. Every author has two, of goods in her field, the better sellers first."""
-        early = self.build.goods[:32]
+        early = self.build.goods[:FIRST_GOODS]
         plan: list[tuple[int, Goods, int]] = []
         used: set[int] = set()
         for turn in range(2):
