@@ -7,7 +7,8 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.utils.scope.state import ScopeState
-from psycopg.errors import DeadlockDetected, LockNotAvailable, QueryCanceled, SerializationFailure
+from psycopg import Error as StoreError
+from psycopg import InterfaceError, OperationalError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -18,7 +19,8 @@ from meadow.base.web import shape
 log = logging.getLogger(__name__)
 _BY_STATUS: dict[int, type[Problem]] = {403: Forbidden, 404: NotFound, 413: TooLarge}
 _MEDIA = "application/problem+json"
-_BUSY = (DeadlockDetected, LockNotAvailable, QueryCanceled, SerializationFailure)
+# Connection lost or refused, resources, lock and time limits, shutting down or starting; a deadlock or a lost race.
+_PASSING = ("08", "40", "53", "55P03", "57")
 
 
 def render(problem: Problem, language: str) -> bytes:
@@ -64,12 +66,21 @@ def refused(request: Request[Any, Any, Any], error: HTTPException) -> Response[b
 
 
 def broke(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    """A bug, or a store that is busy: told apart, logged with the trace id, and never shown raw."""
-    if isinstance(error, PoolTimeout) or (isinstance(error, DBAPIError) and isinstance(error.orig, _BUSY)):
+    """A bug, or a store that is busy or away: told apart, logged with the trace id, and never shown raw."""
+    if isinstance(error, PoolTimeout) or _passes(error.orig if isinstance(error, DBAPIError) else error):
         log.warning("busy", exc_info=error)
         return answer(request, Unavailable(retry_after=1))
     log.error("unexpected", exc_info=error)
     return answer(request, Problem())
+
+
+def _passes(error: BaseException | None) -> bool:
+    """Whether the same request may succeed in a moment: PostgreSQL says so by its code, or the connection itself broke."""
+    if not isinstance(error, StoreError):
+        return False
+    if error.sqlstate is None:
+        return isinstance(error, OperationalError | InterfaceError)
+    return error.sqlstate.startswith(_PASSING)
 
 
 def _plain(status: int) -> Problem:
