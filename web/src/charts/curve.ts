@@ -8,6 +8,15 @@ interface Point {
   dataIndex: number
 }
 
+const STEPS = [5, 10, 15, 30, 60, 120, 180, 240] as const
+const minutesOf = (label: string) => Number(label.slice(0, 2)) * 60 + Number(label.slice(3))
+
+/** Whether a label of the time axis is shown: round times only, about eight of them. */
+export function roundTime(labels: readonly string[], label: string): boolean {
+  const span = minutesOf(labels.at(-1)!) - minutesOf(labels[0]!)
+  return minutesOf(label) % (STEPS.find((step) => span / step <= 9) ?? 240) === 0
+}
+
 /** Money as bars on the right, impressions as a line on the left: the same day in one picture, on paper or on the wall. */
 export function curveOption(day: Dense, currency: string, ground: 'paper' | 'wall', size = 12): EChartsCoreOption {
   const look = ground === 'wall' ? WALL : PAPER
@@ -28,7 +37,7 @@ export function curveOption(day: Dense, currency: string, ground: 'paper' | 'wal
         return [points[0]?.axisValue, ...rows].join('\n')
       },
     },
-    xAxis: { type: 'category', data: day.labels, ...axis, splitLine: { show: false }, axisLabel: { ...text, interval: Math.max(0, Math.ceil(day.labels.length / 8) - 1) } },
+    xAxis: { type: 'category', data: day.labels, ...axis, splitLine: { show: false }, axisLabel: { ...text, interval: (_ix: number, label: string) => roundTime(day.labels, label) } },
     yAxis: [
       { type: 'value', ...axis, minInterval: 1, axisLabel: { ...text, formatter: (value: number) => compact(value) } },
       { type: 'value', ...axis, splitLine: { show: false }, axisLabel: { ...text, formatter: (value: number) => compact(Math.round(value / 100)) } },

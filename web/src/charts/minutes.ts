@@ -32,13 +32,20 @@ export interface Dense {
   impressions: number[]
 }
 
-/** A day's sparse minutes in buckets of `step` minutes from midnight up to and with `until`; the ring has a fixed length. */
-export function dense(minutes: readonly MinuteFigures[], start: number, until: number, step: number): Dense {
-  const size = Math.min(Math.ceil(DAY / step), Math.max(1, Math.floor((until - start) / MINUTE / step) + 1))
+/** The full hour before a day's first figures, in minutes from midnight; a quiet night is left out of the picture. */
+export function firstHour(minutes: readonly MinuteFigures[], start: number): number {
+  const first = minutes.find((minute) => instant(minute.at) >= start)
+  return first ? Math.max(0, Math.floor((instant(first.at) - start) / MINUTE / 60) * 60) : 0
+}
+
+/** A day's sparse minutes in buckets of `step` minutes, from `skip` minutes after midnight up to and with `until`; never more than a day's worth. */
+export function dense(minutes: readonly MinuteFigures[], midnight: number, until: number, step: number, skip = 0): Dense {
+  const start = midnight + skip * MINUTE
+  const size = Math.min(Math.ceil((DAY - skip) / step), Math.max(1, Math.floor((until - start) / MINUTE / step) + 1))
   const row = () => Array.from({ length: size }, () => 0)
   const out: Dense = { labels: [], gmv: row(), orders: row(), impressions: row() }
   for (let ix = 0; ix < size; ix += 1) {
-    const at = ix * step
+    const at = skip + ix * step
     out.labels.push(`${String(Math.floor(at / 60)).padStart(2, '0')}:${String(at % 60).padStart(2, '0')}`)
   }
   for (const minute of minutes) {
