@@ -58,11 +58,10 @@ async def add(db: WriteDb, *, buyer_id: UUID, sku_id: UUID, qty: int, price: int
 async def edit(db: WriteDb, *, buyer_id: UUID, sku_ids: Sequence[UUID], qty: int | None, selected: bool | None) -> int:
     """Change lines; returns how many there were."""
     change = {k: v for k, v in {"qty": qty, "selected": selected}.items() if v is not None}
+    mine = (cart_line.c.buyer_id == buyer_id) & cart_line.c.sku_id.in_(sku_ids)
     if not change:
-        return len(sku_ids)
-    return await db.run(
-        cart_line.update().where(cart_line.c.buyer_id == buyer_id, cart_line.c.sku_id.in_(sku_ids)).values(change)
-    )
+        return int(await db.value(sa.select(sa.func.count()).select_from(cart_line).where(mine)))
+    return await db.run(cart_line.update().where(mine).values(change))
 
 
 async def remove(db: WriteDb, *, buyer_id: UUID, sku_ids: Sequence[UUID]) -> int:

@@ -57,10 +57,11 @@ async def parcels(db: ReadDb, who: Who, order_id: UUID) -> Parcels:
     "/api/merchant/{shop_id:uuid}/orders/{order_id:uuid}/parcels",
     guard=shop("orders.read"),
     op="trade_fulfilment_shop_parcels",
+    raises=[NotFound],
 )
 async def shop_parcels(db: ReadDb, shop_id: UUID, order_id: UUID) -> Parcels:
     """Parcels of the shop's order."""
-    return Parcels(await queries.parcels(db, shop_id, order_id))
+    return Parcels(await queries.parcels_of_shop(db, shop_id, order_id))
 
 
 @read("/api/merchant/{shop_id:uuid}/orders", guard=shop("orders.read"), op="trade_fulfilment_orders")

@@ -44,6 +44,12 @@ async def parcels(db: ReadDb, shop_id: UUID, order_id: UUID) -> list[Parcel]:
     ]  # fmt: skip
 
 
+async def parcels_of_shop(db: ReadDb, shop_id: UUID, order_id: UUID) -> list[Parcel]:
+    """The same for an order that is the shop's; raises `NotFound`."""
+    await orders.load(db, shop_id, order_id)
+    return await parcels(db, shop_id, order_id)
+
+
 async def parcels_of_buyer(db: ReadDb, buyer_id: UUID, order_id: UUID) -> list[Parcel]:
     """The same for the buyer's own order."""
     order = await orders.mine(db, buyer_id, order_id)
