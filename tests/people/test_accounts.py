@@ -28,7 +28,7 @@ async def facts(house: House, name: str) -> list[dict]:
 
 
 async def test_a_person_joins_is_logged_in_and_logs_out(web: Client, house: House) -> None:
-    assert (await web.get("/api/session")).json == {"account": None, "grants": []}
+    assert (await web.get("/api/session")).json == {"account": None, "grants": [], "ticket": None}
     joined = await web.post("/api/accounts", JOIN)
     assert joined.status == 201, joined
     me = joined.json["account"]
