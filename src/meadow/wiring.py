@@ -12,18 +12,22 @@ from meadow.care import notices
 from meadow.care.notices import jobs as notice_jobs
 from meadow.care.notices.actions import SEND
 from meadow.compass import metrics
-from meadow.goods import stock
+from meadow.goods import media, stock
 from meadow.goods.catalog import actions as catalog
 from meadow.goods.catalog import jobs as catalog_jobs
 from meadow.goods.catalog import queries as catalog_queries
+from meadow.goods.catalog.events import Shelved
 from meadow.goods.catalog.types.imports import AskImport, ImportReport
 from meadow.growth import alliance
 from meadow.growth.alliance import jobs as alliance_jobs
 from meadow.growth.alliance.actions import TURN
 from meadow.people import access, accounts, authors, shops
 from meadow.people.access import jobs as access_jobs
+from meadow.people.accounts import events as account_events
 from meadow.people.accounts import jobs as account_jobs
+from meadow.people.authors import events as author_events
 from meadow.people.authors.events import Followed, Unfollowed
+from meadow.people.shops import events as shop_events
 from meadow.scenes import video
 from meadow.scenes.feed import jobs as feed_jobs
 from meadow.scenes.video import jobs as video_jobs
@@ -95,12 +99,54 @@ async def import_catalog(house: House, shop_id: UUID, file: Path, ask: AskImport
         return await catalog_queries.import_report(db, shop_id, made, "en")
 
 
+async def _picture(db: WriteDb, owner: UUID, asset_id: UUID, least: int = 160) -> str | None:
+    """The address of an owner's picture, the smallest variant of at least this width; None for a foreign asset."""
+    found = (await media.assets(db, owner, [asset_id])).get(asset_id)
+    fitting = [v.url for v in found.variants if v.width >= least] if found else []
+    return fitting[0] if fitting else (found.variants[-1].url if found else None)
+
+
+async def _author_pictured(db: WriteDb, event: author_events.Pictured) -> None:
+    if url := await _picture(db, event.author_id, event.asset_id):
+        await authors.show_picture(db, event.author_id, event.asset_id, url)
+
+
+async def _account_pictured(db: WriteDb, event: account_events.Pictured) -> None:
+    if url := await _picture(db, event.account_id, event.asset_id):
+        await accounts.show_picture(db, event.account_id, event.asset_id, url)
+
+
+async def _shop_pictured(db: WriteDb, event: shop_events.Pictured) -> None:
+    if url := await _picture(db, event.shop_id, event.asset_id, 960 if event.place == "banner" else 160):
+        await shops.show_picture(db, event.shop_id, event.place, event.asset_id, url)
+
+
+async def _shop_renamed(db: WriteDb, event: shop_events.Renamed) -> None:
+    await catalog.on_shop_renamed(db, event.shop_id, event.name)
+
+
+async def _shop_turned(db: WriteDb, event: shop_events.StatusChanged) -> None:
+    await catalog.on_shop_status(db, event.shop_id, event.status)
+    await shops.count_products(db, event.shop_id, await catalog.on_sale_count(db, event.shop_id))
+
+
+async def _shelved(db: WriteDb, event: Shelved) -> None:
+    await shops.count_products(db, event.shop_id, await catalog.on_sale_count(db, event.shop_id))
+    await metrics.know(db, event.product_id)
+
+
 def _now() -> dict[type, list[Now]]:
     """What happens inside the transaction of a fact."""
     found: dict[type, list[Now]] = {
         Captured: [ordering.on_captured],
         Paid: [settling.on_paid, alliance.claim_on_paid, metrics.remember],
         Completed: [settling.on_completed],
+        Shelved: [_shelved],
+        author_events.Pictured: [_author_pictured],
+        account_events.Pictured: [_account_pictured],
+        shop_events.Pictured: [_shop_pictured],
+        shop_events.Renamed: [_shop_renamed],
+        shop_events.StatusChanged: [_shop_turned],
     }
     for fact in notices.WRITTEN:
         found.setdefault(fact, []).append(notices.write_of)

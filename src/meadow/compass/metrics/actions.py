@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from meadow.base import track
 from meadow.base.db import House, WriteDb
@@ -14,6 +15,11 @@ async def relay(house: House, events: Sequence[Any]) -> None:
     rows = [row for event in events for row in rules.rows_of(event)]
     if rows:
         await track.send(house.settings, rows)
+
+
+async def know(db: WriteDb, product_id: UUID) -> None:
+    """Learn the key of a product, so that its views can be named before anybody buys it."""
+    await store.add_products(db, product_ids=[product_id])
 
 
 async def remember(db: WriteDb, event: Paid) -> None:

@@ -1,6 +1,6 @@
 """Reading the log: every query carries the slice of whoever asks."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -122,7 +122,10 @@ async def curve(db: ReadDb, scope: Scope, day: date | None = None) -> Curve:
     first, last = _period(day, day)
     a, z = rules.window(first, last)
     found = await rows(db, _CURVE, scope, a, z)
-    return Curve([Minute(at, int(gmv), int(orders), int(seen)) for at, gmv, orders, seen in found], clock.now())
+    return Curve(
+        [Minute(at.replace(tzinfo=UTC), int(gmv), int(orders), int(seen)) for at, gmv, orders, seen in found],
+        clock.now(),
+    )
 
 
 async def products(db: ReadDb, scope: Scope, start: date | None = None, end: date | None = None) -> Products:

@@ -16,10 +16,11 @@ from meadow.goods.catalog.types import Audit, Category, Shelf
 
 _CARD = (
     product.c.id, product.c.shop_id, product.c.shop_name, product.c.title, product.c.image, product.c.price_from,
-    product.c.price_to, product.c.list_price, product.c.sold, product.c.category_id, product.c.shelf,
+    product.c.price_to, product.c.list_price, product.c.sold, product.c.category_id, product.c.shelf, product.c.shop_open,
     product.c.live["services"].label("services"), (product.c.live.is_not(None)).label("is_live"),
 )  # fmt: skip
-_SELLING = (product.c.shelf == Shelf.on.value) & product.c.live.is_not(None)
+_ON = (product.c.shelf == Shelf.on.value) & product.c.live.is_not(None)
+_SELLING = _ON & product.c.shop_open
 
 
 async def put_category(db: WriteDb, *, made: Category, pos: int) -> None:
@@ -163,7 +164,7 @@ async def page_of_shop(
 
 
 _STATUS = {
-    "on": _SELLING,
+    "on": _ON,
     "off": (product.c.shelf == Shelf.off.value) & product.c.live.is_not(None),
     "pending": product.c.audit == Audit.pending.value,
     "rejected": product.c.audit == Audit.rejected.value,
@@ -213,6 +214,11 @@ async def add_sold(db: WriteDb, *, shop_id: UUID, pieces: dict[UUID, int]) -> No
     for product_id, qty in sorted(pieces.items()):
         mine = (product.c.shop_id == shop_id) & (product.c.id == product_id)
         await db.run(product.update().where(mine).values(sold=product.c.sold + qty))
+
+
+async def open_shop(db: WriteDb, *, shop_id: UUID, is_open: bool) -> None:
+    """Let all products of a shop sell, or none."""
+    await db.run(product.update().where(product.c.shop_id == shop_id).values(shop_open=is_open))
 
 
 async def rename_shop(db: WriteDb, *, shop_id: UUID, name: str) -> None:

@@ -21,6 +21,7 @@ product = sa.Table(
     uid("shop_id", primary_key=True),
     uid("id", primary_key=True),
     sa.Column("shop_name", sa.Text, nullable=False),
+    sa.Column("shop_open", sa.Boolean, nullable=False, server_default="true"),
     sa.Column("rev", sa.Integer, nullable=False),
     sa.Column("shelf", sa.Text, nullable=False),
     sa.Column("audit", sa.Text, nullable=False),

@@ -10,7 +10,7 @@ from litestar.response import Stream
 
 from meadow.base.db import House, WriteDb
 from meadow.base.errors import NotFound
-from meadow.base.web import public, raw, shop, write
+from meadow.base.web import Who, author, public, raw, shop, signed_in, write
 from meadow.goods.media import actions
 from meadow.goods.media.types import Asset, BrokenPicture, NotAPicture, TooManyPixels
 
@@ -32,6 +32,26 @@ async def add_image(
 ) -> Asset:
     """Keep a picture: the raw bytes are the body."""
     return await actions.add_image(db, shop_id, body, alt)
+
+
+@write(
+    "/api/author/{author_id:uuid}/images", guard=author("profile.edit"), op="goods_media_add_author_image", status=201,
+    body_limit=10_000_000, raises=[NotAPicture, BrokenPicture, TooManyPixels],
+)  # fmt: skip
+async def add_author_image(
+    db: WriteDb, author_id: UUID, body: bytes, alt: Annotated[str, QueryParameter(max_length=200)] = ""
+) -> Asset:
+    """Keep a picture of an author's: the raw bytes are the body."""
+    return await actions.add_image(db, author_id, body, alt)
+
+
+@write(
+    "/api/me/images", guard=signed_in, op="goods_media_add_own_image", status=201, body_limit=10_000_000,
+    raises=[NotAPicture, BrokenPicture, TooManyPixels],
+)  # fmt: skip
+async def add_own_image(db: WriteDb, who: Who, body: bytes) -> Asset:
+    """Keep a picture of one's own: the raw bytes are the body."""
+    return await actions.add_image(db, who.account_id, body)
 
 
 @raw("/media/{name:path}", ["GET"], guard=public, op="goods_media_serve")
@@ -68,4 +88,4 @@ def _span(asked: str | None, size: int) -> tuple[int, int, int]:
     return (first, last, 206) if first <= last else (0, 0, 416)
 
 
-routes = [add_image, serve]
+routes = [add_image, add_author_image, add_own_image, serve]

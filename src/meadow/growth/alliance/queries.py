@@ -1,7 +1,10 @@
 """Plans as shops and authors read them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
+
+import msgspec
 
 from meadow.base import clock, policy
 from meadow.base.db import ReadDb
@@ -158,12 +161,20 @@ async def claims_of_author(db: ReadDb, author_id: UUID, cursor: str | None, limi
     """Every paid line that came through an author, with its commission or the reason for none, the newest first."""
     at = Cursor.read(cursor, UUID)
     found = await store.claims_of_author(db, author_id=author_id, before=at[0] if at else None, limit=limit)
-    return Page(*cut(found, limit, lambda c: (c.line_id,)))
+    page, more = cut(found, limit, lambda c: (c.line_id,))
+    return Page(await _named(db, page), more)
 
 
 async def claims_of_order(db: ReadDb, shop_id: UUID, order_id: UUID) -> list[Claim]:
     """An order's lines that came through an author, as its shop reads them."""
-    return await store.claims_of_order(db, shop_id=shop_id, order_id=order_id)
+    return await _named(db, await store.claims_of_order(db, shop_id=shop_id, order_id=order_id))
+
+
+async def _named(db: ReadDb, found: Sequence[Claim]) -> list[Claim]:
+    cards = await catalog.cards(db, list({c.product_id for c in found}))
+    return [
+        msgspec.structs.replace(c, title=cards[c.product_id].title if c.product_id in cards else None) for c in found
+    ]
 
 
 async def checks(db: ReadDb) -> list[str]:

@@ -41,7 +41,7 @@ class Rate(msgspec.Struct, frozen=True, kw_only=True):
 
 _HELD = [plan.c[name] for name in Held.__struct_fields__]
 _QUOTE = [quote.c[name] for name in CommissionQuote.__struct_fields__]
-_CLAIM = [claim.c[name] for name in Claim.__struct_fields__]
+_CLAIM = [claim.c[name] for name in Claim.__struct_fields__ if name != "title"]
 
 
 async def heads(db: ReadDb, product_ids: Sequence[UUID], *, shop_id: UUID, lock: bool = False) -> dict[UUID, Held]:

@@ -165,6 +165,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     author: int
     currency: str
     at: datetime
+    title: Text | None = None
+    """The product's name today; None once it is gone."""
 
 
 class RowProblem(Problem):

@@ -5,9 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
-from meadow.base import clock
+from meadow.base import clock, i18n
 from meadow.base.db import ReadDb
 from meadow.base.errors import NotFound
 from meadow.base.page import Cursor, Page, cut
@@ -57,7 +55,7 @@ async def own_page(db: ReadDb, author_id: UUID, state: State | None, cursor: str
 
 def _video(r: Any, anchors: Anchors) -> Video:
     return Video(
-        id=r.id, state=State(r.state), progress_pct=r.progress, error=msgspec.convert(r.error, Failure) if r.error else None,
+        id=r.id, state=State(r.state), progress_pct=r.progress, error=Failure(r.error["code"], i18n.both(r.error["code"])) if r.error else None,
         caption=r.caption, topics=r.topics, duration_ms=r.duration_ms, width=r.width, height=r.height, poster=r.poster,
         play_url=r.play_url, hls_url=r.hls_url, anchors=anchors.get(r.id, []), reject_reason=r.reject_reason,
         figures=Figures(likes=r.likes, comments=r.comments, favourites=r.favourites, shares=r.shares),

@@ -82,8 +82,10 @@ class Author(msgspec.Struct, frozen=True):
 
 
 class Failure(msgspec.Struct, frozen=True):
+    """Why a file could not become a clip, by code and in words."""
+
     code: str
-    detail: str
+    detail: Text
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):

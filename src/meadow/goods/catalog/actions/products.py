@@ -135,7 +135,11 @@ async def _go_live(db: WriteDb, held: Any) -> None:
         for s in made.skus
     ]  # fmt: skip
     shelf = Shelf.on.value if first else held.shelf
-    values = {"live": held.draft, "draft": None, "audit": Audit.none.value, "reject": None, "shelf": shelf}
+    shop = (await shops.cards(db, [held.shop_id])).get(held.shop_id)
+    values = {
+        "live": held.draft, "draft": None, "audit": Audit.none.value, "reject": None, "shelf": shelf,
+        "shop_open": shop is not None and shop.status is shops.Status.open,
+    }  # fmt: skip
     await store.change(db, shop_id=held.shop_id, product_id=held.id, **values, **face(made))
     await store.put_skus(db, shop_id=held.shop_id, product_id=held.id, rows=rows)
     opening = [{"sku_id": s.id, "product_id": held.id, "on_hand": s.stock} for s in made.skus]
@@ -197,6 +201,16 @@ async def _one(db: WriteDb, shop_id: UUID, product_id: UUID, asked: Bulk) -> Non
 async def count_sold(db: WriteDb, shop_id: UUID, pieces: dict[UUID, int]) -> None:
     """Pieces by product were paid for."""
     await store.add_sold(db, shop_id=shop_id, pieces=pieces)
+
+
+async def on_shop_status(db: WriteDb, shop_id: UUID, status: str) -> None:
+    """Only an open shop sells; its goods come back with it."""
+    await store.open_shop(db, shop_id=shop_id, is_open=status == "open")
+
+
+async def on_sale_count(db: WriteDb, shop_id: UUID) -> int:
+    """How many products of a shop can be bought, for its page."""
+    return await store.selling_count(db, shop_id=shop_id)
 
 
 async def on_shop_renamed(db: WriteDb, shop_id: UUID, name: str) -> None:

@@ -44,7 +44,7 @@ def _card(r: Any, available: int) -> ProductCard:
     return ProductCard(
         id=r.id, shop_id=r.shop_id, shop_name=r.shop_name, title=r.title, image=msgspec.convert(r.image, _ASSET) if r.image else None,
         price_from=r.price_from, price_to=r.price_to, list_price=r.list_price, currency="CNY", sold=r.sold,
-        tags=list(r.services or []), in_stock=available > 0, on_sale=r.shelf == Shelf.on.value and bool(r.is_live),
+        tags=list(r.services or []), in_stock=available > 0, on_sale=r.shelf == Shelf.on.value and bool(r.is_live) and r.shop_open,
         category_id=r.category_id,
     )  # fmt: skip
 
@@ -86,7 +86,7 @@ async def show(db: ReadDb, product_id: UUID) -> ProductPage:
     if r is None or r.live is None or r.shelf != Shelf.on.value:
         raise NotFound
     live = msgspec.convert(r.live, ProductVersion)
-    free = await stock.availability(db, [s.id for s in live.skus])
+    free = await stock.availability(db, [s.id for s in live.skus]) if r.shop_open else {}
     skus = [
         PageSku(
             id=s.id, spec_values=s.spec_values, price=s.price, list_price=s.list_price, available=min(free.get(s.id, 0), _CAP),

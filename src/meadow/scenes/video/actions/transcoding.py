@@ -32,7 +32,7 @@ async def transcode(house: House, author_id: UUID, video_id: UUID) -> None:
             made = await _make(house, held, scratch)
             values = await _file(house, held, scratch, made)
         except engine.Unreadable as refused:
-            values = {"state": State.failed.value, "error": {"code": refused.code, "detail": ""}}
+            values = {"state": State.failed.value, "error": {"code": refused.code}}
     async with house.write() as db:
         await store.change(db, author_id=author_id, video_id=video_id, out_of=[State.processing], **values)
     await house.files.delete(source(held.upload_id))
