@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -32,7 +33,7 @@ async def add_products(db: WriteDb, *, product_ids: Sequence[UUID]) -> None:
 
 
 async def products_by_key(db: ReadDb, *, keys: Sequence[int]) -> dict[int, UUID]:
-    rows = await db.all(sa.select(product_key).where(product_key.c.key.in_(keys)))
+    rows = await db.all(sa.select(product_key).where(product_key.c.key.in_([Decimal(k) for k in keys])  # above 2**63: no bigint))
     return {int(r.key): r.product_id for r in rows}
 
 
