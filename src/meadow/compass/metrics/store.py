@@ -33,7 +33,8 @@ async def add_products(db: WriteDb, *, product_ids: Sequence[UUID]) -> None:
 
 
 async def products_by_key(db: ReadDb, *, keys: Sequence[int]) -> dict[int, UUID]:
-    rows = await db.all(sa.select(product_key).where(product_key.c.key.in_([Decimal(k) for k in keys])  # above 2**63: no bigint))
+    wanted = [Decimal(k) for k in keys]  # above 2**63: the driver would send a bigint
+    rows = await db.all(sa.select(product_key).where(product_key.c.key.in_(wanted)))
     return {int(r.key): r.product_id for r in rows}
 
 
