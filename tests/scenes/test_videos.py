@@ -131,3 +131,15 @@ async def test_comments_stand_in_two_levels(studio: Studio, short: bytes) -> Non
     assert (await studio.ann.delete(f"/api/comments/{first['id']}")).status == 204
     assert (await studio.viewer.get(path)).json["items"] == []
     assert (await studio.viewer.get(f"/api/videos/{video_id}")).json["comments"] == 0
+
+
+async def test_clips_and_queues_are_counted(studio: Studio, short: bytes) -> None:
+    await studio.publish(short)
+    video_id = await studio.create(short)
+    await transcode(studio.house, studio.author_id, video_id)
+    counts = await studio.ann.get(f"/api/author/{studio.author_id}/videos/counts")
+    assert counts.json == {"states": {"published": 1, "under_review": 1}}
+    waiting = (await studio.operator.get("/api/ops/videos/audits/count")).json
+    assert (waiting["count"], waiting["since"] is not None) == (1, True)
+    assert (await studio.operator.get("/api/ops/products/audits/count")).json == {"count": 0, "since": None}
+    assert (await studio.viewer.get("/api/ops/videos/audits/count")).status == 403

@@ -6,7 +6,7 @@ from uuid import UUID
 from meadow.base.db import ReadDb
 from meadow.base.web import author, ops, read, shop
 from meadow.compass.metrics import queries
-from meadow.compass.metrics.types import BadPeriod, Curve, Funnel, Products, Scope, Summary, WarehouseDown
+from meadow.compass.metrics.types import BadPeriod, Curve, Funnel, Products, Scope, Summary, Videos, WarehouseDown
 
 _RAISES = [BadPeriod, WarehouseDown]
 
@@ -88,10 +88,31 @@ async def author_curve(db: ReadDb, author_id: UUID, day: date | None = None) -> 
     return await queries.curve(db, Scope(author_id=author_id), day)
 
 
+@read(
+    "/api/author/{author_id:uuid}/compass/videos",
+    guard=author("compass.read"),
+    op="compass_metrics_author_videos",
+    raises=_RAISES,
+)
+async def author_videos(db: ReadDb, author_id: UUID, start: date | None = None, end: date | None = None) -> Videos:
+    """The author's period by clip."""
+    return await queries.videos(db, author_id, start, end)
+
+
 @read("/api/ops/compass/summary", guard=ops("compass.read"), op="compass_metrics_summary", raises=_RAISES)
 async def summary(db: ReadDb, start: date | None = None, end: date | None = None) -> Summary:
     """The whole platform's period."""
     return await queries.summary(db, Scope(), start, end)
 
 
-routes = [shop_summary, shop_funnel, shop_curve, shop_products, author_summary, author_funnel, author_curve, summary]
+routes = [
+    shop_summary,
+    shop_funnel,
+    shop_curve,
+    shop_products,
+    author_summary,
+    author_funnel,
+    author_curve,
+    summary,
+    author_videos,
+]

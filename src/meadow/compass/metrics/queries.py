@@ -19,9 +19,12 @@ from meadow.compass.metrics.types import (
     Scope,
     Summary,
     Trust,
+    VideoRow,
+    Videos,
     WarehouseDown,
 )
 from meadow.goods import catalog
+from meadow.scenes import video
 
 _FIGURES = (
     "SELECT sumIf(amount_minor, name = 'purchase') AS gmv, countIf(name = 'purchase' AND bitTest(first_in, 0)) AS orders, "
@@ -52,6 +55,14 @@ _PRODUCTS = (
     "AND ts < {z:DateTime64(3)} AND is_bot = 0 AND NOT bitTest(flags, 9) "
     "AND ({shop:UInt64} = 0 OR shop_id = {shop:UInt64}) AND ({author:UInt64} = 0 OR author_id = {author:UInt64}) "
     "GROUP BY product_id ORDER BY gmv DESC, clicks DESC, product_id LIMIT 50"
+)
+_VIDEOS = (
+    "SELECT video_id, countIf(name = 'video_impression') AS impressions, countIf(name = 'video_start') AS plays, "
+    "countIf(name = 'video_complete') AS completes, countIf(name IN ('select_item', 'view_item')) AS clicks, "
+    "countIf(name = 'purchase' AND bitTest(first_in, 0)) AS orders, sumIf(qty, name = 'purchase') AS items, "
+    "sumIf(amount_minor, name = 'purchase') AS gmv FROM events WHERE video_id != 0 AND author_id = {author:UInt64} "
+    "AND ts >= {a:DateTime64(3)} AND ts < {z:DateTime64(3)} AND is_bot = 0 AND NOT bitTest(flags, 9) "
+    "GROUP BY video_id ORDER BY gmv DESC, impressions DESC, video_id LIMIT 200"
 )
 _SOURCES = (
     "SELECT toString(scene) AS key, sum(amount_minor) AS gmv FROM events WHERE name = 'purchase' AND ts >= {a:DateTime64(3)} "
@@ -137,6 +148,18 @@ async def products(db: ReadDb, scope: Scope, start: date | None = None, end: dat
     cards = await catalog.cards(db, list(known.values()))
     items = [_product(cards[known[key]], r) for key, r in found.items() if key in known and known[key] in cards]
     return Products(items, clock.now())
+
+
+async def videos(db: ReadDb, author_id: UUID, start: date | None = None, end: date | None = None) -> Videos:
+    """An author's period by clip, the most sold first: her newest two hundred clips."""
+    first, last = _period(start, end)
+    found = await rows(db, _VIDEOS, Scope(author_id=author_id), *rules.window(first, last))
+    known = {ids.key64(v): v for v in await video.published(db, author_id)}
+    names = ("impressions", "plays", "completes", "clicks", "orders", "items", "gmv")
+    return Videos(
+        [VideoRow(video_id=known[int(r[0])], **dict(zip(names, map(int, r[1:]), strict=True))) for r in found if int(r[0]) in known],
+        clock.now(),
+    )  # fmt: skip
 
 
 async def sources(db: ReadDb, scope: Scope) -> list[tuple[str, int]]:

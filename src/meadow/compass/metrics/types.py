@@ -112,6 +112,26 @@ class Products(msgspec.Struct, frozen=True):
     as_of: datetime
 
 
+class VideoRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One clip's part of the period; `completes` are plays to the end."""
+
+    video_id: UUID
+    impressions: int
+    plays: int
+    completes: int
+    clicks: int
+    orders: int
+    items: int
+    gmv: int
+
+
+class Videos(msgspec.Struct, frozen=True):
+    """Clips that had anything in the period, the most sold first."""
+
+    items: list[VideoRow]
+    as_of: datetime
+
+
 class BadPeriod(Problem):
     """The period ends before it starts, or is longer than 92 days."""
 

@@ -194,6 +194,12 @@ async def pending(db: ReadDb, *, after: tuple[Any, ...] | None, limit: int) -> S
     return await db.all(query.order_by(product.c.submitted_at, product.c.id).limit(limit + 1))
 
 
+async def waiting(db: ReadDb) -> Any:
+    """Length of the audit queue, and when its first product came."""
+    query = sa.select(sa.func.count().label("count"), sa.func.min(product.c.submitted_at).label("since"))
+    return await db.one(query.where(product.c.audit == Audit.pending.value))
+
+
 async def offers(db: ReadDb, *, sku_ids: Sequence[UUID]) -> Sequence[Any]:
     """SKUs with what orders need of their products, in one statement."""
     both = (sku.c.shop_id == product.c.shop_id) & (sku.c.product_id == product.c.id)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from meadow.base import clock, i18n
-from meadow.base.db import ReadDb
+from meadow.base.db import ReadDb, struct
 from meadow.base.errors import NotFound
 from meadow.base.page import Cursor, Page, cut
 from meadow.goods import catalog
@@ -21,6 +21,7 @@ from meadow.scenes.video.types import (
     Author,
     Comment,
     CommentAuthor,
+    Counts,
     Failure,
     Figures,
     Item,
@@ -29,6 +30,7 @@ from meadow.scenes.video.types import (
     Traced,
     Upload,
     Video,
+    Waiting,
     Work,
 )
 
@@ -157,6 +159,16 @@ async def audits(db: ReadDb, cursor: str | None, limit: int) -> Page[AuditItem]:
         for r in page
     ]  # fmt: skip
     return Page(found, more)
+
+
+async def counts(db: ReadDb, author_id: UUID) -> Counts:
+    """The author's clips by state."""
+    return Counts(await store.counts(db, author_id=author_id))
+
+
+async def waiting(db: ReadDb) -> Waiting:
+    """The operators' queue by length."""
+    return struct(Waiting, await store.waiting(db))
 
 
 async def comments(

@@ -136,6 +136,21 @@ async def review(db: ReadDb, *, after: tuple[Any, ...] | None, limit: int) -> Se
     return await db.all(query.order_by(video.c.submitted_at, video.c.id).limit(limit + 1))
 
 
+async def counts(db: ReadDb, *, author_id: UUID) -> dict[State, int]:
+    rows = await db.all(
+        sa.select(video.c.state, sa.func.count().label("n"))
+        .where(video.c.author_id == author_id)
+        .group_by(video.c.state)
+    )
+    return {State(r.state): int(r.n) for r in rows}
+
+
+async def waiting(db: ReadDb) -> Any:
+    """Length of the operators' queue, and when its first clip came."""
+    query = sa.select(sa.func.count().label("count"), sa.func.min(video.c.submitted_at).label("since"))
+    return await db.one(query.where(video.c.state == State.under_review.value))
+
+
 async def put_anchors(db: WriteDb, *, video_id: UUID, anchors: Sequence[NewAnchor]) -> None:
     await db.run(anchor.delete().where(anchor.c.video_id == video_id))
     rows = [

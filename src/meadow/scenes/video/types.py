@@ -155,6 +155,19 @@ class Pooled(msgspec.Struct, frozen=True):
     published_at: datetime
 
 
+class Counts(msgspec.Struct, frozen=True):
+    """How many clips stand in each state; a state without any is left out."""
+
+    states: dict[State, int]
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """How many wait in a queue, and since when the first."""
+
+    count: int
+    since: datetime | None
+
+
 class Work(msgspec.Struct, frozen=True, kw_only=True):
     """A published clip on its author's page."""
 

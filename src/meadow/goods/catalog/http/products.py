@@ -36,6 +36,7 @@ from meadow.goods.catalog.types import (
     ShopRow,
     UnknownCategory,
     UnknownImage,
+    Waiting,
 )
 
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]
@@ -147,6 +148,12 @@ async def audits(db: ReadDb, cursor: str | None = None, limit: Limit = 20) -> Pa
     return await queries.audits(db, cursor, limit)
 
 
+@read("/api/ops/products/audits/count", guard=ops("catalog.audit"), op="goods_catalog_waiting")
+async def waiting(db: ReadDb) -> Waiting:
+    """How many products wait, and since when."""
+    return await queries.waiting(db)
+
+
 @write(
     "/api/ops/products/{product_id:uuid}/audit",
     guard=ops("catalog.audit"),
@@ -177,6 +184,6 @@ async def rename_category(db: WriteDb, who: Who, category_id: UUID, data: Rename
 
 
 routes = [
-    categories, search, show, list_shop, counts, draft, show_shop, edit, submit, shelve, bulk, audits, judge, add_category,
+    categories, search, show, list_shop, counts, draft, show_shop, edit, submit, shelve, bulk, audits, waiting, judge, add_category,
     rename_category,
 ]  # fmt: skip

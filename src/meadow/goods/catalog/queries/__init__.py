@@ -11,9 +11,10 @@ from meadow.goods.catalog.queries.products import (
     search,
     show,
     show_shop,
+    waiting,
 )
 
 __all__ = [
     "audits", "cards", "categories", "counts", "import_errors", "import_report", "imports", "list_shop", "offers", "search",
-    "show", "show_shop", "template",
+    "show", "show_shop", "template", "waiting",
 ]  # fmt: skip

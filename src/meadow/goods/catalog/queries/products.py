@@ -29,6 +29,7 @@ from meadow.goods.catalog.types import (
     ShopRow,
     SkuOffer,
     SkuStock,
+    Waiting,
 )
 from meadow.people import shops
 
@@ -164,6 +165,11 @@ async def show_shop(db: ReadDb, shop_id: UUID, product_id: UUID) -> ShopProduct:
 
 def _version(found: Any) -> ProductVersion | None:
     return msgspec.convert(found, ProductVersion) if found is not None else None
+
+
+async def waiting(db: ReadDb) -> Waiting:
+    """The audit queue by length."""
+    return msgspec.convert(mapping(await store.waiting(db)), Waiting)
 
 
 async def audits(db: ReadDb, cursor: str | None, limit: int) -> Page[AuditItem]:

@@ -12,6 +12,7 @@ from meadow.base.web import Who, author, ops, read, write
 from meadow.scenes.video import actions, queries
 from meadow.scenes.video.types import (
     AuditItem,
+    Counts,
     EditVideo,
     Judge,
     Made,
@@ -20,6 +21,7 @@ from meadow.scenes.video.types import (
     Unpromotable,
     UploadOpen,
     Video,
+    Waiting,
     WrongState,
 )
 
@@ -41,6 +43,12 @@ async def own_list(
 ) -> Page[Video]:
     """My clips."""
     return await queries.own_page(db, author_id, status, cursor, limit)
+
+
+@read(f"{_ALL}/counts", guard=_edit, op="scenes_video_own_counts")
+async def own_counts(db: ReadDb, author_id: UUID) -> Counts:
+    """My clips by state."""
+    return await queries.counts(db, author_id)
 
 
 @read(_ONE, guard=_edit, op="scenes_video_own", raises=[NotFound])
@@ -82,6 +90,12 @@ async def audits(db: ReadDb, cursor: str | None = None, limit: Limit = 20) -> Pa
     return await queries.audits(db, cursor, limit)
 
 
+@read("/api/ops/videos/audits/count", guard=ops("videos.audit"), op="scenes_video_waiting")
+async def waiting(db: ReadDb) -> Waiting:
+    """How many clips wait, and since when."""
+    return await queries.waiting(db)
+
+
 @write(
     "/api/ops/videos/{video_id:uuid}/audit",
     guard=ops("videos.audit"),
@@ -93,4 +107,4 @@ async def judge(db: WriteDb, who: Who, video_id: UUID, data: Judge) -> None:
     await actions.judge(db, who, video_id, data)
 
 
-routes = [create, own_list, own, edit, remove, submit, hide, audits, judge]
+routes = [create, own_list, own_counts, own, edit, remove, submit, hide, audits, waiting, judge]
