@@ -164,7 +164,10 @@ def _up(given: argparse.Namespace) -> int:
     found = _settings(given)
     if given.no_demo:
         up.demo.refuse(found.home)
-    demo = not (given.no_demo or given.check or os.environ.get("MEADOW_DATABASE_URL")) and up.demo.wanted(found.home)
+    demo = not (given.no_demo or os.environ.get("MEADOW_DATABASE_URL")) and up.demo.wanted(found.home)
+    if demo:
+        up.demo.put_off(found.home)
+    demo = demo and not given.check
     return up.run(found, dict(os.environ), check=given.check, demo=demo, ready=_greet(demo=demo))
 
 

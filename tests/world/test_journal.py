@@ -34,6 +34,15 @@ def test_progress_is_what_status_reads(tmp_path: Path) -> None:
     assert not up.demo.wanted(tmp_path)
 
 
+def test_a_check_puts_the_history_off_and_old_data_never_gets_one(tmp_path: Path) -> None:
+    up.demo.put_off(tmp_path)
+    (tmp_path / "postgres").mkdir()
+    (tmp_path / "postgres" / "PG_VERSION").write_text("18")
+    assert up.demo.wanted(tmp_path)
+    (tmp_path / "run" / "demo.json").unlink()
+    assert not up.demo.wanted(tmp_path), "somebody's own data: the clock is not moved on it"
+
+
 def test_no_demo_is_for_ever_and_does_not_hide_a_history_under_way(tmp_path: Path) -> None:
     up.demo.refuse(tmp_path)
     assert not up.demo.wanted(tmp_path)

@@ -44,9 +44,15 @@ def progress(home: Path) -> Progress | None:
 
 
 def wanted(home: Path) -> bool:
-    """Whether a history is still to be played here."""
+    """Whether a history is still to be played here: on fresh data, or where one was begun or put off."""
     said = progress(home)
-    return said is None or said.phase not in _OVER
+    return said.phase not in _OVER if said else not (home / "postgres" / "PG_VERSION").exists()
+
+
+def put_off(home: Path) -> None:
+    """Remember that this data is fresh and may get its history, now or at a later start."""
+    if progress(home) is None:
+        _say(home, "waiting")
 
 
 def refuse(home: Path) -> None:

@@ -20,10 +20,10 @@ _FAST = Image.Resampling.BILINEAR
 
 
 def length(made: Script) -> float:
-    """Seconds: four to five bars that end on a beat."""
+    """Seconds: three or four bars, between six and seven and a half."""
     beat = 60 / music.tempo(made.seed)
     bars = 3 if beat > 0.6 else 4
-    return round(min(9.0, max(6.4, bars * 4 * beat)) * FPS) / FPS
+    return round(min(7.4, max(6.2, bars * 4 * beat)) * FPS) / FPS
 
 
 def shoot(made: Script, path: Path) -> float:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 from pathlib import Path
 
 from meadow.base import clock
@@ -19,6 +20,9 @@ async def seed(home: Path, web: str, collect: str, clock_file: Path, number: int
 
     A house that holds goods which this history did not bring is left alone.
     """
+    task = asyncio.current_task()
+    if task is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     journal = Journal(home)
     if journal.has("done"):
         journal.show("done", 1, 1, "", clock.now_ms())
@@ -43,4 +47,8 @@ async def seed(home: Path, web: str, collect: str, clock_file: Path, number: int
 def main(home: Path, web: str, collect: str, clock_file: Path, number: int) -> int:
     """The process's entry."""
     logging.basicConfig(level=logging.INFO)
-    return asyncio.run(seed(home, web, collect, clock_file, number))
+    try:
+        return asyncio.run(seed(home, web, collect, clock_file, number))
+    except asyncio.CancelledError:
+        log.info("interrupted: the next start goes on from here")
+        return 143

@@ -15,7 +15,7 @@ from meadow.world.visit import Mood, Visit
 HOUR_MS, BUCKET_MS = 3_600_000, 1_800_000
 ZONE_MS = 8 * HOUR_MS
 CLIPS, FIRST_CLIPS, FIRST_GOODS = 48, 4, 16
-VISITS_A_DAY = (70, 190)
+VISITS_A_DAY = (50, 140)
 """Visits on the first and on the last day; what lies between grows evenly."""
 _CURVE = (8, 4, 2, 1, 1, 2, 6, 14, 22, 26, 28, 32, 44, 40, 30, 30, 34, 38, 46, 64, 84, 96, 78, 36)
 """Visits by hour of the business zone: a small peak at noon, the great one in the evening."""
@@ -30,7 +30,7 @@ class Play:
         self.stage, self.journal, self.door = stage, stage.journal, stage.door
         self.build = Builder(stage)
         self.films: dict[int, Future[Any]] = {}
-        self.tally: dict[str, int] = {}
+        self.tally: dict[str, int] = dict(self.journal.steps.get("tally", {}))
         self.joined = 0
         if not self.journal.has("origin"):
             now = self.stage.real_ms()
@@ -57,7 +57,7 @@ class Play:
             self.stage.steer(self.at)
             self._show("history", (self.at - self.origin) // BUCKET_MS, total, self._today())
             await self._bucket()
-            self.journal.steps["at"] = self.at
+            self.journal.steps |= {"at": self.at, "tally": self.tally}
             self.journal.save()
         await self._end()
 
