@@ -197,6 +197,8 @@ export interface CommissionClaim {
   author: number
   currency: string
   at: string
+  /** The product's name today; null once it is gone. */
+  title: Text | null
 }
 export interface PlanRow {
   product_id: string

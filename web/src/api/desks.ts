@@ -98,7 +98,27 @@ export interface AuthorProfile {
   created_at: string
 }
 
+export interface VideoCounts {
+  /** A state without any is left out. */
+  states: Partial<Record<VideoState, number>>
+}
+/** One clip's part of a period; `completes` are plays to the end. */
+export interface VideoFigures {
+  video_id: string
+  impressions: number
+  plays: number
+  completes: number
+  clicks: number
+  orders: number
+  items: number
+  gmv: number
+}
+
 // Platform: audit queues, ledger.
+export interface Waiting {
+  count: number
+  since: string | null
+}
 export interface Check {
   code: string
   level: 'info' | 'warn' | 'block'

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { lastOwner, roleOf, rolesOf, ticksOf, type StaffList } from './staff'
-import { utc } from './utc'
 
 const one = (account_id: string, role: string) => ({ account_id, name: account_id, login_masked: '', role, scopes: [], created_at: '' })
 const list: StaffList = {
@@ -21,8 +20,4 @@ describe('staff', () => {
     expect([lastOwner(list, list.items[0]!), lastOwner(list, list.items[1]!)]).toEqual([true, false])
     expect(lastOwner({ ...list, items: [...list.items, one('c', 'owner')] }, list.items[0]!)).toBe(false)
   })
-})
-
-it('reads an instant without a zone as UTC', () => {
-  expect(['2026-11-26T00:33:00', '2026-11-26T00:33:00Z', '2026-11-26T08:33:00+08:00'].map((at) => new Date(utc(at)).toISOString())).toEqual(Array(3).fill('2026-11-26T00:33:00.000Z'))
 })

@@ -1,5 +1,4 @@
 import { startConsole } from '@/console'
-import '@/desk/desk.css'
 import UploadChip from './parts/UploadChip.vue'
 import { NAV } from './nav'
 import { routes } from './routes'

@@ -25,7 +25,7 @@ export function useVerbs() {
       await (verb === 'delete' ? api.delete(path) : api.post(`${path}/${verb}`))
       toast(t(`author.verb.done.${verb}`), 'ok')
       // A deleted clip must not be asked for again by the page it is just leaving.
-      invalidate(here.key(verb === 'delete' ? 'videos?' : 'videos'))
+      for (const what of verb === 'delete' ? ['videos?', 'videos/counts'] : ['videos']) invalidate(here.key(what))
       return true
     } catch (thrown) {
       toastProblem(thrown)

@@ -12,5 +12,5 @@ export function useBadges() {
     void videos.refresh()
   }, EVERY_MS)
   onScopeDispose(() => clearInterval(timer))
-  return computed<Record<string, number>>(() => ({ products: products.data.value?.items.length ?? 0, videos: videos.data.value?.items.length ?? 0 }))
+  return computed<Record<string, number>>(() => ({ products: products.data.value?.count ?? 0, videos: videos.data.value?.count ?? 0 }))
 }

@@ -1,7 +1,7 @@
 import { computed } from 'vue'
 import { api } from '@/api/client'
 import { useQuery } from '@/api/query'
-import type { Contract, OwnVideo, Page, Showcase } from '@/api/types'
+import type { Contract, OwnVideo, Page, Showcase, VideoCounts, VideoState } from '@/api/types'
 import { useConsole } from '@/console'
 
 const MOST = 50
@@ -14,27 +14,25 @@ interface Todo {
   tone: string
 }
 
-/** What waits for the author, as far as her rights go: counted on the first page of each list, since no count is served. */
+/** What waits for the author, as far as her rights go; clips sent back are drafts, so they are told apart on the first page of those. */
 export function useTodo() {
   const here = useConsole()
   const videos = here.can('videos.edit')
-  const page = (status: string) =>
-    useQuery<Page<OwnVideo>>(videos ? here.key(`videos?todo ${status}`) : null, (signal) => api.get(here.path('/videos'), { status, limit: MOST }, signal))
-  const drafts = page('draft')
-  const review = page('under_review')
-  const failed = page('failed')
+  const drafts = useQuery<Page<OwnVideo>>(videos ? here.key('videos?todo') : null, (signal) => api.get(here.path('/videos'), { status: 'draft', limit: MOST }, signal))
+  const counts = useQuery<VideoCounts>(videos ? here.key('videos/counts') : null, (signal) => api.get(here.path('/videos/counts'), undefined, signal))
   const showcase = useQuery<Showcase>(here.can('showcase.edit') ? here.key('showcase') : null, (signal) => api.get(here.path('/showcase'), undefined, signal))
   const offers = useQuery<Page<Contract>>(here.can('contracts.sign') ? here.key('contracts?todo') : null, (signal) => api.get(here.path('/contracts'), { limit: MOST }, signal))
-  const all = [drafts, review, failed, showcase, offers]
+  const all = [drafts, counts, showcase, offers]
 
   const count = <T>(found: Page<T> | undefined, fits: (row: T) => boolean = () => true) => ({ n: found?.items.filter(fits).length, more: Boolean(found?.next) })
+  const state = (name: VideoState) => ({ n: counts.data.value && (counts.data.value.states[name] ?? 0), more: false })
   const todo = computed<Todo[]>(() => [
     ...(videos
       ? [
           { key: 'rejected', ...count(drafts.data.value, (one) => one.reject_reason !== null), to: '/videos?status=draft', tone: 'bad' },
-          { key: 'failed', ...count(failed.data.value), to: '/videos?status=failed', tone: 'bad' },
+          { key: 'failed', ...state('failed'), to: '/videos?status=failed', tone: 'bad' },
           { key: 'draft', ...count(drafts.data.value, (one) => one.reject_reason === null), to: '/videos?status=draft', tone: '' },
-          { key: 'review', ...count(review.data.value), to: '/videos?status=under_review', tone: '' },
+          { key: 'review', ...state('under_review'), to: '/videos?status=under_review', tone: '' },
         ]
       : []),
     ...(here.can('showcase.edit') ? [{ key: 'dead', n: showcase.data.value?.items.filter((item) => !item.alive).length, more: false, to: '/showcase', tone: 'warned' }] : []),
