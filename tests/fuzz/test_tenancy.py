@@ -1,0 +1,127 @@
+"""Another owner's ids in every path: refused alike on every route, and nothing is written. A new route is covered by itself."""
+
+import asyncio
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+import pytest
+import sqlalchemy as sa
+from litestar import Litestar
+from schemathesis import GenerationMode
+
+from meadow import app as web_app
+from meadow.base.db import House, metadata
+from tests.fuzz import cases
+from tests.make.estate import TUS, Estate, country, settle
+
+pytestmark = pytest.mark.fuzz
+REFUSED = {401, 403, 404}
+_PARAMETER = re.compile(r"\{(\w+):\w+\}")
+# Routes on what everybody may see: nobody is a stranger there. A new one is added here by decision, or it is a leak.
+PUBLIC = {
+    "people_shops_page", "people_authors_page", "goods_media_serve", "goods_catalog_show", "scenes_video_show",
+    "scenes_video_works", "scenes_video_share", "scenes_video_comments", "scenes_showcase_show",
+    "trade_payments_charge", "trade_payments_act", "trade_payments_hear",  # the secret reference, or the signature, is the right
+}  # fmt: skip
+# What anybody who is signed in may do to what everybody sees.
+COMMON = {
+    "people_shops_follow", "people_shops_unfollow", "people_authors_follow", "people_authors_unfollow", "scenes_video_like",
+    "scenes_video_unlike", "scenes_video_favourite", "scenes_video_unfavourite", "scenes_video_dislike", "scenes_video_say",
+    "scenes_video_like_comment", "scenes_video_unlike_comment",
+}  # fmt: skip
+# Acts on the caller's own list whatever the id, and taking out what is not there is no error; the rows below prove it.
+OWN = {"trade_cart_remove"}
+_TITLE = {"zh-CN": "别人的", "en": "Not yours"}
+
+
+def _draft(known: dict[str, str]) -> dict[str, Any]:
+    return {"category_id": known["category_id"], "title": _TITLE, "skus": [{"price": 100}]}
+
+
+# Bodies whose rules the OpenAPI document cannot say: without these, a stranger would be refused for the shape alone.
+BODIES: dict[str, Callable[[dict[str, str]], dict[str, Any]]] = {
+    "goods_catalog_draft": _draft,
+    "goods_catalog_edit": _draft,
+    "goods_catalog_rename_category": lambda _: {"name": _TITLE},
+    "goods_stock_adjust": lambda _: {"set": 3, "reason": "count"},
+    "trade_fulfilment_ship": lambda _: {"carrier": "sf", "tracking_no": "SF1234567"},
+}
+
+
+def routes() -> list[Any]:
+    return [route for route in web_app.routes() if any("{" in path for path in route.paths)]
+
+
+def parameters(route: Any) -> list[str]:
+    return _PARAMETER.findall(min(route.paths))
+
+
+def test_whoever_may_be_anybody_is_listed() -> None:
+    assert {r.opt["op"] for r in routes() if r.opt["guard"].name == "public"} == PUBLIC
+    assert {r.opt["op"] for r in routes()} >= COMMON | OWN
+
+
+def swapped(route: Any, victim: Estate, stranger: Estate) -> Iterator[dict[str, str]]:
+    """The ways to name another owner's things: all of them, or one's own subject with her object."""
+    names = parameters(route)
+    yield {name: victim.known[name] for name in names}
+    kind = route.opt["guard"].name.partition(":")[0]
+    if len(names) > 1 and f"{kind}_id" in names:
+        yield {name: (stranger if name == f"{kind}_id" else victim).known[name] for name in names}
+
+
+async def fingerprint(house: House) -> dict[str, tuple[int, int]]:
+    """Rows and a digest of every table."""
+    found = {}
+    async with house.read() as db:
+        for table in metadata.sorted_tables:
+            digest = sa.func.sum(sa.func.hashtextextended(sa.literal_column(f'"{table.name}"::text'), 0))
+            row = await db.one(sa.select(sa.func.count(), digest).select_from(table))
+            assert row is not None
+            found[table.name] = (int(row[0]), int(row[1] or 0))
+    return found
+
+
+async def tried(
+    route: Any, operations: dict[str, Any], stranger: Estate, known: dict[str, str]
+) -> list[tuple[str, int]]:
+    """The answers a stranger gets: with well-formed bodies, since a wrong one would be refused for its shape."""
+    op = route.opt["op"]
+    some: list[cases.Sent] = []
+    path = _PARAMETER.sub(lambda m: known[m[1]], min(route.paths))
+    if op in BODIES:
+        some = [cases.Sent(op, min(route.http_methods), path, {}, BODIES[op](known))]
+    elif op in operations:
+        await asyncio.to_thread(cases.each, operations[op], known, 4, GenerationMode.POSITIVE, some.append)
+    else:
+        some = [cases.Sent(op, str(method), path, {}) for method in sorted(route.http_methods) if method != "OPTIONS"]
+    answers = [(one, await one.by(stranger.browser, **TUS)) for one in some]
+    return [(f"{one.method} {one.path}", answer.status) for one, answer in answers]
+
+
+async def test_a_stranger_is_refused_on_every_route_and_writes_nothing(house: House, app: Litestar) -> None:
+    document = msgspec.to_builtins(app.openapi_schema.to_schema())
+    operations = {cases.name_of(o): o for o in cases.operations(document)}
+    async with country(house, app) as street:
+        victim, stranger = await settle(street, "ann"), await settle(street, "bob")
+        before = await fingerprint(house)
+        leaks, shapes, tries = [], [], 0
+        for route in routes():
+            if route.opt["op"] in PUBLIC | COMMON:
+                continue
+            missing = set(parameters(route)) - victim.known.keys()
+            assert not missing, f"{route.opt['op']}: tests/make/estate.py must make one for {missing}"
+            for ids in swapped(route, victim, stranger):
+                answers = await tried(route, operations, stranger, victim.known | ids)
+                tries += len(answers)
+                allowed = REFUSED | {422} | ({200} if route.opt["op"] in OWN else set())
+                leaks += [(what, status) for what, status in answers if status not in allowed]
+                if not any(status != 422 for _, status in answers):
+                    shapes.append((route.opt["op"], answers))
+        assert not leaks
+        assert not shapes, "only ever refused for their shape, so their tenancy is not proven"
+        assert tries > 200
+        after = await fingerprint(house)
+        assert {name for name, rows in after.items() if rows != before[name]} <= {"idem"}

@@ -1,0 +1,123 @@
+"""One owner's whole world: every kind of object that a path of the API names, under the name of its parameter."""
+
+import base64
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from litestar import Litestar
+
+from meadow.base.db import House
+from meadow.people import access
+from meadow.wiring import PLATFORM
+from tests.conftest import Answer, Client
+from tests.make import market, people
+from tests.make.people import Street
+
+TUS = {"tus_resumable": "1.0.0"}
+
+
+@dataclass
+class Estate:
+    """Who owns it, her browser, and her objects' ids."""
+
+    name: str
+    browser: Client
+    known: dict[str, str]
+
+
+async def settle(street: Street, name: str, *, operator: bool = False) -> Estate:
+    """Make a shop, an author, an agency, goods, orders, a clip and all that hangs on them, for one owner."""
+    house, owner = street.house, await street.person(name)
+    shop_id = await market.shop(house, owner, f"{name} 的店")
+    author_id = await market.author(house, owner, f"{name} 主播")
+    agency_id = await people.agency(house, owner, f"{name} 传媒")
+    goods = await market.goods(house, shop_id)
+    clip = await market.clip(house, author_id, goods.product_id)
+    if operator:
+        async with house.write() as db:
+            await access.grant(db, kind="platform", subject_id=PLATFORM, account_id=owner.id, name="Meadow")
+    made = Estate(name, await street.browser(name), {
+        "shop_id": str(shop_id), "author_id": str(author_id), "agency_id": str(agency_id), "video_id": str(clip),
+        "product_id": str(goods.product_id), "sku_id": str(goods.skus[0]), "message_id": str(clip),
+        "address_id": str(await market.address(house, owner.id)),
+        "contract_id": str(await _contract(street, name, str(agency_id))),
+    })  # fmt: skip
+    await _staff(street, made)
+    await _bought(made)
+    await _told(made)
+    return made
+
+
+async def _contract(street: Street, name: str, agency_id: str) -> str:
+    """An offer of the owner's agency to an author of somebody else."""
+    author_id = await market.author(street.house, await street.person(f"{name}-talent"), f"{name} 新人")
+    invited = await (await street.browser(name)).post(
+        f"/api/agency/{agency_id}/authors", {"author_id": str(author_id), "split_bp": 2000, "months": 12}
+    )
+    return str(_ok(invited)["id"])
+
+
+async def _staff(street: Street, made: Estate) -> None:
+    helper = await street.person(f"{made.name}-helper")
+    new = {"login": market.login(f"{made.name}-helper"), "role": "finance"}
+    _ok(await made.browser.post(f"/api/merchant/{made.known['shop_id']}/staff", new))
+    made.known["account_id"] = str(helper.id)
+    made.known["session_id"] = _ok(await made.browser.get("/api/me/sessions"))["items"][0]["id"]
+
+
+async def _bought(made: Estate) -> None:
+    """A paid order, and one that waits at the cashier."""
+    mine, line = made.browser, {"sku_id": made.known["sku_id"], "qty": 1}
+    _ok(await mine.post("/api/cart/lines", line))
+    for paid in (True, False):
+        quote = _ok(await mine.post("/api/quotes", {"lines": [line]}))
+        ask = {"quote_id": quote["quote_id"], "address_id": made.known["address_id"]}
+        placed = _ok(await mine.post("/api/checkouts", ask))
+        attempt = _ok(await mine.post(f"/api/payments/{placed['intent_id']}/attempts", {"channel": "sandbox"}))
+        charge = attempt["redirect"].rpartition("/")[2]
+        if paid:
+            _ok(await mine.post(f"/api/sandbox/charges/{charge}", {"outcome": "succeed"}))
+            made.known["order_id"] = placed["orders"][0]["id"]
+        else:
+            made.known |= {
+                "intent_id": placed["intent_id"],
+                "charge": charge,
+                "name": "sandbox",
+                "quote_id": quote["quote_id"],
+            }
+
+
+async def _told(made: Estate) -> None:
+    """A comment, an upload under way, an import, a showcase, a rate."""
+    mine, known = made.browser, made.known
+    said = _ok(await mine.post(f"/api/videos/{known['video_id']}/comments", {"text": "好看"}))
+    known["comment_id"] = said["id"]
+    meta = "filename " + base64.b64encode(b"a.mp4").decode()
+    path = f"/uploads/videos?author_id={known['author_id']}"
+    opened = await mine.post(path, upload_length="9", upload_metadata=meta, **TUS)
+    assert opened.status == 201, opened
+    known["upload_id"] = opened.headers["location"].rpartition("/")[2]
+    tree = _ok(await mine.get("/api/categories"))["items"]
+    known["category_id"] = tree[0]["id"]
+    run = f"/api/merchant/{known['shop_id']}/imports"
+    sheet = (await mine.get(f"{run}/template.csv")).content
+    done = await mine.post(f"{run}?category={tree[0]['icon']}", sheet, content_type="text/csv")
+    known["import_id"] = _ok(done)["id"]
+    rows = {"rows": [{"product_id": known["product_id"], "rate_bp": 1000}]}
+    _ok(await mine.put(f"/api/merchant/{known['shop_id']}/plans", rows))
+    _ok(await mine.post(f"/api/author/{known['author_id']}/showcase", {"product_ids": [known["product_id"]]}))
+
+
+def _ok(answer: Answer) -> dict:  # type: ignore[type-arg]
+    assert 200 <= answer.status < 300, answer
+    return answer.json
+
+
+@asynccontextmanager
+async def country(house: House, app: Litestar) -> AsyncIterator[Street]:
+    """A street whose sandbox channel is heard by this app."""
+    market.listen(house, app)
+    async with people.street(house, app) as street:
+        yield street
+    await house.engines["trade.payments.client"].aclose()
