@@ -11,6 +11,7 @@ const here = import.meta.dirname
 const FACES = ['shop', 'merchant', 'author', 'agency', 'ops', 'screen'].filter((face) =>
   existsSync(join(here, `src/faces/${face}/main.ts`)),
 )
+const proxied = ['api', 'ws', 'media', 'uploads', 'hooks', 't', 'oauth']
 const BACKEND = process.env.MEADOW_WEB_ORIGIN ?? 'http://127.0.0.1:8000'
 
 /** Vant's icon sheet embeds a font and names a third-party host: every shopper would call it. Icons are our own SVG. */
@@ -44,14 +45,12 @@ const facePages: Plugin = {
     server.middlewares.use((request, _response, next) => {
       const path = (request.url ?? '/').split('?')[0]!
       const first = path.split('/')[1] ?? ''
-      const isFile = /\.\w+$/.test(path) || /^\/(@|src\/|node_modules\/)/.test(path)
+      const isFile = /\.\w+$/.test(path) || /^\/(@|src\/|node_modules\/)/.test(path) || proxied.includes(first)
       if (!isFile) request.url = `/${FACES.includes(first) && first !== 'shop' ? first : 'shop'}/index.html`
       next()
     })
   },
 }
-
-const proxied = ['api', 'ws', 'media', 'uploads', 'hooks', 't', 'oauth']
 
 export default defineConfig({
   appType: 'mpa',
