@@ -38,12 +38,12 @@ class Desk:
             await self.door.call(operator, "POST", path, {"decision": "approve", "reason": ""}, verb="audit")
         return len(page["items"])
 
-    async def confirm(self, buyer: Person, dice: Random, share: float) -> int:
+    async def confirm(self, buyer: Person, dice: Random, share: float, states: tuple[str, ...] = ("delivered",)) -> int:
         """The buyer confirms some of what has arrived; the rest confirms itself by the clock."""
-        page = await self.door.get(buyer, "/api/orders", "orders", state="delivered", limit=20)
+        page = await self.door.get(buyer, "/api/orders", "orders", state="shipped", limit=40)
         done = 0
         for order in page["items"]:
-            if dice.random() < share:
+            if order["state"] in states and dice.random() < share:
                 try:
                     await self.door.call(buyer, "POST", f"/api/orders/{order['id']}/confirm", verb="confirm")
                     done += 1

@@ -183,7 +183,7 @@ class Run:
             visit = Visit(self.door, person, dice, pace=_PACE)
             self.report.count(await visit.run(Mood(dice, buys=1.4)))
             if dice.random() < 0.3:
-                self.report.count({"confirmed": await desk.confirm(person, dice, 0.8)})
+                self.report.count({"confirmed": await desk.confirm(person, dice, 0.6, ("shipped", "delivered"))})
             await asyncio.sleep(min(dice.uniform(0.5, 4), max(0.0, self.until - clock.monotonic())))
 
     async def _counters(self, desk: Desk) -> None:

@@ -200,7 +200,8 @@ class Visit:
         luck = self.dice.random()
         if luck < mood.pays:
             self._note("add_payment_info", scene="order", props={"channel": "sandbox"})
-            await self._pay(placed["intent_id"])
+            await pay(self.door, self.who, self.dice, placed["intent_id"])
+            self._count("paid")
         elif luck < mood.pays + 0.06:
             for shop_order in placed["orders"]:
                 await self.door.call(
@@ -208,15 +209,11 @@ class Visit:
                 )
             self._count("cancelled")
 
-    async def _pay(self, intent: str) -> None:
-        """Pay at the sandbox's cashier; now and then the first try fails."""
-        outcomes = ("fail", "succeed") if self.dice.random() < 0.05 else ("succeed",)
-        for outcome in outcomes:
-            attempt = await self.door.call(
-                self.who, "POST", f"/api/payments/{intent}/attempts", {"channel": "sandbox"}, verb="pay"
-            )
-            charge = attempt["redirect"].rstrip("/").rpartition("/")[2]
-            await self.door.call(
-                self.who, "POST", f"/api/sandbox/charges/{charge}", {"outcome": outcome}, verb="charge"
-            )
-        self._count("paid")
+
+async def pay(door: Door, who: Person, dice: Random, intent: str) -> None:
+    """Pay at the sandbox's cashier; now and then the first try fails."""
+    outcomes = ("fail", "succeed") if dice.random() < 0.05 else ("succeed",)
+    for outcome in outcomes:
+        attempt = await door.call(who, "POST", f"/api/payments/{intent}/attempts", {"channel": "sandbox"}, verb="pay")
+        charge = attempt["redirect"].rstrip("/").rpartition("/")[2]
+        await door.call(who, "POST", f"/api/sandbox/charges/{charge}", {"outcome": outcome}, verb="charge")

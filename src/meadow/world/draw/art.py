@@ -10,29 +10,17 @@ Stops = Sequence[tuple[float, str, float]]
 SANS, SERIF = "Noto Sans SC", "Noto Serif SC"
 
 
-class Art:
-    """Collects definitions and shapes; every name is counted, so that the same drawing is the same text.
-
-    `body` holds what is sharp. `under` and `over` hold what is soft (shadows, glows, folds): they are rendered small and
-    grown, which costs a quarter and looks the same.
-    """
+class Paints:
+    """Definitions that shapes are painted with; every name is counted, so that the same drawing is the same text."""
 
     def __init__(self, first: int = 0) -> None:
         self.defs: list[str] = []
-        self.body: list[str] = []
-        self.under: list[str] = []
-        self.over: list[str] = []
         self._count = first
-        self._open: list[str] = []
 
     def _define(self, text: str) -> str:
         self._count += 1
         self.defs.append(text.replace("@", f"d{self._count}"))
         return f"url(#d{self._count})"
-
-    def put(self, text: str) -> None:
-        """Add finished markup."""
-        self.body.append(text)
 
     def linear(self, stops: Stops, angle: Sequence[float] = (0, 0, 1, 0)) -> str:
         """A gradient along a line in the shape's own box: x1, y1, x2, y2 from 0 to 1."""
@@ -63,6 +51,25 @@ class Art:
             f'<pattern id="@" width="{size[0]:g}" height="{size[1]:g}" patternUnits="userSpaceOnUse" '
             f'patternTransform="rotate({turn:g})">{inside}</pattern>'
         )
+
+    def fabric(self, pattern: str, colour: str, accent: str) -> str:
+        """A fill by the name of a pattern: weave, stripe, check, dot, flower, leaf, wave, knit or plain."""
+        make = _FABRICS.get(pattern)
+        return make(self, colour, accent) if make else colour
+
+
+class Art(Paints):
+    """Collects shapes: `body` holds what is sharp, `under` and `over` what is soft (shadows, glows, folds).
+
+    The soft layers are rendered small and grown, which costs a quarter and looks the same.
+    """
+
+    def __init__(self, first: int = 0) -> None:
+        super().__init__(first)
+        self.body: list[str] = []
+        self.under: list[str] = []
+        self.over: list[str] = []
+        self._open: list[str] = []
 
     def path(self, d: str, fill: str = "none", **more: object) -> None:
         """A path; attribute names take an underscore for a hyphen."""
@@ -112,11 +119,6 @@ class Art:
         inside = f'<g transform="{place}">{inside}</g>' if place else inside
         return f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}" viewBox="0 0 960 960"><defs>{defs}</defs>{inside}</svg>'
 
-    def fabric(self, pattern: str, colour: str, accent: str) -> str:
-        """A fill by the name of a pattern: weave, stripe, check, dot, flower, leaf, wave, knit or plain."""
-        make = _FABRICS.get(pattern)
-        return make(self, colour, accent) if make else colour
-
 
 def _stops(stops: Iterable[tuple[float, str, float]]) -> str:
     return "".join(f'<stop offset="{at:g}" stop-color="{c}" stop-opacity="{a:g}"/>' for at, c, a in stops)
@@ -130,20 +132,20 @@ def _more(more: dict[str, object]) -> str:
     return "".join(f' {name.replace("_", "-")}="{value}"' for name, value in more.items())
 
 
-def _stripe(a: Art, colour: str, accent: str) -> str:
+def _stripe(a: Paints, colour: str, accent: str) -> str:
     return a.tile(
         (44, 44), f'<rect width="44" height="44" fill="{colour}"/><rect width="44" height="15" fill="{accent}"/>'
     )
 
 
-def _pin(a: Art, colour: str, accent: str) -> str:
+def _pin(a: Paints, colour: str, accent: str) -> str:
     return a.tile(
         (18, 18),
         f'<rect width="18" height="18" fill="{colour}"/><rect width="2.4" height="18" fill="{accent}" opacity=".7"/>',
     )
 
 
-def _check(a: Art, colour: str, accent: str) -> str:
+def _check(a: Paints, colour: str, accent: str) -> str:
     bands = (
         f'<rect width="60" height="60" fill="{colour}"/><rect width="26" height="60" fill="{accent}" opacity=".42"/>'
         f'<rect width="60" height="26" fill="{accent}" opacity=".42"/><rect x="40" width="4" height="60" fill="{light(accent, 0.6)}" opacity=".6"/>'
@@ -152,12 +154,12 @@ def _check(a: Art, colour: str, accent: str) -> str:
     return a.tile((60, 60), bands)
 
 
-def _dot(a: Art, colour: str, accent: str) -> str:
+def _dot(a: Paints, colour: str, accent: str) -> str:
     dots = f'<rect width="40" height="40" fill="{colour}"/><circle cx="10" cy="10" r="5" fill="{accent}"/><circle cx="30" cy="30" r="5" fill="{accent}"/>'
     return a.tile((40, 40), dots)
 
 
-def _flower(a: Art, colour: str, accent: str) -> str:
+def _flower(a: Paints, colour: str, accent: str) -> str:
     heart = light(mix(accent, "#f5c542", 0.6), 0.2)
     blooms = [f'<rect width="96" height="96" fill="{colour}"/>']
     for x, y, s, tone in (
@@ -174,7 +176,7 @@ def _flower(a: Art, colour: str, accent: str) -> str:
     return a.tile((96, 96), "".join(blooms), 14)
 
 
-def _leaf(a: Art, colour: str, accent: str) -> str:
+def _leaf(a: Paints, colour: str, accent: str) -> str:
     one = f'<path d="M0 22C-12 8 -10 -10 0 -22C10 -10 12 8 0 22z" fill="{accent}"/><path d="M0 20V-18" stroke="{light(accent, 0.4)}" stroke-width="1.4"/>'
     return a.tile(
         (84, 84),
@@ -183,18 +185,18 @@ def _leaf(a: Art, colour: str, accent: str) -> str:
     )
 
 
-def _wave(a: Art, colour: str, accent: str) -> str:
+def _wave(a: Paints, colour: str, accent: str) -> str:
     line = f'<path d="M0 14Q15 0 30 14T60 14" fill="none" stroke="{accent}" stroke-width="4"/>'
     return a.tile((60, 28), f'<rect width="60" height="28" fill="{colour}"/>{line}')
 
 
-def _knit(a: Art, colour: str, accent: str) -> str:
+def _knit(a: Paints, colour: str, accent: str) -> str:
     del accent
     stitch = f'<path d="M0 0Q5 8 8 16M16 0Q11 8 8 16" stroke="{dark(colour, 0.22)}" stroke-width="2.2" fill="none"/>'
     return a.tile((16, 16), f'<rect width="16" height="16" fill="{colour}"/>{stitch}')
 
 
-def _weave(a: Art, colour: str, accent: str) -> str:
+def _weave(a: Paints, colour: str, accent: str) -> str:
     del accent
     thread = (
         f'<rect width="8" height="8" fill="{colour}"/><rect width="4" height="4" fill="{dark(colour, 0.07)}"/>'
@@ -203,7 +205,7 @@ def _weave(a: Art, colour: str, accent: str) -> str:
     return a.tile((8, 8), thread)
 
 
-def _quilt(a: Art, colour: str, accent: str) -> str:
+def _quilt(a: Paints, colour: str, accent: str) -> str:
     del accent
     seam = f'<path d="M0 0L70 70M70 0L0 70" stroke="{dark(colour, 0.3)}" stroke-width="3" opacity=".5"/><path d="M4 0L74 70" stroke="{light(colour, 0.5)}" stroke-width="2" opacity=".5"/>'
     return a.tile((70, 70), f'<rect width="70" height="70" fill="{colour}"/>{seam}')

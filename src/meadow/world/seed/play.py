@@ -2,19 +2,16 @@
 
 import asyncio
 import math
-from concurrent.futures import Future
 from random import Random
-from typing import Any
 
 from meadow.world.desk import Desk
-from meadow.world.market import AUTHORS, Goods
-from meadow.world.seed.build import Builder, film_of
+from meadow.world.seed.build import Builder
+from meadow.world.seed.films import FIRST_CLIPS, FIRST_GOODS, Films
 from meadow.world.seed.stage import DAY_MS, DAYS, SHOPPERS, Stage, each
 from meadow.world.visit import Mood, Visit
 
 HOUR_MS, BUCKET_MS = 3_600_000, 1_800_000
 ZONE_MS = 8 * HOUR_MS
-CLIPS, FIRST_CLIPS, FIRST_GOODS = 48, 4, 16
 VISITS_A_DAY = (50, 140)
 """Visits on the first and on the last day; what lies between grows evenly."""
 _CURVE = (8, 4, 2, 1, 1, 2, 6, 14, 22, 26, 28, 32, 44, 40, 30, 30, 34, 38, 46, 64, 84, 96, 78, 36)
@@ -29,7 +26,6 @@ class Play:
     def __init__(self, stage: Stage) -> None:
         self.stage, self.journal, self.door = stage, stage.journal, stage.door
         self.build = Builder(stage)
-        self.films: dict[int, Future[Any]] = {}
         self.tally: dict[str, int] = dict(self.journal.steps.get("tally", {}))
         self.joined = 0
         if not self.journal.has("origin"):
@@ -38,6 +34,7 @@ class Play:
             self.journal.finish("origin", midnight - DAYS * DAY_MS + 7 * HOUR_MS)
             self.journal.save()
         self.origin = int(self.journal.get("origin"))
+        self.films = Films(stage, self.build, self.origin)
         self.at = max(self.origin, int(self.journal.steps.get("at", 0)))
 
     async def run(self) -> None:
@@ -48,9 +45,9 @@ class Play:
         self.desk = Desk(self.door, await self._carriers())
         await self._goods()
         await self.build.plans()
-        self._order_films()
-        await self._upload_due(self.origin)
-        await self._first_clips()
+        self.films.order()
+        await self.films.upload_due(self.origin)
+        await self.films.first(self.desk, self.at)
         total = max(1, (self.stage.real_ms() - self.origin) // BUCKET_MS)
         while self.at + BUCKET_MS < self.stage.real_ms():
             self.at += BUCKET_MS
@@ -83,62 +80,9 @@ class Play:
             if start >= FIRST_GOODS:
                 await self.desk.approve_clips(self.stage.operator)
             if done == FIRST_GOODS:
-                self._order_films(FIRST_CLIPS)
-                await self._early_clips()
+                self.films.order(FIRST_CLIPS)
+                await self.films.early()
         self.journal.save()
-
-    async def _early_clips(self) -> None:
-        """The first films go up while most goods are still being drawn."""
-        for n in range(FIRST_CLIPS):
-            await self._upload(n)
-
-    def _plan(self) -> list[tuple[int, Goods, int]]:
-        """Film by film: author, product, take. Every author has two, of goods in her field, the better sellers first."""
-        early = self.build.goods[:FIRST_GOODS]
-        plan: list[tuple[int, Goods, int]] = []
-        used: set[int] = set()
-        for turn in range(2):
-            for n, author in enumerate(AUTHORS):
-                mine = [
-                    g
-                    for g in self.build.goods
-                    if g.leaf in author.leaves and g.number not in used and g.number not in {61, 93, 137}
-                ]
-                first = [g for g in mine if g in early] or mine
-                item = max(first, key=lambda g: g.weight)
-                used.add(item.number)
-                plan.append((n, item, turn))
-        return sorted(plan, key=lambda p: (p[2], p[1] not in early))
-
-    def _order_films(self, count: int = CLIPS) -> None:
-        for n, (_, item, take) in enumerate(self._plan()[:count]):
-            if n not in self.films and not self.journal.has(f"clip:{n}"):
-                self.films[n] = self.stage.paint(film_of, item, self.stage.seed, take)
-
-    def _due(self, n: int) -> int:
-        """When a film goes up: the first at once, the others through the first eleven days."""
-        return self.origin if n < 10 else self.origin + round((n - 10) / (CLIPS - 10) * 11 * DAY_MS)
-
-    async def _upload_due(self, until: int) -> None:
-        for n in sorted(self.films):
-            if self._due(n) <= until:
-                await self._upload(n)
-
-    async def _upload(self, n: int) -> None:
-        if n not in self.films:
-            return
-        author, item, _ = self._plan()[n]
-        made, film = await asyncio.wrap_future(self.films.pop(n))
-        await self.build.clip(n, author, item, film, made)
-
-    async def _first_clips(self) -> None:
-        """Wait until there is something to watch."""
-        for _ in range(240):
-            await self.desk.approve_clips(self.stage.operator)
-            page = await self.door.get(None, "/api/feed", "feed", session=f"seed-{self.at}", limit=6)
-            if len(page["items"]) >= 3:
-                return
-            await asyncio.sleep(0.5)
 
     async def _bucket(self) -> None:
         local = self.at + ZONE_MS
@@ -165,7 +109,7 @@ class Play:
                 eager = _SHIPPING[hour] * (0.16 if n == _SLOW_SHOP else 1.0)
                 self._count("shipped", await self.desk.ship(boss, boss.subject("shop"), dice, eager=eager))
         if hour in {8, 12, 19}:
-            await self._upload_due(self.at)
+            await self.films.upload_due(self.at)
         if hour in {10, 13, 16, 20}:
             await self.desk.approve_clips(self.stage.operator)
         if hour in {12, 21} and day >= 2:
@@ -199,7 +143,7 @@ class Play:
         """The clock comes back to now; the last timers and facts get a moment to settle."""
         self.at = self.stage.real_ms()
         self.stage.steer(self.at)
-        await self._upload_due(self.at)
+        await self.films.upload_due(self.at)
         for _ in range(6):
             await self.desk.approve_clips(self.stage.operator)
             await asyncio.sleep(1)
