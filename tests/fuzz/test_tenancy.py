@@ -7,14 +7,13 @@ from typing import Any
 
 import msgspec
 import pytest
-import sqlalchemy as sa
 from litestar import Litestar
 from schemathesis import GenerationMode
 
 from meadow import app as web_app
-from meadow.base.db import House, metadata
+from meadow.base.db import House
 from tests.fuzz import cases
-from tests.make.estate import TUS, Estate, country, settle
+from tests.make.estate import TUS, Estate, country, fingerprint, settle
 
 pytestmark = pytest.mark.fuzz
 REFUSED = {401, 403, 404}
@@ -70,18 +69,6 @@ def swapped(route: Any, victim: Estate, stranger: Estate) -> Iterator[dict[str, 
     kind = route.opt["guard"].name.partition(":")[0]
     if len(names) > 1 and f"{kind}_id" in names:
         yield {name: (stranger if name == f"{kind}_id" else victim).known[name] for name in names}
-
-
-async def fingerprint(house: House) -> dict[str, tuple[int, int]]:
-    """Rows and a digest of every table."""
-    found = {}
-    async with house.read() as db:
-        for table in metadata.sorted_tables:
-            digest = sa.func.sum(sa.func.hashtextextended(sa.literal_column(f'"{table.name}"::text'), 0))
-            row = await db.one(sa.select(sa.func.count(), digest).select_from(table))
-            assert row is not None
-            found[table.name] = (int(row[0]), int(row[1] or 0))
-    return found
 
 
 async def tried(

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from litestar import Litestar
 
-from meadow.base.db import House
+from meadow.base.db import House, metadata
 from meadow.people import access
 from meadow.wiring import PLATFORM
 from tests.conftest import Answer, Client
@@ -121,3 +122,15 @@ async def country(house: House, app: Litestar) -> AsyncIterator[Street]:
     async with people.street(house, app) as street:
         yield street
     await house.engines["trade.payments.client"].aclose()
+
+
+async def fingerprint(house: House) -> dict[str, tuple[int, int]]:
+    """Rows and a digest of every table."""
+    found = {}
+    async with house.read() as db:
+        for table in metadata.sorted_tables:
+            digest = sa.func.sum(sa.func.hashtextextended(sa.literal_column(f'"{table.name}"::text'), 0))
+            row = await db.one(sa.select(sa.func.count(), digest).select_from(table))
+            assert row is not None
+            found[table.name] = (int(row[0]), int(row[1] or 0))
+    return found

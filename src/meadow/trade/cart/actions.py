@@ -6,7 +6,7 @@ from uuid import UUID
 
 from meadow.base import clock, ids, policy
 from meadow.base.db import ReadDb, WriteDb
-from meadow.base.errors import NotFound
+from meadow.base.errors import FieldError, NotFound
 from meadow.goods import catalog, stock
 from meadow.trade.cart import rules, store
 from meadow.trade.cart.types import AddLine, CartFull, EditLine, Line, Origin, Quote, Unbuyable, Wanted
@@ -19,7 +19,7 @@ async def add(db: WriteDb, buyer_id: UUID, line: AddLine) -> None:
     """Add a SKU; raises `Unbuyable` where it is off the shelf or sold out, `CartFull` past 120 lines."""
     offer = (await catalog.offers(db, [line.sku_id])).get(line.sku_id)
     if offer is None:
-        raise NotFound
+        raise NotFound(errors=(FieldError("/sku_id", NotFound.code),))
     held = await store.lines(db, buyer_id=buyer_id)
     already = next((h.qty for h in held if h.sku_id == line.sku_id), 0)
     available = (await stock.availability(db, [line.sku_id])).get(line.sku_id, 0)
@@ -79,13 +79,23 @@ async def price(db: ReadDb, wanted: Sequence[Wanted], origins: Sequence[Origin])
 
 
 async def make_quote(db: WriteDb, buyer_id: UUID, wanted: Sequence[Wanted]) -> Quote:
-    """Freeze what these lines cost now, with the checked origin of each; repeated SKUs are one line."""
+    """Freeze what these lines cost now, with the checked origin of each; repeated SKUs are one line.
+
+    Raises `Unbuyable`, or `NotFound` naming the SKUs that never were.
+    """
     merged: dict[UUID, Wanted] = {}
     for w in wanted:
         before = merged.get(w.sku_id)
         merged[w.sku_id] = Wanted(w.sku_id, min(w.qty + before.qty, 999), w.source) if before else w
     lines = list(merged.values())
-    made = await price(db, lines, await _origins(db, buyer_id, lines))
+    try:
+        made = await price(db, lines, await _origins(db, buyer_id, lines))
+    except Unbuyable:
+        known = await catalog.offers(db, list(merged))
+        missing = [f"/lines/{i}/sku_id" for i, w in enumerate(wanted) if w.sku_id not in known]
+        if missing:
+            raise NotFound(errors=tuple(FieldError(at, NotFound.code) for at in missing)) from None
+        raise
     await store.add_quote(db, buyer_id=buyer_id, made=made)
     return made
 

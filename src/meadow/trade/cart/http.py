@@ -43,7 +43,7 @@ async def select(db: WriteDb, who: Who, data: Select) -> Cart:
     return await queries.cart(db, who.account_id)
 
 
-@write("/api/quotes", guard=signed_in, op="trade_cart_quote", status=201, raises=[Unbuyable])
+@write("/api/quotes", guard=signed_in, op="trade_cart_quote", status=201, raises=[NotFound, Unbuyable])
 async def quote(db: WriteDb, who: Who, data: AskQuote) -> Quote:
     """Freeze a price for these lines."""
     return await actions.make_quote(db, who.account_id, data.lines)

@@ -12,7 +12,7 @@ import msgspec
 from meadow.base import clock, ids, once, policy
 from meadow.base.bus import name_of
 from meadow.base.db import House
-from meadow.base.errors import KeyReused, NotFound
+from meadow.base.errors import FieldError, KeyReused, NotFound
 from meadow.base.vault import mask_name
 from meadow.people import accounts
 from meadow.trade import cart
@@ -77,7 +77,7 @@ async def _prepare(house: House, buyer_id: UUID, ask: AskCheckout, key: str | No
         known = key is not None and await store.checkout_by_key(db, buyer_id=buyer_id, key=key)
         address = await accounts.address_of(db, buyer_id, ask.address_id)
         if address is None:
-            raise NotFound
+            raise NotFound(errors=(FieldError("/address_id", NotFound.code),))
         if not known:
             fresh = await cart.reprice(db, frozen)
         wait = timedelta(seconds=await policy.value(db, PAY_TIMEOUT.key))
