@@ -14,6 +14,7 @@ from meadow.base import once
 from meadow.base.db import House, ReadDb
 from meadow.base.errors import FieldError, Invalid, Problem
 from meadow.base.trail import Who
+from meadow.base.web import hygiene
 from meadow.base.web.guards import Guard
 from meadow.base.web.limits import prefix
 from meadow.base.web.problems import answer
@@ -73,6 +74,7 @@ def read(
 
     def made(fn: Fn) -> HTTPRouteHandler:
         async def call(request: Request[Any, Any, Any], **params: Any) -> Response[Any]:
+            hygiene.address(request)
             house: House = request.app.state.house
             reply = Reply()
             async with house.write() if logs else house.read() as db:
@@ -106,6 +108,7 @@ def write(
 
     def made(fn: Fn) -> HTTPRouteHandler:
         async def call(request: Request[Any, Any, Any], **params: Any) -> Response[Any]:
+            hygiene.address(request)
             key = _key_of(request)
             body = await request.body()
             if "data" in params:
@@ -166,6 +169,7 @@ def raw(
 
     def made(fn: Fn) -> HTTPRouteHandler:
         async def call(request: Request[Any, Any, Any], **params: Any) -> Response[Any]:
+            hygiene.address(request)
             house: House = request.app.state.house
             async with house.read() as db:
                 who = await caller(db, request)
@@ -201,6 +205,7 @@ def _bucket(who: Who | None, request: Request[Any, Any, Any]) -> str:
 def _strictly(request: Request[Any, Any, Any], body: bytes) -> Any:
     """The body by its type, taken at its word: the framework would read "1" as a number."""
     kind = request.route_handler.opt["body_type"]
+    hygiene.body(body)
     try:
         return msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as error:

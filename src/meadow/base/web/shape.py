@@ -28,6 +28,8 @@ def _walk(info: Any, value: Any, at: str, found: list[FieldError]) -> None:
         _struct(info, value, at, found)
     elif isinstance(info, inspect.ListType | inspect.CollectionType) and isinstance(value, list):
         _list(info, value, at, found)
+    elif isinstance(info, inspect.DictType) and isinstance(value, dict):
+        _dict(info, value, at, found)
     elif isinstance(info, inspect.UnionType):
         _union(info, value, at, found)
     else:
@@ -56,6 +58,18 @@ def _list(info: Any, value: list[Any], at: str, found: list[FieldError]) -> None
         return
     for i, item in enumerate(value):
         _walk(info.item_type, item, f"{at}/{i}", found)
+
+
+def _dict(info: inspect.DictType, value: dict[str, Any], at: str, found: list[FieldError]) -> None:
+    """A wrong name is told at its place like a wrong value."""
+    short = info.min_length is not None and len(value) < info.min_length
+    long = info.max_length is not None and len(value) > info.max_length
+    if short or long:
+        found.append(FieldError(at, "base.shape.count", {"low": info.min_length or 0, "high": info.max_length}))
+        return
+    for name, held in value.items():
+        _walk(info.key_type, name, f"{at}/{_escape(name)}", found)
+        _walk(info.value_type, held, f"{at}/{_escape(name)}", found)
 
 
 def _union(info: inspect.UnionType, value: Any, at: str, found: list[FieldError]) -> None:
