@@ -74,7 +74,7 @@ def _say(a: Art, look: Look, words: str) -> None:
     """A claim in a corner, as close-ups of shops carry it."""
     ground = mix(light(look.colour, 0.86), "#fbf8f3", 0.5)
     a.rect((0, 0, 960, 190), a.linear(((0, ground, 0.96), (0.72, ground, 0.86), (1, ground, 0)), (0, 0, 0, 1)))
-    tone = dark(look.colour, 0.6) if bright(look.colour) > 0.3 else ink(ground)
+    tone = dark(look.colour, 0.74) if bright(look.colour) > 0.3 else ink(ground)
     head, _, rest = words.partition("|")
     a.text((60, 92), head, 52, tone, text_anchor="start", font_family=SERIF, stroke=tone, stroke_width=0.8)
     a.text((62, 138), rest, 26, tone, text_anchor="start", opacity=0.8)
