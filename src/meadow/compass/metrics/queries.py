@@ -85,7 +85,7 @@ async def rows(db: ReadDb, sql: str, scope: Scope, a: datetime, z: datetime) -> 
 def _period(start: date | None, end: date | None) -> tuple[date, date]:
     today = clock.now().astimezone(rules.ZONE).date()
     first, last = start or today, end or today
-    if last < first or last - first >= rules.LONGEST:
+    if last < first or last - first >= rules.LONGEST or first < rules.EARLIEST or last > today + timedelta(days=1):
         raise BadPeriod
     return first, last
 

@@ -20,6 +20,8 @@ ZONE = ZoneInfo("Asia/Shanghai")
 FUNNEL = ("impressions", "product_clicks", "carts", "checkouts", "paid")
 _KNOWN = 1
 LONGEST = timedelta(days=92)
+EARLIEST = date(2020, 1, 1)
+"""The event log refuses older times, and the warehouse cannot hold much older ones."""
 Row = dict[str, Any]
 
 

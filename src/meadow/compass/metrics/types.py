@@ -133,7 +133,7 @@ class Videos(msgspec.Struct, frozen=True):
 
 
 class BadPeriod(Problem):
-    """The period ends before it starts, or is longer than 92 days."""
+    """The period ends before it starts, is longer than 92 days, starts before 2020 or ends after tomorrow."""
 
     code, status = "compass.metrics.bad_period", 422
 

@@ -23,8 +23,9 @@ async def adjust(db: WriteDb, who: Who, shop_id: UUID, sku_id: UUID, data: Adjus
 
 
 @read(
-    "/api/merchant/{shop_id:uuid}/skus/{sku_id:uuid}/movements", guard=shop("products.read"), op="goods_stock_movements"
-)
+    "/api/merchant/{shop_id:uuid}/skus/{sku_id:uuid}/movements", guard=shop("products.read"), op="goods_stock_movements",
+    raises=[NotFound],
+)  # fmt: skip
 async def movements(
     db: ReadDb,
     shop_id: UUID,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from meadow.base import clock
 from meadow.base.db import ReadDb
+from meadow.base.errors import NotFound
 from meadow.base.page import Cursor, Page
 from meadow.goods.stock import store
 from meadow.goods.stock.types import Level, Movement
@@ -27,7 +28,9 @@ async def by_product(db: ReadDb, product_ids: Sequence[UUID]) -> dict[UUID, int]
 
 
 async def movements(db: ReadDb, shop_id: UUID, sku_id: UUID, cursor: str | None, limit: int) -> Page[Movement]:
-    """Changes of a SKU's stock, newest first."""
+    """Changes of a SKU's stock, newest first. Raises `NotFound`."""
+    if not await store.exists(db, shop_id=shop_id, sku_id=sku_id):
+        raise NotFound
     at = Cursor.read(cursor, int)
     rows = await store.movements(db, shop_id=shop_id, sku_id=sku_id, before=at[0] if at else None, limit=limit)
     items = [

@@ -46,7 +46,7 @@ async def set_rates(
 
 @read(
     "/api/merchant/{shop_id:uuid}/plans/{product_id:uuid}/versions", guard=shop("products.read"),
-    op="growth_alliance_versions",
+    op="growth_alliance_versions", raises=[NotFound],
 )  # fmt: skip
 async def versions(db: ReadDb, shop_id: UUID, product_id: UUID) -> PlanVersions:
     """Every version of a product's plan."""
@@ -55,7 +55,7 @@ async def versions(db: ReadDb, shop_id: UUID, product_id: UUID) -> PlanVersions:
 
 @read(
     "/api/merchant/{shop_id:uuid}/orders/{order_id:uuid}/commission", guard=shop("funds.read"),
-    op="growth_alliance_order",
+    op="growth_alliance_order", raises=[NotFound],
 )  # fmt: skip
 async def order_claims(db: ReadDb, shop_id: UUID, order_id: UUID) -> Claims:
     """The commission of an order's lines, each with its base, rate and reason."""

@@ -8,6 +8,7 @@ import msgspec
 
 from meadow.base import clock, policy
 from meadow.base.db import ReadDb
+from meadow.base.errors import NotFound
 from meadow.base.page import Cursor, Page, cut
 from meadow.goods import catalog
 from meadow.goods.catalog.types import ProductCard
@@ -22,6 +23,7 @@ from meadow.growth.alliance.types import (
     Sort,
 )
 from meadow.people import agencies
+from meadow.trade import orders
 
 # How far a list looks for products that have a plan before it hands back a shorter page.
 _ROUNDS = 8
@@ -73,7 +75,10 @@ def _row(card: ProductCard, held: store.Held | None, now: datetime) -> PlanRow:
 
 
 async def versions(db: ReadDb, shop_id: UUID, product_id: UUID) -> list[PlanVersion]:
-    """Every version of a product's plan, the newest first."""
+    """Every version of a product's plan, the newest first. Raises `NotFound` for another shop's product."""
+    card = (await catalog.cards(db, [product_id])).get(product_id)
+    if card is None or card.shop_id != shop_id:
+        raise NotFound
     return await store.versions(db, shop_id=shop_id, product_id=product_id)
 
 
@@ -166,7 +171,8 @@ async def claims_of_author(db: ReadDb, author_id: UUID, cursor: str | None, limi
 
 
 async def claims_of_order(db: ReadDb, shop_id: UUID, order_id: UUID) -> list[Claim]:
-    """An order's lines that came through an author, as its shop reads them."""
+    """An order's lines that came through an author, as its shop reads them. Raises `NotFound`."""
+    await orders.load(db, shop_id, order_id)
     return await _named(db, await store.claims_of_order(db, shop_id=shop_id, order_id=order_id))
 
 

@@ -78,6 +78,25 @@ describe('feed', () => {
     await vi.waitFor(() => expect(feed.state.ended).toBe(true))
     expect(asked[0]).toMatch(/tab=recommend&session=[0-9a-f-]{36}&limit=6/)
   })
+  it('begins a new visit where all was seen before the page was loaded, and when asked to', async () => {
+    const round = (url: string) => /session=([0-9a-f-]+)/.exec(url)![1]
+    const asked = serve([], ['1', '2'], [], ['2', '1'])
+    const feed = useFeed('recommend')
+    await feed.more()
+    expect(feed.state.items.map((item) => item.video_id)).toEqual(['1', '2'])
+    expect(round(asked[1]!)).not.toBe(round(asked[0]!))
+    await feed.more()
+    expect([feed.state.ended, asked.length, round(asked[2]!)]).toEqual([true, 3, round(asked[1]!)])
+    await feed.restart()
+    expect(feed.state.items.map((item) => item.video_id)).toEqual(['2', '1'])
+    expect(round(asked[3]!)).not.toBe(round(asked[2]!))
+  })
+  it('says that there is nothing where there is nothing', async () => {
+    const asked = serve([], [])
+    const feed = useFeed('recommend')
+    await feed.more()
+    expect([feed.state.ended, feed.state.items.length, asked.length]).toEqual([true, 0, 2])
+  })
   it('remembers place and second over a page load', async () => {
     serve(['1', '2', '3', '4', '5', '6'], [])
     const feed = useFeed('recommend')

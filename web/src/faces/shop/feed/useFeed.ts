@@ -1,5 +1,6 @@
 import { reactive } from 'vue'
 import { api } from '@/api/client'
+import { uuid7 } from '@/api/ids'
 import { asProblem, isAbort, type Problem } from '@/api/problem'
 import type { Feed, FeedItem } from '@/api/types'
 import { visit } from '@/track/tracker'
@@ -36,6 +37,8 @@ function recall(key: string): Kept | null {
 
 function createFeed(name: string, tab: Tab, clip: string | null) {
   const key = `meadow.feed.${name}`
+  /** What the server counts as one visit, in which nothing comes twice. */
+  let round = visit
   const kept = recall(key)
   const state: FeedState = reactive({
     items: kept?.items ?? [],
@@ -57,7 +60,13 @@ function createFeed(name: string, tab: Tab, clip: string | null) {
       add([await api.get<FeedItem>(`/api/videos/${clip}`)])
       return
     }
-    const feed = await api.get<Feed>('/api/feed', { tab, session: visit, limit: 6 })
+    const ask = () => api.get<Feed>('/api/feed', { tab, session: round, limit: 6 })
+    let feed = await ask()
+    if (feed.items.length === 0 && state.items.length === 0) {
+      // Everything was seen before this page was loaded: who looks again begins again.
+      round = uuid7()
+      feed = await ask()
+    }
     if (add(feed.items) === 0) state.ended = true
   }
   /** Asks for more; one request at a time. */
@@ -78,6 +87,7 @@ function createFeed(name: string, tab: Tab, clip: string | null) {
     if (ix >= state.items.length - AHEAD) void more()
   }
   function restart(): Promise<void> {
+    round = uuid7()
     Object.assign(state, { items: [], ix: 0, ended: false, error: null })
     sessionStorage.removeItem(key)
     return more()
