@@ -83,7 +83,7 @@ class Builder:
         try:
             return await self.door.call(who, method, path, body, verb="setup")
         except Refused as why:
-            if why.status != 409:
+            if why.status not in {404, 409}:
                 raise
             return None
 

@@ -147,5 +147,6 @@ class Play:
         for _ in range(6):
             await self.desk.approve_clips(self.stage.operator)
             await asyncio.sleep(1)
-        self.journal.finish("done", self.tally)
+        # Sessions and steps have served: what stays is when it began and what came of it.
+        self.journal.steps = {"origin": self.origin, "done": self.tally}
         self.journal.save()
