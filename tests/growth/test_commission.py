@@ -91,8 +91,6 @@ async def test_a_sale_through_an_author_pays_what_was_quoted(fair: Fair, goods: 
     assert (await fair.ann.get(f"/api/author/{fair.author_id}/earnings")).json["estimated"] == 3564
     item = (await fair.ann.get(f"/api/author/{fair.author_id}/claims")).json["items"][0]
     assert (item["commission"], item["rate_bp"], item["outcome"]) == (3960, 2000, "claimed")
-    seen = (await fair.seller.get(f"/api/merchant/{fair.shop_id}/orders/{event.order_id}/commission")).json["items"]
-    assert [(i["base"], i["author"]) for i in seen] == [(19_800, 3564)], "both sides read the same split"
     async with house.read() as db:
         told = await db.value(sa.select(outbox.c.payload).where(outbox.c.name == "growth.alliance.claimed.v1"))
     assert (told["author"], told["tech"]) == (3564, 396)
@@ -230,6 +228,8 @@ async def test_a_sale_over_http_ends_in_the_authors_earnings(
     hers = (await fair.ann.get(f"/api/author/{fair.author_id}/claims")).json["items"]
     assert [(c["outcome"], c["base"], c["rate_bp"], c["author"]) for c in hers] == [("claimed", 19_800, 2000, 3564)]
     order = placed.json["orders"][0]["id"]
+    seen = (await fair.seller.get(f"/api/merchant/{fair.shop_id}/orders/{order}/commission")).json["items"]
+    assert [(i["base"], i["author"]) for i in seen] == [(19_800, 3564)], "both sides read the same split"
     split = (await fair.seller.get(f"/api/merchant/{fair.shop_id}/orders/{order}/split")).json
     assert sum(r["amount"] for r in split["rows"]) == placed.json["amount"], "every cent has an owner"
     assert {r["payee"]: r["amount"] for r in split["rows"]}["author"] == 3564
