@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -18,6 +19,13 @@ class Page(msgspec.Struct, Generic[T]):
 
     items: list[T]
     next: str | None = None
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """The length of a queue, and since when its first has waited."""
+
+    count: int
+    since: datetime | None
 
 
 class Cursor:

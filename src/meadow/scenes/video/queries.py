@@ -8,7 +8,7 @@ from uuid import UUID
 from meadow.base import clock, i18n
 from meadow.base.db import ReadDb, struct
 from meadow.base.errors import NotFound
-from meadow.base.page import Cursor, Page, cut
+from meadow.base.page import Cursor, Page, Waiting, cut
 from meadow.goods import catalog
 from meadow.goods.catalog.types import ProductCard
 from meadow.goods.media import check_text
@@ -30,7 +30,6 @@ from meadow.scenes.video.types import (
     Traced,
     Upload,
     Video,
-    Waiting,
     Work,
 )
 

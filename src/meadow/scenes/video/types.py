@@ -161,13 +161,6 @@ class Counts(msgspec.Struct, frozen=True):
     states: dict[State, int]
 
 
-class Waiting(msgspec.Struct, frozen=True):
-    """How many wait in a queue, and since when the first."""
-
-    count: int
-    since: datetime | None
-
-
 class Work(msgspec.Struct, frozen=True, kw_only=True):
     """A published clip on its author's page."""
 

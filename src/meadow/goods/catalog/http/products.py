@@ -10,7 +10,7 @@ from litestar.params import QueryParameter
 from meadow.base import i18n
 from meadow.base.db import ReadDb, WriteDb
 from meadow.base.errors import NotFound, Stale
-from meadow.base.page import Page
+from meadow.base.page import Page, Waiting
 from meadow.base.web import Who, ops, public, read, shop, write
 from meadow.goods.catalog import actions, queries
 from meadow.goods.catalog.types import (
@@ -36,7 +36,6 @@ from meadow.goods.catalog.types import (
     ShopRow,
     UnknownCategory,
     UnknownImage,
-    Waiting,
 )
 
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]

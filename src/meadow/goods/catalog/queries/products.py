@@ -9,7 +9,7 @@ import msgspec
 
 from meadow.base.db import ReadDb, mapping, struct
 from meadow.base.errors import NotFound
-from meadow.base.page import Cursor, Page
+from meadow.base.page import Cursor, Page, Waiting
 from meadow.goods import stock
 from meadow.goods.catalog import rules, store
 from meadow.goods.catalog.types import (
@@ -29,7 +29,6 @@ from meadow.goods.catalog.types import (
     ShopRow,
     SkuOffer,
     SkuStock,
-    Waiting,
 )
 from meadow.people import shops
 

@@ -178,13 +178,6 @@ class ShopCounts(msgspec.Struct, frozen=True):
     draft: int = 0
 
 
-class Waiting(msgspec.Struct, frozen=True):
-    """How many products wait for an operator, and since when the first."""
-
-    count: int
-    since: datetime | None
-
-
 class ProductCard(msgspec.Struct, frozen=True, kw_only=True):
     """A product as lists and feeds show it; prices in minor units."""
 

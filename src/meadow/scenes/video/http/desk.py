@@ -7,7 +7,7 @@ from litestar.params import QueryParameter
 
 from meadow.base.db import ReadDb, WriteDb
 from meadow.base.errors import NotFound
-from meadow.base.page import Page
+from meadow.base.page import Page, Waiting
 from meadow.base.web import Who, author, ops, read, write
 from meadow.scenes.video import actions, queries
 from meadow.scenes.video.types import (
@@ -21,7 +21,6 @@ from meadow.scenes.video.types import (
     Unpromotable,
     UploadOpen,
     Video,
-    Waiting,
     WrongState,
 )
 
