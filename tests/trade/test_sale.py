@@ -330,3 +330,10 @@ async def test_hostile_bodies_write_nothing(stall: Stall, house: House) -> None:
     assert (await stall.shopper.post("/api/checkouts", note)).status == 422
     async with house.read() as db:
         assert await db.value(sa.text("SELECT count(*) FROM orders_order")) == 0
+
+
+async def test_an_unknown_tab_is_refused(stall: Stall) -> None:
+    for client, path in ((stall.shopper, "/api/orders"), (stall.clerk, f"/api/merchant/{stall.shop_id}/orders")):
+        assert (await client.get(path, state="to_ship")).status == 200
+        refused = await client.get(path, state="delivered")
+        assert (refused.status, refused.code) == (422, "base.errors.invalid"), refused

@@ -25,10 +25,10 @@ from meadow.trade.fulfilment.types import (
     TrackingTaken,
     UnknownCarrier,
 )
-from meadow.trade.orders.types import ShopOrder, WrongState
+from meadow.trade.orders.types import ShopOrder, Tab, WrongState
 
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]
-Tab = Annotated[str, QueryParameter(name="state")]
+State = Annotated[Tab, QueryParameter(name="state")]
 Search = Annotated[str, QueryParameter(max_length=4000)]
 _MOST = 100
 
@@ -66,7 +66,7 @@ async def shop_parcels(db: ReadDb, shop_id: UUID, order_id: UUID) -> Parcels:
 
 @read("/api/merchant/{shop_id:uuid}/orders", guard=shop("orders.read"), op="trade_fulfilment_orders")
 async def list_orders(
-    db: ReadDb, shop_id: UUID, tab: Tab = "all", q: Search = "", cursor: str | None = None, limit: Limit = 20
+    db: ReadDb, shop_id: UUID, tab: State = "all", q: Search = "", cursor: str | None = None, limit: Limit = 20
 ) -> Page[ShopOrder]:
     """The shop's orders; `q` takes up to 100 order or tracking numbers."""
     words = q.replace(",", " ").replace("，", " ").split()[:_MOST]

@@ -22,11 +22,12 @@ from meadow.trade.orders.types import (
     PriceChanged,
     Reveal,
     SoldOut,
+    Tab,
     WrongState,
 )
 
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]
-Tab = Annotated[str, QueryParameter(name="state")]  # the framework keeps the name `state` for itself
+State = Annotated[Tab, QueryParameter(name="state")]  # the framework keeps the name `state` for itself
 
 
 @write(
@@ -40,7 +41,7 @@ async def place(house: House, who: Who, key: str | None, data: AskCheckout) -> C
 
 @read("/api/orders", guard=signed_in, op="trade_orders_list")
 async def list_mine(
-    db: ReadDb, who: Who, tab: Tab = "all", cursor: str | None = None, limit: Limit = 20
+    db: ReadDb, who: Who, tab: State = "all", cursor: str | None = None, limit: Limit = 20
 ) -> Page[BuyerOrder]:
     """The shopper's orders of a tab."""
     return await queries.list_buyer(db, who.account_id, tab, cursor, limit)

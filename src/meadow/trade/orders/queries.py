@@ -24,9 +24,10 @@ from meadow.trade.orders.types import (
     PlacedOrder,
     ShopOrder,
     State,
+    Tab,
 )
 
-TABS: dict[str, tuple[State, ...]] = {
+TABS: dict[Tab, tuple[State, ...]] = {
     "all": (),
     "paid": tuple(s for s in State if s not in {State.created, State.cancelled}),
     "created": (State.created,),
@@ -87,12 +88,10 @@ async def show_buyer(db: ReadDb, buyer_id: UUID, order_id: UUID) -> BuyerOrder:
     return buyer_view(order, intent.id if intent and order.state is State.created else None, address, remark)
 
 
-async def list_buyer(db: ReadDb, buyer_id: UUID, tab: str, cursor: str | None, limit: int) -> Page[BuyerOrder]:
+async def list_buyer(db: ReadDb, buyer_id: UUID, tab: Tab, cursor: str | None, limit: int) -> Page[BuyerOrder]:
     """The buyer's orders of a tab, newest first."""
     at = Cursor.read(cursor, UUID)
-    rows = await store.page_of_buyer(
-        db, buyer_id=buyer_id, states=TABS.get(tab, ()), before=at[0] if at else None, limit=limit
-    )
+    rows = await store.page_of_buyer(db, buyer_id=buyer_id, states=TABS[tab], before=at[0] if at else None, limit=limit)
     intents = {}
     for o in rows[:limit]:
         if o.state is State.created and (found := await payments.opened(db, buyer_id, o.checkout_id)):
@@ -102,14 +101,14 @@ async def list_buyer(db: ReadDb, buyer_id: UUID, tab: str, cursor: str | None, l
 
 
 async def list_shop(
-    db: ReadDb, shop_id: UUID, tab: str, search: Sequence[str], found: Sequence[UUID], cursor: str | None, limit: int
+    db: ReadDb, shop_id: UUID, tab: Tab, search: Sequence[str], found: Sequence[UUID], cursor: str | None, limit: int
 ) -> Page[ShopOrder]:
     """The shop's orders of a tab, newest first; `search` are order numbers, `found` are orders found by tracking number."""
     at = Cursor.read(cursor, UUID)
     rows = await store.page_of_shop(
         db,
         shop_id=shop_id,
-        states=TABS.get(tab, ()),
+        states=TABS[tab],
         order_ids=found,
         search=search,
         before=at[0] if at else None,

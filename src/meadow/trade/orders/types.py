@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -11,6 +11,9 @@ from meadow.base.errors import Problem
 from meadow.base.i18n import Text
 from meadow.goods.media.types import Asset
 from meadow.trade.cart.types import Scene, ShopName
+
+Tab = Literal["all", "paid", "created", "to_ship", "shipped", "completed", "cancelled"]
+"""The tabs of order lists: what people look for together."""
 
 
 class State(StrEnum):
