@@ -28,7 +28,7 @@ def test_a_film_is_h264_and_aac_upright_and_short(film: Path) -> None:
         assert (video.codec_context.name, audio.codec_context.name) == ("h264", "aac")
         assert (video.width, video.height) == (540, 960)
         assert held.duration is not None
-        assert 6 <= held.duration / 1e6 <= 12
+        assert 5.5 <= held.duration / 1e6 <= 12
 
 
 def test_it_moves_and_sounds(film: Path) -> None:

@@ -20,10 +20,10 @@ _FAST = Image.Resampling.BILINEAR
 
 
 def length(made: Script) -> float:
-    """Seconds: three or four bars, between six and seven and a half."""
+    """Seconds: whole beats, between six and eight seconds."""
     beat = 60 / music.tempo(made.seed)
-    bars = 3 if beat > 0.6 else 4
-    return round(min(7.4, max(6.2, bars * 4 * beat)) * FPS) / FPS
+    wanted = Random(f"{made.seed}:length").uniform(6.4, 8.0)  # noqa: S311 - an invented film
+    return round(int(wanted / beat) * beat * FPS) / FPS
 
 
 def shoot(made: Script, path: Path) -> float:
