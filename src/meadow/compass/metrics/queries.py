@@ -90,8 +90,9 @@ def _period(start: date | None, end: date | None) -> tuple[date, date]:
     return first, last
 
 
-async def _figures(db: ReadDb, scope: Scope, start: date, end: date) -> Figures:
+async def _figures(db: ReadDb, scope: Scope, start: date, end: date, until: datetime | None = None) -> Figures:
     a, z = rules.window(start, end)
+    z = min(z, until) if until else z
     row = (await rows(db, _FIGURES, scope, a, z))[0]
     settled = int((await rows(db, _SETTLED, scope, a, z))[0][0])
     names = (
@@ -112,10 +113,11 @@ async def _figures(db: ReadDb, scope: Scope, start: date, end: date) -> Figures:
 
 
 async def summary(db: ReadDb, scope: Scope, start: date | None = None, end: date | None = None) -> Summary:
-    """A period of business days beside the same number of days before it; today by default."""
+    """A period of business days beside the same number of days before it, up to the same time of day; today by default."""
     first, last = _period(start, end)
     span = last - first + timedelta(days=1)
-    now, before = await _figures(db, scope, first, last), await _figures(db, scope, first - span, last - span)
+    now = await _figures(db, scope, first, last)
+    before = await _figures(db, scope, first - span, last - span, clock.now() - span)
     state = Trust.settled if now.gmv and now.settled_gmv == now.net else Trust.provisional
     held = {name: getattr(now, name) for name in Figures.__struct_fields__}
     return Summary(as_of=clock.now(), state=state, currency="CNY", start=first, end=last, compare=before, **held)

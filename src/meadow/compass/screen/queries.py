@@ -55,7 +55,7 @@ def _ranked(r: ProductRow, on_hand: int) -> Ranked:
     return Ranked(
         product_id=r.product_id, title=r.title, image=r.image, orders=r.orders, gmv=r.gmv, stock=on_hand,
         clicks_bp=r.clicks * 10_000 // r.impressions if r.impressions else None,
-        pay_bp=r.orders * 10_000 // r.clicks if r.clicks else None,
+        pay_bp=r.orders * 10_000 // r.clicks if r.clicks >= r.orders > 0 else None,  # bought without a told click
     )  # fmt: skip
 
 
