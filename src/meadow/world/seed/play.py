@@ -62,7 +62,7 @@ class Play:
         self.journal.show(phase, int(done), int(total), text, self.at)
 
     def _today(self) -> str:
-        day = (self.at - self.origin) // DAY_MS + 1
+        day = min(DAYS, (self.at - self.origin) // DAY_MS + 1)
         return f"第 {day}/{DAYS} 天 · day {day} of {DAYS}, {self.tally.get('paid', 0)} paid orders"
 
     async def _carriers(self) -> list[str]:
