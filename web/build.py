@@ -87,7 +87,11 @@ def _bundle(root: Path, workshop: Path, out: Path, digest: str) -> None:
     _run("node", ["script/types.mjs"], web)
     fresh = Path(tempfile.mkdtemp(prefix="faces.", dir=workshop))
     try:
-        _run("node", ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn", "--outDir", str(fresh), "--emptyOutDir"], web)
+        _run(
+            "node",
+            ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn", "--outDir", str(fresh), "--emptyOutDir"],
+            web,
+        )
         (fresh / ".stamp").write_text(digest)
         fresh.chmod(0o755)
         _swap(fresh, out)
