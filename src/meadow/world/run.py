@@ -181,6 +181,7 @@ class Run:
         person.address_id = made["id"]
         while clock.monotonic() < self.until:
             visit = Visit(self.door, person, dice, pace=_PACE)
+            visit.until = self.until
             self.report.count(await visit.run(Mood(dice, buys=1.4)))
             if dice.random() < 0.3:
                 self.report.count({"confirmed": await desk.confirm(person, dice, 0.6, ("shipped", "delivered"))})

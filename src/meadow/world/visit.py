@@ -44,6 +44,7 @@ class Visit:
     def __init__(self, door: Door, who: Person, dice: Random, *, pace: float = 0.0, back_ms: int = 0) -> None:
         self.door, self.who, self.dice, self.pace = door, who, dice, pace
         self.at = clock.now_ms() - back_ms
+        self.until = float("inf")
         self.session = str(ids.at(self.at))
         self.events: list[Json] = []
         self.done: dict[str, int] = {"sent": 0}
@@ -52,7 +53,7 @@ class Visit:
         """Watch, wander, perhaps buy; returns what was done by name, `sent` being events taken by the collector."""
         try:
             await self._watch(mood)
-            if mood.mall:
+            if mood.mall and clock.monotonic() < self.until:
                 await self._wander(mood)
         except Refused as why:
             if why.status >= 500:
@@ -94,6 +95,8 @@ class Visit:
             if not page["items"]:
                 return
             for item in page["items"]:
+                if clock.monotonic() > self.until:
+                    return
                 await self._clip(item, mood)
                 seen += 1
             if self.pace:
