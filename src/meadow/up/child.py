@@ -59,6 +59,8 @@ class Child:
                 continue
             if clock.monotonic() - began > _CALM_S:
                 pause = _FIRST_PAUSE
+            if self.process is not None:
+                _end_group(self.process.pid)
             if self._stopping.wait(pause):
                 return
             pause, began = min(pause * 2, _LONGEST_PAUSE), clock.monotonic()
@@ -89,10 +91,15 @@ class Child:
         try:
             self.process.wait(_STOP_S)
         except subprocess.TimeoutExpired:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
+            _end_group(self.process.pid)
             self.process.wait()
 
     def tail(self) -> str:
         """The end of its log, for whoever asks why it does not start."""
         return self.log.read_text(errors="replace")[-1500:] if self.log.exists() else ""
+
+
+def _end_group(leader: int) -> None:
+    """Kill what is left of a child's group: a server's workers outlive a killed master, and go on taking its connections."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
