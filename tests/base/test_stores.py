@@ -170,7 +170,8 @@ async def test_the_trail_is_chained_and_a_change_shows(house: House) -> None:
         assert "row 2" in (await trail.broken(db))[0]
 
 
-async def test_a_policy_keeps_its_range_and_its_versions(house: House) -> None:
+async def test_a_policy_keeps_its_range_and_its_versions(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(policy, "declared", dict(policy.declared))
     policy.declare("test.wait", 10, 1, 60, text="seconds")
     who = Who(ids.new(), ids.new(), "op")
     async with house.write() as db:

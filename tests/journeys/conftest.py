@@ -109,6 +109,9 @@ class Visit:
 
     async def axe(self) -> list[str]:
         """Serious and critical findings of axe-core on the page as it stands."""
+        await self.page.evaluate(
+            "Promise.allSettled(document.getAnimations().map(a => a.effect.getTiming().iterations === Infinity ? 0 : a.finished))"
+        )
         await self.page.evaluate(AXE.read_text())
         found = await self.page.evaluate(
             "axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21aa','wcag22aa']}).then(r => r.violations"

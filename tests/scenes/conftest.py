@@ -9,13 +9,14 @@ from uuid import UUID
 
 import imageio_ffmpeg
 import pytest
+import sqlalchemy as sa
 from litestar import Litestar
 
-from meadow.base import ids, jobs, policy
+from meadow.base import ids, policy
 from meadow.base.db import House
 from meadow.people import access, accounts
 from meadow.people.accounts.types import Known
-from meadow.scenes.video.actions import transcode
+from meadow.scenes.video.actions import TRANSCODE, transcode
 from tests.conftest import Answer, Client
 from tests.make import market
 from tests.make.people import Street
@@ -125,7 +126,10 @@ class Studio:
         return (await self.ann.get(f"/api/author/{self.author_id}/videos/{video_id}")).json
 
     async def queued(self) -> int:
-        return await jobs.waiting(self.house)
+        """Transcodes that wait for the worker."""
+        query = sa.text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = :name")
+        async with self.house.read() as db:
+            return int(await db.value(query, {"name": TRANSCODE}))
 
     def left(self) -> list[str]:
         """Files of uploads and clips on the disk, but for pictures."""
