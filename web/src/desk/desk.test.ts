@@ -14,7 +14,7 @@ describe('staff', () => {
     expect([ticksOf(list, 'owner'), ticksOf(list, 'finance'), ticksOf(list, 'none')]).toEqual([list.scopes, ['ledger.read', 'compass.read'], []])
   })
   it('names a role only where its rights are exactly those', () => {
-    expect([roleOf(list, ['compass.read', 'ledger.read']), roleOf(list, ['ledger.read']), roleOf(list, []), roleOf(list, ['*'])]).toEqual(['finance', 'custom', 'custom', 'owner'])
+    expect([roleOf(list, ['compass.read', 'ledger.read']), roleOf(list, ['ledger.read']), roleOf(list, ['compass.read', 'ledger.read', 'videos.audit']), roleOf(list, []), roleOf(list, ['*'])]).toEqual(['finance', 'custom', 'custom', 'custom', 'owner'])
   })
   it('knows the last owner', () => {
     expect([lastOwner(list, list.items[0]!), lastOwner(list, list.items[1]!)]).toEqual([true, false])

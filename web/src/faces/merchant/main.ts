@@ -11,6 +11,7 @@ void startConsole({
   routes,
   useBadges,
   beside: ShopChip,
+  texts: ['desk'],
   notices: 'notices',
   nav: [
     { to: 'home', label: 'merchant.title.home', icon: home },
@@ -39,7 +40,7 @@ void startConsole({
     { to: 'data', label: 'merchant.title.data', icon: chart },
     { to: 'funds', label: 'merchant.title.funds', icon: wallet },
     { to: 'notices', label: 'merchant.title.notices', icon: bell },
-    { to: 'staff', label: 'merchant.title.staff', icon: people },
+    { to: 'staff', label: 'desk.staff.title', icon: people },
     { to: 'shop', label: 'merchant.title.shop', icon: gear },
   ],
   finders: [
