@@ -337,3 +337,18 @@ async def test_an_unknown_tab_is_refused(stall: Stall) -> None:
         assert (await client.get(path, state="to_ship")).status == 200
         refused = await client.get(path, state="delivered")
         assert (refused.status, refused.code) == (422, "base.errors.invalid"), refused
+
+
+async def test_a_repeat_long_after_gets_the_first_answer(stall: Stall, moved: object) -> None:
+    goods = await market.goods(stall.house, stall.shop_id, stock=5)
+    quote = (await stall.quote((goods.skus[0], 1))).json
+    body = {"quote_id": quote["quote_id"], "address_id": str(stall.address_id)}
+    first = await stall.shopper.post("/api/checkouts", body, key="k-1")
+    assert first.status == 201, first
+    moved(hours=1)  # type: ignore[operator]
+    again = await stall.shopper.post("/api/checkouts", body, key="k-1")
+    assert (again.status, again.json["id"], again.json["orders"]) == (201, first.json["id"], first.json["orders"]), again
+    other = await stall.shopper.post("/api/checkouts", {**body, "remarks": {str(stall.shop_id): "x"}}, key="k-1")
+    assert (other.status, other.code) == (409, "base.errors.key_reused")
+    late = await stall.shopper.post("/api/checkouts", body, key="k-2")
+    assert (late.status, late.code) == (409, "trade.cart.quote_gone"), late

@@ -157,11 +157,10 @@ async def sealed(db: ReadDb, *, shop_id: UUID, order_id: UUID) -> Sealed | None:
     return Sealed(bytes(row.address), bytes(row.remark) if row.remark else None) if row else None
 
 
-async def checkout_by_key(db: ReadDb, *, buyer_id: UUID, key: str) -> UUID | None:
-    found: UUID | None = await db.value(
-        sa.select(checkout.c.id).where(checkout.c.buyer_id == buyer_id, checkout.c.key == key)
-    )
-    return found
+async def checkout_by_key(db: ReadDb, *, buyer_id: UUID, key: str) -> Any:
+    """Id and fingerprint of the checkout that this key made."""
+    mine = (checkout.c.buyer_id == buyer_id) & (checkout.c.key == key)
+    return await db.one(sa.select(checkout.c.id, checkout.c.print).where(mine))
 
 
 async def checkout_of(db: ReadDb, *, buyer_id: UUID, checkout_id: UUID, lock: bool = False) -> Any:

@@ -47,13 +47,16 @@ async def place(house: House, buyer_id: UUID, ask: AskCheckout, key: str | None)
 
     Raises `QuoteGone`, `PriceChanged` with a new quote, `SoldOut` naming the SKUs, `KeyReused`, `InFlight`.
     """
-    plan = await _prepare(house, buyer_id, ask, key)
+    mark = once.fingerprint("POST", "/api/checkouts", msgspec.json.encode(ask)).hex()
+    if key is not None and (made := await _repeated(house, buyer_id, key, mark)):
+        return made
+    plan = await _prepare(house, buyer_id, ask, key, mark)
     parts = [(ids.new(), ids.number(), part) for part in plan.quote.shops]
     orders = [PlacedOrder(i, number, part.shop.id, part.total) for i, number, part in parts]
     wanted = [_placement(house, plan, order, part, orders) for order, (_, _, part) in zip(orders, parts, strict=True)]
     results = await asyncio.gather(*(batcher(house).place(m) for m in wanted))
-    if any("dup" in r for r in results):
-        return await _earlier(house, plan, results)
+    if twin := next((r for r in results if "dup" in r), None):
+        return await _earlier(house, plan.buyer_id, plan.key, ids.parse(twin["dup"]), same=twin["print"] == mark)
     if short := [sku for r in results for sku in r.get("short", ())]:
         async with house.write() as db:
             await actions.drop_checkout(db, buyer_id, plan.checkout_id, "sold_out")
@@ -69,17 +72,20 @@ async def place(house: House, buyer_id: UUID, ask: AskCheckout, key: str | None)
     )  # fmt: skip
 
 
-async def _prepare(house: House, buyer_id: UUID, ask: AskCheckout, key: str | None) -> Plan:
-    mark = once.fingerprint("POST", "/api/checkouts", msgspec.json.encode(ask)).hex()
-    fresh: Quote | None = None
+async def _repeated(house: House, buyer_id: UUID, key: str, mark: str) -> Checkout | None:
+    """The answer to a key that was used before, whatever became of its quote since; None for a new key."""
+    async with house.read() as db:
+        held = await store.checkout_by_key(db, buyer_id=buyer_id, key=key)
+    return await _earlier(house, buyer_id, key, held.id, same=held.print == mark) if held else None
+
+
+async def _prepare(house: House, buyer_id: UUID, ask: AskCheckout, key: str | None, mark: str) -> Plan:
     async with house.read() as db:
         frozen = await cart.quote_of(db, buyer_id, ask.quote_id)
-        known = key is not None and await store.checkout_by_key(db, buyer_id=buyer_id, key=key)
         address = await accounts.address_of(db, buyer_id, ask.address_id)
         if address is None:
             raise NotFound(errors=(FieldError("/address_id", NotFound.code),))
-        if not known:
-            fresh = await cart.reprice(db, frozen)
+        fresh = await cart.reprice(db, frozen)
         wait = timedelta(seconds=await policy.value(db, PAY_TIMEOUT.key))
     if fresh is not None:
         async with house.write() as db:
@@ -156,18 +162,16 @@ def address_text(address: Any) -> dict[str, str]:
     }
 
 
-async def _earlier(house: House, plan: Plan, results: Sequence[dict[str, Any]]) -> Checkout:
+async def _earlier(house: House, buyer_id: UUID, key: str, earlier: UUID, *, same: bool) -> Checkout:
     """The answer that the first request with this key got, finished here if it was cut short; another body is refused."""
-    first = next(r for r in results if "dup" in r)
-    if first["print"] != plan.print:
-        raise KeyReused(key=plan.key)
-    earlier = ids.parse(first["dup"])
+    if not same:
+        raise KeyReused(key=key)
     async with house.read() as db:
-        found = await queries.checkout(db, plan.buyer_id, earlier)
+        found = await queries.checkout(db, buyer_id, earlier)
     if found is None:
         async with house.write() as db:
-            await actions.heal_checkout(db, plan.buyer_id, earlier)
-            found = await queries.checkout(db, plan.buyer_id, earlier)
+            await actions.heal_checkout(db, buyer_id, earlier)
+            found = await queries.checkout(db, buyer_id, earlier)
     if found is None:
         raise InFlight(retry_after=1)
     return found
