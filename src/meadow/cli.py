@@ -1,4 +1,4 @@
-"""The command line: `meadow up`, and every process and verb by itself."""
+"""The command line: `meadow up`, and every process and verb by itself; each loads only what it needs (SQL alone costs a second)."""
 
 import argparse
 import asyncio
@@ -10,9 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from meadow.base import i18n, ids, observe, schema, settings, track
-from meadow.base.db import House
-from meadow.base.errors import Problem
+from meadow.base import settings
 from meadow.base.settings import Settings
 
 
@@ -75,6 +73,7 @@ def _settings(given: argparse.Namespace) -> Settings:
 
 def _migrate(given: argparse.Namespace) -> int:
     import meadow.wiring  # noqa: F401, PLC0415 - so that every table is known
+    from meadow.base import schema  # noqa: PLC0415
 
     schema.upgrade(_settings(given).database_url)
     return 0
@@ -101,6 +100,8 @@ def _work(given: argparse.Namespace) -> int:
 
 
 def _audit(given: argparse.Namespace) -> int:
+    from meadow.base import observe, track  # noqa: PLC0415
+    from meadow.base.db import House  # noqa: PLC0415
     from meadow.wiring import wire  # noqa: PLC0415
 
     async def run() -> dict[str, list[str]]:
@@ -131,6 +132,9 @@ def _audit(given: argparse.Namespace) -> int:
 
 def _import(given: argparse.Namespace) -> int:
     from meadow import wiring  # noqa: PLC0415
+    from meadow.base import i18n, ids, observe  # noqa: PLC0415
+    from meadow.base.db import House  # noqa: PLC0415
+    from meadow.base.errors import Problem  # noqa: PLC0415
     from meadow.goods.catalog.types.imports import AskImport, ImportReport  # noqa: PLC0415
 
     kind = given.format or ("saleor" if given.file.suffix == ".json" else "meadow")
@@ -195,6 +199,7 @@ def _greet_demo(home: Path, *, playing: bool) -> None:
 
 async def _operator(found: Settings) -> tuple[str, str]:
     """The operator's account of this installation: made at the first start, its password kept beside the keys."""
+    from meadow.base.db import House  # noqa: PLC0415
     from meadow.wiring import open_operator, wire  # noqa: PLC0415
 
     file, login = found.home / "keys" / "operator", "operator@meadow.local"
