@@ -347,7 +347,9 @@ async def test_a_repeat_long_after_gets_the_first_answer(stall: Stall, moved: ob
     assert first.status == 201, first
     moved(hours=1)  # type: ignore[operator]
     again = await stall.shopper.post("/api/checkouts", body, key="k-1")
-    assert (again.status, again.json["id"], again.json["orders"]) == (201, first.json["id"], first.json["orders"]), again
+    assert (again.status, again.json["id"], again.json["orders"]) == (201, first.json["id"], first.json["orders"]), (
+        again
+    )
     other = await stall.shopper.post("/api/checkouts", {**body, "remarks": {str(stall.shop_id): "x"}}, key="k-1")
     assert (other.status, other.code) == (409, "base.errors.key_reused")
     late = await stall.shopper.post("/api/checkouts", body, key="k-2")
