@@ -41,6 +41,15 @@ async def test_an_upload_goes_on_where_it_stopped(studio: Studio, short: bytes) 
     assert (twice.status, twice.code) == (409, "scenes.video.upload_open")
 
 
+async def test_a_whole_upload_is_not_written_again(studio: Studio, short: bytes) -> None:
+    upload_id = await studio.upload(short)
+    path = f"/uploads/videos/{upload_id}"
+    again = await studio.ann.patch(path, b"", upload_offset=str(len(short)), **OFFSET)
+    assert (again.status, again.headers["upload-offset"]) == (204, str(len(short)))
+    assert await studio.house.files.get(f"sources/{upload_id.hex}") == short
+    assert [name for name in studio.left() if name.startswith("uploads/")] == []
+
+
 async def test_an_upload_is_its_owners_and_bounded(studio: Studio) -> None:
     path = (await studio.begin(10)).headers["location"]
     for verb in ("HEAD", "PATCH", "DELETE"):

@@ -59,6 +59,8 @@ async def append(house: House, held: Upload, offset: int, chunks: AsyncIterator[
         raise UploadGone
     if offset != held.done:
         raise WrongOffset(done=held.done)
+    if held.done == held.length:
+        return held.done  # whole already: its bytes lie with the files, and an empty part would take their place
     path = part(house, held.id)
     path.parent.mkdir(mode=0o700, exist_ok=True)
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -73,6 +75,10 @@ async def _write(house: House, held: Upload, handle: int, chunks: AsyncIterator[
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         raise UploadBusy from error
+    async with house.read() as db:
+        now = await store.upload_of(db, upload_id=held.id, author_ids=[held.author_id])
+    if now is None or now.done != held.done:  # another request wrote between our look and the lock
+        raise WrongOffset(done=now.done if now else 0)
     os.ftruncate(handle, held.done)
     os.lseek(handle, held.done, os.SEEK_SET)
     done = held.done
