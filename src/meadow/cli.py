@@ -138,7 +138,7 @@ def _import(given: argparse.Namespace) -> int:
     from meadow.goods.catalog.types.imports import AskImport, ImportReport  # noqa: PLC0415
 
     kind = given.format or ("saleor" if given.file.suffix == ".json" else "meadow")
-    words = {k: getattr(given, k) for k in ("dry", "submit", "currency", "rate", "category")}
+    words = {k: v for k in ("dry", "submit", "currency", "rate", "category") if (v := getattr(given, k))}
 
     async def run() -> ImportReport:
         house = House(_settings(given), wiring.wire())
@@ -153,6 +153,15 @@ def _import(given: argparse.Namespace) -> int:
         made = asyncio.run(run())
     except Problem as problem:
         print(i18n.say(problem.code, "en", **problem.params), file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{given.file} cannot be read: {error.strerror}.", file=sys.stderr)
+        return 1
+    except (ValueError, msgspec.ValidationError) as error:
+        print(
+            f"--shop takes a shop's id, --currency three capital letters, --rate a decimal number: {error}.",
+            file=sys.stderr,
+        )
         return 1
     print(
         msgspec.json.encode(made).decode()
