@@ -1,5 +1,5 @@
 import type { BillState, ProductVersion } from './consoles'
-import type { Anchor, Asset, ProductCard, Text } from './types'
+import type { Anchor, ProductCard, Text } from './types'
 
 // Author workbench: clips, showcase, earnings, contracts.
 export type VideoState = 'processing' | 'failed' | 'draft' | 'under_review' | 'published' | 'hidden' | 'taken_down'
@@ -7,7 +7,7 @@ export interface OwnVideo {
   id: string
   state: VideoState
   progress_pct: number
-  error: { code: string; detail: string } | null
+  error: { code: string; detail: Text } | null
   caption: string
   topics: string[]
   duration_ms: number
@@ -30,19 +30,7 @@ export interface NewVideo {
   cover_ms: number | null
   publish: boolean
 }
-export interface Promotable {
-  id: string
-  shop_id: string
-  shop_name: string
-  title: Text
-  image: Asset | null
-  price_from: number
-  price_to: number
-  list_price: number | null
-  currency: string
-  sold: number
-  tags: string[]
-  in_stock: boolean
+export interface Promotable extends ProductCard {
   rate_bp: number
   earns: number
 }

@@ -1,5 +1,5 @@
 import type { OwnVideo, VideoState } from '@/api/types'
-import { i18n, t } from '@/i18n'
+import { text } from '@/i18n'
 
 export type Tone = 'plain' | 'info' | 'ok' | 'warn' | 'error'
 export const VIDEO_TABS = ['all', 'published', 'under_review', 'draft', 'hidden', 'processing', 'failed', 'taken_down'] as const
@@ -24,10 +24,5 @@ const VERBS: Record<VideoState, readonly Verb[]> = {
 export const verbsOf = (video: Pick<OwnVideo, 'state'>): readonly Verb[] => VERBS[video.state]
 export const mayEdit = (video: Pick<OwnVideo, 'state'>): boolean => !['processing', 'failed', 'taken_down'].includes(video.state)
 
-/** Why a file could not become a video: the server names a code, the words are here. */
-export function failure(error: OwnVideo['error']): string {
-  if (!error) return ''
-  if (error.detail) return error.detail
-  const key = `author.failure.${error.code.split('.').at(-1)}`
-  return i18n.global.te(key) || i18n.global.te(key, 'zh-CN') ? t(key) : t('author.failure.other')
-}
+/** Why a file could not become a video, in the server's words. */
+export const failure = (error: OwnVideo['error']): string => (error ? text(error.detail) : '')
