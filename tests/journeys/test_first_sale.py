@@ -101,6 +101,9 @@ async def everybody_sees_the_split(town: Town, visit: Visits, order_id: str) -> 
         await desk.go("/merchant/funds")
         await expect(page.get_by_text("待结算净额").first).to_be_visible()
         await desk.well("merchant-funds")
+        answer = await page.request.get(f"{town.base}/api/merchant/{town.shop_id}/orders/{order_id}/split")
+        parts = {r["payee"]: r["amount"] for r in (await answer.json())["rows"]}
+        assert (sum(parts.values()), parts["author"]) == (9900, 1782)
     async with visit(DESK) as desk:
         await desk.log_in(town.author, town.password)
         page = await desk.go("/author/earnings")

@@ -1,6 +1,7 @@
 """Shoppers who buy while processes die: what the house has acknowledged to them is written down, and asked for afterwards."""
 
 import asyncio
+import contextlib
 import random
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -142,11 +143,9 @@ class Storm:
 async def _post(http: httpx.AsyncClient, path: str, body: bytes) -> bool:
     end = clock.monotonic() + _PATIENCE
     while clock.monotonic() < end:
-        try:
+        with contextlib.suppress(httpx.HTTPError):  # killed just now: the same bytes go again
             if (await http.post(path, content=body)).status_code == 202:
                 return True
-        except httpx.HTTPError:
-            pass
         await asyncio.sleep(0.2)
     return False
 

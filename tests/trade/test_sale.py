@@ -63,7 +63,6 @@ async def test_a_sale_runs_to_its_end_and_every_cent_is_explained(stall: Stall, 
     assert parcel["state"] == "delivered"
     assert [e["state"] for e in parcel["events"]][-1] == "collected"
     assert parcel["events"][0]["text"]["en"].startswith("Delivered")
-
     done = await stall.shopper.post(f"/api/orders/{order['id']}/confirm")
     assert done.json["state"] == "completed"
     assert (await stall.shopper.post(f"/api/orders/{order['id']}/confirm")).status == 200

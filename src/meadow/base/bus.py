@@ -141,13 +141,11 @@ async def _follow_one(house: House, follower: Follower, stop: asyncio.Event) -> 
         if moved < _BATCH:
             woken.clear()
             await _first_of(woken, stop, pause)
-            await _first_of(
-                stop, stop, _GATHER_S
-            )  # what is committed meanwhile comes along: a wake is not a round each
+            await asyncio.sleep(_GATHER_S)  # what is committed meanwhile comes along: a wake is not a round each
 
 
 async def _first_of(woken: asyncio.Event, stop: asyncio.Event, pause: float) -> None:
-    tasks = [asyncio.ensure_future(e.wait()) for e in {woken, stop}]
+    tasks = [asyncio.ensure_future(e.wait()) for e in (woken, stop)]
     _, left = await asyncio.wait(tasks, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
     for task in left:
         task.cancel()
