@@ -17,8 +17,17 @@ class Kind(StrEnum):
     shop_available = "shop_available"
     author_available = "author_available"
     agency_available = "agency_available"
+    leader_available = "leader_available"
+    distributor_available = "distributor_available"
     platform_fee = "platform_fee"
     platform_tech = "platform_tech"
+    subsidy = "subsidy"
+    deposit = "deposit"
+    reserve = "reserve"
+    insurance = "insurance"
+    payout = "payout"
+    channel_fee = "channel_fee"
+    adjust = "adjust"
 
 
 class Entry(msgspec.Struct, frozen=True):
