@@ -59,7 +59,8 @@ async def price(db: ReadDb, wanted: Sequence[Wanted], origins: Sequence[Origin])
     lines = [
         Line(
             sku_id=w.sku_id, product_id=o.product_id, category_id=o.category_id, title=o.title, spec_text=o.spec_text,
-            image=o.image, qty=w.qty, price=o.price, amount=o.price * w.qty, origin=origin,
+            image=o.image, qty=w.qty, price=o.price, amount=o.price * w.qty, list_price=o.list_price, paid=o.price * w.qty,
+            origin=origin,
         )
         for w, origin in zip(wanted, origins, strict=True)
         if (o := offers[w.sku_id])

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+import msgspec
+
+from meadow.base import money
 from meadow.goods.catalog.types import SkuOffer
 from meadow.goods.offers import rules as freight
 from meadow.trade.cart.types import Line, QuoteShop, ShopName
@@ -29,6 +32,8 @@ def _part(shop_id: UUID, lines: list[Line], offers: dict[UUID, SkuOffer]) -> Quo
     goods = sum(line.amount for line in lines)
     fee = freight.freight([(offers[line.sku_id].freight, line.qty, line.amount) for line in lines])
     name = offers[lines[0].sku_id].shop_name
+    shares = money.split(fee, [line.paid for line in lines])
+    lines = [msgspec.structs.replace(line, freight=share) for line, share in zip(lines, shares, strict=True)]
     return QuoteShop(shop=ShopName(shop_id, name), lines=lines, goods=goods, freight=fee, discount=0, total=goods + fee)
 
 

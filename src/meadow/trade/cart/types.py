@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -10,6 +10,7 @@ import msgspec
 from meadow.base.errors import Problem
 from meadow.base.i18n import Text
 from meadow.goods.media.types import Asset
+from meadow.goods.offers.types import Applied
 
 Qty = Annotated[int, msgspec.Meta(ge=1, le=999)]
 
@@ -34,6 +35,7 @@ class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     scene: Scene = Scene.none
     video_id: UUID | None = None
+    room_id: UUID | None = None
     author_id: UUID | None = None
     trace_id: Annotated[str, msgspec.Meta(max_length=40)] | None = None
 
@@ -45,6 +47,7 @@ class Origin(msgspec.Struct, frozen=True):
     video_id: UUID | None = None
     author_id: UUID | None = None
     trace_id: str | None = None
+    room_id: UUID | None = None
     commission_quote_id: UUID | None = None
 
 
@@ -122,7 +125,7 @@ class AskQuote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """A quoted line: unit price and amount in minor units."""
+    """A quoted line in minor units: amount = price x qty, paid = amount - discounts; freight is the line's share."""
 
     sku_id: UUID
     product_id: UUID
@@ -133,6 +136,19 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     qty: int
     price: int
     amount: int
+    list_price: int | None = None
+    price_kind: str = "sale"
+    price_ref: UUID | None = None
+    discounts: list[Applied] = []
+    shop_discount: int = 0
+    platform_discount: int = 0
+    author_discount: int = 0
+    discount_author_id: UUID | None = None
+    paid: int
+    freight: int = 0
+    gift_of: int | None = None
+    """The place of the master line in the shop's list, for a gift that comes and goes with it."""
+    bundle_id: UUID | None = None
     origin: Origin = Origin()
 
 
@@ -145,6 +161,15 @@ class QuoteShop(msgspec.Struct, frozen=True, kw_only=True):
     freight: int
     discount: int
     total: int
+    discounts: list[Applied] = []
+    claims: list[dict[str, Any]] = []
+    """What `offers_take` must get hold of at placement."""
+    kind: str = "normal"
+    deposit: int = 0
+    """Of a presale: the part of the total that is paid now."""
+    final_from: datetime | None = None
+    final_by: datetime | None = None
+    group_id: UUID | None = None
 
 
 class Quote(msgspec.Struct, frozen=True, kw_only=True):
