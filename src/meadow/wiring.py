@@ -12,12 +12,13 @@ from meadow.care import notices
 from meadow.care.notices import jobs as notice_jobs
 from meadow.care.notices.actions import SEND
 from meadow.compass import metrics
-from meadow.goods import media, stock
+from meadow.goods import media
 from meadow.goods.catalog import actions as catalog
 from meadow.goods.catalog import jobs as catalog_jobs
 from meadow.goods.catalog import queries as catalog_queries
 from meadow.goods.catalog.events import Shelved
 from meadow.goods.catalog.types.imports import AskImport, ImportReport
+from meadow.goods.stock import queries as stock
 from meadow.growth import alliance
 from meadow.growth.alliance import jobs as alliance_jobs
 from meadow.growth.alliance.actions import TURN

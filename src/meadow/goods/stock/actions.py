@@ -7,7 +7,7 @@ from uuid import UUID
 from meadow.base.db import WriteDb
 from meadow.base.errors import NotFound
 from meadow.goods.stock import store
-from meadow.goods.stock.types import Adjust, BelowTaken, Level, SetOrDelta
+from meadow.goods.stock.types import Adjust, BelowTaken, Level, NotEnough, SetOrDelta
 
 
 async def commit(db: WriteDb, order_id: UUID) -> None:
@@ -23,6 +23,23 @@ async def release(db: WriteDb, order_id: UUID) -> None:
 async def ship(db: WriteDb, order_id: UUID, pieces: Mapping[UUID, int]) -> None:
     """Pieces by SKU leave the warehouse."""
     await store.ship(db, order_id=order_id, pieces=pieces)
+
+
+async def give_back(db: WriteDb, order_id: UUID, pieces: Mapping[UUID, int]) -> None:
+    """Pieces by SKU of a paid order that will not leave any more are free again; more than are committed is a bug."""
+    if pieces:
+        await store.give_back(db, order_id=order_id, pieces=pieces)
+
+
+async def restock(db: WriteDb, shop_id: UUID, ref: UUID, pieces: Mapping[UUID, int], reason: str) -> None:
+    """Returned pieces by SKU that can be sold again; `ref` is the case or parcel that brought them."""
+    await store.restock(db, shop_id=shop_id, ref=ref, pieces=pieces, reason=reason)
+
+
+async def take_now(db: WriteDb, shop_id: UUID, ref: UUID, pieces: Mapping[UUID, int]) -> None:
+    """Take free pieces by SKU out for an exchange or a re-send, all or none. Raises `NotEnough` naming the SKUs."""
+    if pieces and (short := await store.take(db, shop_id=shop_id, ref=ref, pieces=pieces)):
+        raise NotEnough(lines=short)
 
 
 async def open_items(db: WriteDb, shop_id: UUID, rows: Sequence[Mapping[str, Any]]) -> None:

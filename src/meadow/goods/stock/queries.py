@@ -34,9 +34,12 @@ async def movements(db: ReadDb, shop_id: UUID, sku_id: UUID, cursor: str | None,
     at = Cursor.read(cursor, int)
     rows = await store.movements(db, shop_id=shop_id, sku_id=sku_id, before=at[0] if at else None, limit=limit)
     items = [
-        Movement(id=r.id, at=r.at, delta=r.delta, after=r.after, reason=r.reason, order_id=r.order_id)
+        Movement(
+            id=r.id, at=r.at, delta=r.delta, after=r.after, reason=r.reason, order_id=r.order_id, ref=r.ref,
+            warehouse_id=r.warehouse_id,
+        )
         for r in rows[:limit]
-    ]
+    ]  # fmt: skip
     return Page(items, Cursor.make(rows[limit - 1].id) if len(rows) > limit else None)
 
 

@@ -10,13 +10,16 @@ from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base import clock
 from meadow.base.db import ReadDb, WriteDb
-from meadow.goods.stock.tables import item, movement, reservation
+from meadow.goods.stock.tables import item, movement, place, reservation
 from meadow.goods.stock.types import Level
 
 _FREE = (item.c.on_hand - item.c.held - item.c.committed).label("available")
 _COMMIT = sa.text("SELECT stock_commit(:order)")
 _RELEASE = sa.text("SELECT stock_release(:order)")
 _SHIP = sa.text("SELECT stock_ship(:order, CAST(:skus AS uuid[]), CAST(:qtys AS int[]), :now)")
+_GIVE_BACK = sa.text("SELECT stock_give_back(:order, CAST(:skus AS uuid[]), CAST(:qtys AS int[]))")
+_FIT = sa.text("SELECT stock_fit(:shop, :sku, :n)")
+_TAKE = sa.text("SELECT stock_take(:shop, :ref, CAST(:skus AS uuid[]), CAST(:qtys AS int[]), :now)")
 
 
 async def commit(db: WriteDb, *, order_id: UUID) -> None:
@@ -32,12 +35,35 @@ async def ship(db: WriteDb, *, order_id: UUID, pieces: Mapping[UUID, int]) -> No
     await db.run(_SHIP, {"order": order_id, "skus": skus, "qtys": [pieces[s] for s in skus], "now": clock.now()})
 
 
+async def give_back(db: WriteDb, *, order_id: UUID, pieces: Mapping[UUID, int]) -> None:
+    skus = sorted(pieces)
+    await db.run(_GIVE_BACK, {"order": order_id, "skus": skus, "qtys": [pieces[s] for s in skus]})
+
+
+async def take(db: WriteDb, *, shop_id: UUID, ref: UUID, pieces: Mapping[UUID, int]) -> list[UUID]:
+    """Free pieces leave at once; returns the SKUs that are short, and then nothing was taken."""
+    skus = sorted(pieces)
+    ask = {"shop": shop_id, "ref": ref, "skus": skus, "qtys": [pieces[s] for s in skus], "now": clock.now()}
+    return list(await db.value(_TAKE, ask))
+
+
+async def restock(db: WriteDb, *, shop_id: UUID, ref: UUID, pieces: Mapping[UUID, int], reason: str) -> None:
+    """Pieces by SKU come back to what can be sold."""
+    for sku_id, qty in sorted(pieces.items()):
+        mine = (item.c.shop_id == shop_id) & (item.c.sku_id == sku_id)
+        more = item.update().where(mine).values(on_hand=item.c.on_hand + qty).returning(item.c.on_hand)
+        row = await db.one(more)
+        if row is not None:
+            await _move(db, shop_id, sku_id, delta=qty, after=row.on_hand, reason=reason, ref=ref)
+
+
 async def add(db: WriteDb, *, shop_id: UUID, rows: Sequence[Mapping[str, Any]]) -> None:
     """Make items for SKUs that have none; `rows` carry sku_id, product_id, on_hand."""
     for row in sorted(rows, key=lambda r: str(r["sku_id"])):
         made = insert(item).values(dict(row) | {"shop_id": shop_id}).on_conflict_do_nothing()
         if await db.run(made) and row["on_hand"]:
-            await _move(db, shop_id, row["sku_id"], row["on_hand"], row["on_hand"], "opening", None)
+            n = row["on_hand"]
+            await _move(db, shop_id, row["sku_id"], delta=n, after=n, reason="opening")
 
 
 async def change(
@@ -52,23 +78,17 @@ async def change(
     if row is None:
         return None
     if row.on_hand != before:
-        await _move(db, shop_id, sku_id, row.on_hand - before, row.on_hand, reason, who)
+        await db.run(_FIT, {"shop": shop_id, "sku": sku_id, "n": row.on_hand})
+        await _move(db, shop_id, sku_id, delta=row.on_hand - before, after=row.on_hand, reason=reason, who=who)
     return Level(row.sku_id, row.on_hand, row.held, row.committed, row.available)
 
 
-async def _move(
-    db: WriteDb, shop_id: UUID, sku_id: UUID, delta: int, after: int, reason: str, who: UUID | None
-) -> None:
-    row = {
-        "shop_id": shop_id,
-        "sku_id": sku_id,
-        "at": clock.now(),
-        "delta": delta,
-        "after": after,
-        "reason": reason,
-        "by": who,
-    }
-    await db.run(movement.insert().values(row))
+async def _move(  # the columns of a movement
+    db: WriteDb, shop_id: UUID, sku_id: UUID, *, delta: int, after: int, reason: str, who: UUID | None = None,
+    ref: UUID | None = None, warehouse_id: UUID | None = None,
+) -> None:  # fmt: skip
+    row = {"shop_id": shop_id, "sku_id": sku_id, "at": clock.now(), "delta": delta, "after": after, "reason": reason}
+    await db.run(movement.insert().values(row | {"by": who, "ref": ref, "warehouse_id": warehouse_id}))
 
 
 async def levels(db: ReadDb, *, sku_ids: Sequence[UUID]) -> list[Level]:
@@ -98,7 +118,10 @@ async def uneven(db: ReadDb) -> list[str]:
     """Items whose held and committed pieces are not those of their reservations, or whose movements do not add up."""
     held = sa.func.coalesce(sa.func.sum(reservation.c.qty).filter(reservation.c.state == "held"), 0)
     taken = sa.func.coalesce(
-        sa.func.sum(reservation.c.qty - reservation.c.shipped).filter(reservation.c.state == "committed"), 0
+        sa.func.sum(reservation.c.qty - reservation.c.shipped - reservation.c.given_back).filter(
+            reservation.c.state == "committed"
+        ),
+        0,
     )
     both = (reservation.c.shop_id == item.c.shop_id) & (reservation.c.sku_id == item.c.sku_id)
     rows = await db.all(
@@ -117,7 +140,35 @@ async def uneven(db: ReadDb) -> list[str]:
         .having(sa.func.coalesce(sa.func.sum(movement.c.delta), 0) != item.c.on_hand)
         .limit(20)
     )
-    return found + [f"the movements of SKU {r.sku_id} do not add up to what is on hand" for r in rows]
+    found += [f"the movements of SKU {r.sku_id} do not add up to what is on hand" for r in rows]
+    return found + await _astray(db)
+
+
+async def _astray(db: ReadDb) -> list[str]:
+    """Pieces that left without their order, and warehouses that hold more than there is."""
+    left = (
+        sa.select(movement.c.order_id, movement.c.sku_id, sa.func.sum(-movement.c.delta).label("n"))
+        .where(movement.c.reason == "shipped")
+        .group_by(movement.c.order_id, movement.c.sku_id)
+        .subquery()
+    )
+    own = (left.c.order_id == reservation.c.order_id) & (left.c.sku_id == reservation.c.sku_id)
+    rows = await db.all(
+        sa.select(reservation.c.order_id)
+        .outerjoin(left, own)
+        .where(sa.func.coalesce(left.c.n, 0) != reservation.c.shipped)
+        .limit(20)
+    )
+    found = [f"what left for order {r.order_id} is not what its reservation says" for r in rows]
+    both = (place.c.shop_id == item.c.shop_id) & (place.c.sku_id == item.c.sku_id)
+    rows = await db.all(
+        sa.select(item.c.sku_id)
+        .join(place, both)
+        .group_by(item.c.shop_id, item.c.sku_id)
+        .having(sa.func.sum(place.c.on_hand) > item.c.on_hand)
+        .limit(20)
+    )
+    return found + [f"warehouses hold more of SKU {r.sku_id} than there is" for r in rows]
 
 
 async def orphans(db: ReadDb, *, before: datetime) -> list[UUID]:

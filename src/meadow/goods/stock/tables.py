@@ -26,10 +26,11 @@ reservation = sa.Table(
     uid("sku_id", primary_key=True),
     sa.Column("qty", sa.Integer, nullable=False),
     sa.Column("shipped", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("given_back", sa.Integer, nullable=False, server_default="0"),
     sa.Column("state", sa.Text, nullable=False),
     when("expires_at"),
     when("at"),
-    sa.CheckConstraint("qty > 0 AND shipped BETWEEN 0 AND qty", name="qty_sane"),
+    sa.CheckConstraint("qty > 0 AND shipped >= 0 AND given_back >= 0 AND shipped + given_back <= qty", name="qty_sane"),
     sa.Index("ix_stock_reservation_order", "order_id"),
     sa.Index("ix_stock_reservation_held", "expires_at", postgresql_where=sa.text("state = 'held'")),
 )
@@ -45,7 +46,71 @@ movement = sa.Table(
     sa.Column("after", sa.Integer, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     uid("order_id", nullable=True),
+    # The case, transfer or arrival behind the change; the warehouse where it is not the shop's first.
+    uid("ref", nullable=True),
+    uid("warehouse_id", nullable=True),
     uid("by", nullable=True),
+)
+
+warehouse = sa.Table(
+    "stock_warehouse",
+    metadata,
+    uid("shop_id", primary_key=True),
+    uid("id", primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("rank", sa.SmallInteger, nullable=False),
+    when("closed_at", nullable=True),
+    when("at"),
+    sa.UniqueConstraint("shop_id", "name"),
+)
+
+# What lies outside the shop's first warehouse; the first holds the rest of the item, so the order path knows one row.
+place = sa.Table(
+    "stock_place",
+    metadata,
+    uid("shop_id", primary_key=True),
+    uid("sku_id", primary_key=True),
+    uid("warehouse_id", primary_key=True),
+    sa.Column("on_hand", sa.Integer, nullable=False),
+    sa.ForeignKeyConstraint(["shop_id", "sku_id"], ["stock_item.shop_id", "stock_item.sku_id"]),
+    sa.ForeignKeyConstraint(["shop_id", "warehouse_id"], ["stock_warehouse.shop_id", "stock_warehouse.id"]),
+    sa.CheckConstraint("on_hand >= 0", name="on_hand_not_below_zero"),
+    sa.Index("ix_stock_place_warehouse", "shop_id", "warehouse_id"),
+)
+
+inbound = sa.Table(
+    "stock_inbound",
+    metadata,
+    uid("shop_id", primary_key=True),
+    uid("id", primary_key=True),
+    uid("warehouse_id", nullable=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    when("expected_at", nullable=True),
+    when("at"),
+    when("received_at", nullable=True),
+)
+
+inbound_line = sa.Table(
+    "stock_inbound_line",
+    metadata,
+    uid("shop_id", primary_key=True),
+    uid("inbound_id", primary_key=True),
+    uid("sku_id", primary_key=True),
+    sa.Column("expected", sa.Integer, nullable=False),
+    sa.Column("received", sa.Integer, nullable=False, server_default="0"),
+    sa.ForeignKeyConstraint(["shop_id", "inbound_id"], ["stock_inbound.shop_id", "stock_inbound.id"]),
+    sa.CheckConstraint("expected > 0 AND received >= 0", name="pieces_sane"),
+)
+
+threshold = sa.Table(
+    "stock_threshold",
+    metadata,
+    uid("shop_id", primary_key=True),
+    uid("sku_id", primary_key=True),
+    sa.Column("least", sa.Integer, nullable=False),
+    when("warned_at", nullable=True),
+    sa.CheckConstraint("least >= 0", name="least_not_below_zero"),
 )
 
 FUNCTIONS = (
@@ -93,13 +158,13 @@ END $$
 CREATE OR REPLACE FUNCTION stock_release(p_order uuid) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE r record; n int := 0;
 BEGIN
-    FOR r IN SELECT shop_id, sku_id, qty, shipped, state FROM stock_reservation
+    FOR r IN SELECT shop_id, sku_id, qty, shipped, given_back, state FROM stock_reservation
         WHERE order_id = p_order AND state IN ('held', 'committed') ORDER BY sku_id
     LOOP
         IF r.state = 'held' THEN
             UPDATE stock_item SET held = held - r.qty WHERE shop_id = r.shop_id AND sku_id = r.sku_id;
         ELSE
-            UPDATE stock_item SET committed = committed - (r.qty - r.shipped)
+            UPDATE stock_item SET committed = committed - (r.qty - r.shipped - r.given_back)
             WHERE shop_id = r.shop_id AND sku_id = r.sku_id;
         END IF;
         n := n + 1;
@@ -115,16 +180,82 @@ DECLARE i int; owner uuid; left_over int;
 BEGIN
     FOR i IN 1 .. cardinality(p_skus) LOOP
         UPDATE stock_reservation SET shipped = shipped + p_qtys[i],
-            state = CASE WHEN shipped + p_qtys[i] >= qty THEN 'shipped' ELSE state END
+            state = CASE WHEN shipped + given_back + p_qtys[i] >= qty THEN 'shipped' ELSE state END
         WHERE order_id = p_order AND sku_id = p_skus[i] AND state = 'committed' RETURNING shop_id INTO owner;
         IF NOT FOUND THEN
             RAISE EXCEPTION 'order % has no committed pieces of %', p_order, p_skus[i] USING ERRCODE = 'check_violation';
         END IF;
         UPDATE stock_item SET on_hand = on_hand - p_qtys[i], committed = committed - p_qtys[i]
         WHERE shop_id = owner AND sku_id = p_skus[i] RETURNING on_hand INTO left_over;
+        PERFORM stock_fit(owner, p_skus[i], left_over);
         INSERT INTO stock_movement (shop_id, sku_id, at, delta, after, reason, order_id)
         VALUES (owner, p_skus[i], p_now, -p_qtys[i], left_over, 'shipped', p_order);
     END LOOP;
+END $$
+""",
+    # After fewer pieces lie there in all: the first warehouse gives first, then the others by rank.
+    """
+CREATE OR REPLACE FUNCTION stock_fit(p_shop uuid, p_sku uuid, p_on_hand int) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE over int; take int; r record;
+BEGIN
+    SELECT coalesce(sum(on_hand), 0) - p_on_hand INTO over FROM stock_place WHERE shop_id = p_shop AND sku_id = p_sku;
+    IF over <= 0 THEN
+        RETURN;
+    END IF;
+    FOR r IN SELECT p.warehouse_id, p.on_hand FROM stock_place p
+        JOIN stock_warehouse w ON w.shop_id = p.shop_id AND w.id = p.warehouse_id
+        WHERE p.shop_id = p_shop AND p.sku_id = p_sku AND p.on_hand > 0 ORDER BY w.rank, w.id
+    LOOP
+        take := least(over, r.on_hand);
+        UPDATE stock_place SET on_hand = on_hand - take
+        WHERE shop_id = p_shop AND sku_id = p_sku AND warehouse_id = r.warehouse_id;
+        over := over - take;
+        EXIT WHEN over <= 0;
+    END LOOP;
+END $$
+""",
+    # Pieces of a paid order that will never leave: from committed back to free.
+    """
+CREATE OR REPLACE FUNCTION stock_give_back(p_order uuid, p_skus uuid[], p_qtys int[]) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE i int; owner uuid;
+BEGIN
+    FOR i IN 1 .. cardinality(p_skus) LOOP
+        UPDATE stock_reservation SET given_back = given_back + p_qtys[i],
+            state = CASE WHEN shipped + given_back + p_qtys[i] < qty THEN state WHEN shipped > 0 THEN 'shipped'
+                ELSE 'released' END
+        WHERE order_id = p_order AND sku_id = p_skus[i] AND state = 'committed' RETURNING shop_id INTO owner;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'order % has no committed pieces of %', p_order, p_skus[i] USING ERRCODE = 'check_violation';
+        END IF;
+        UPDATE stock_item SET committed = committed - p_qtys[i] WHERE shop_id = owner AND sku_id = p_skus[i];
+    END LOOP;
+END $$
+""",
+    # Free pieces leave at once, all or none; returns the SKUs that are short.
+    """
+CREATE OR REPLACE FUNCTION stock_take(p_shop uuid, p_ref uuid, p_skus uuid[], p_qtys int[], p_now timestamptz)
+RETURNS uuid[] LANGUAGE plpgsql AS $$
+DECLARE short uuid[] := '{}'; i int; left_over int;
+BEGIN
+    FOR i IN 1 .. cardinality(p_skus) LOOP
+        PERFORM 1 FROM stock_item WHERE shop_id = p_shop AND sku_id = p_skus[i]
+            AND on_hand - held - committed >= p_qtys[i] FOR UPDATE;
+        IF NOT FOUND THEN
+            short := short || p_skus[i];
+        END IF;
+    END LOOP;
+    IF cardinality(short) > 0 THEN
+        RETURN short;
+    END IF;
+    FOR i IN 1 .. cardinality(p_skus) LOOP
+        UPDATE stock_item SET on_hand = on_hand - p_qtys[i]
+        WHERE shop_id = p_shop AND sku_id = p_skus[i] RETURNING on_hand INTO left_over;
+        PERFORM stock_fit(p_shop, p_skus[i], left_over);
+        INSERT INTO stock_movement (shop_id, sku_id, at, delta, after, reason, ref)
+        VALUES (p_shop, p_skus[i], p_now, -p_qtys[i], left_over, 'sent', p_ref);
+    END LOOP;
+    RETURN short;
 END $$
 """,
 )

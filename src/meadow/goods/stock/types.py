@@ -38,6 +38,8 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True):
     after: int
     reason: str
     order_id: UUID | None
+    ref: UUID | None = None
+    warehouse_id: UUID | None = None
 
 
 class BelowTaken(Problem):
@@ -50,3 +52,9 @@ class SetOrDelta(Problem):
     """Neither or both of `set` and `delta` were given."""
 
     code, status = "goods.stock.set_or_delta", 422
+
+
+class NotEnough(Problem):
+    """Too few free pieces; `lines` names the SKUs. Nothing was taken."""
+
+    code, status = "goods.stock.not_enough", 409
