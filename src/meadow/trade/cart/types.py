@@ -35,9 +35,9 @@ class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     scene: Scene = Scene.none
     video_id: UUID | None = None
-    room_id: UUID | None = None
     author_id: UUID | None = None
     trace_id: Annotated[str, msgspec.Meta(max_length=40)] | None = None
+    room_id: UUID | None = None
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -47,8 +47,8 @@ class Origin(msgspec.Struct, frozen=True):
     video_id: UUID | None = None
     author_id: UUID | None = None
     trace_id: str | None = None
-    room_id: UUID | None = None
     commission_quote_id: UUID | None = None
+    room_id: UUID | None = None
 
 
 class AddLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,7 +10,11 @@ from meadow.trade.cart.types import Scene
 
 
 class LineFact(msgspec.Struct, frozen=True, kw_only=True):
-    """One order line as a fact carries it; amounts in minor units."""
+    """One order line as a fact carries it, in minor units.
+
+    `amount` is what the buyer pays for the goods of the line: commission, fee and GMV are measured on it. `gross` is unit
+    price times pieces; platform and author make up their parts of the discount to the shop.
+    """
 
     line_id: UUID
     sku_id: UUID
@@ -18,9 +22,16 @@ class LineFact(msgspec.Struct, frozen=True, kw_only=True):
     category_id: UUID
     qty: int
     amount: int
+    gross: int = 0
     freight: int
+    shop_discount: int = 0
+    platform_discount: int = 0
+    author_discount: int = 0
+    discount_author_id: UUID | None = None
+    gift: bool = False
     scene: Scene
     video_id: UUID | None = None
+    room_id: UUID | None = None
     author_id: UUID | None = None
     trace_id: str | None = None
     commission_quote_id: UUID | None = None
@@ -46,6 +57,14 @@ class Placed(OrderEvent, frozen=True, kw_only=True, tag="trade.orders.placed.v1"
     from_cart: bool
 
 
+class DepositPaid(OrderEvent, frozen=True, kw_only=True, tag="trade.orders.deposit_paid.v1"):
+    """The deposit of a presale is here; the rest is asked for in its window."""
+
+    deposit: int
+    final_from: datetime
+    final_by: datetime
+
+
 class Paid(OrderEvent, frozen=True, kw_only=True, tag="trade.orders.paid.v1"):
     """The money lies in escrow, the pieces are committed."""
 
@@ -54,9 +73,10 @@ class Paid(OrderEvent, frozen=True, kw_only=True, tag="trade.orders.paid.v1"):
 
 
 class Cancelled(OrderEvent, frozen=True, kw_only=True, tag="trade.orders.cancelled.v1"):
-    """The order ended unpaid; its pieces are free again."""
+    """The order ended before anything left; its pieces are free again. `paid` tells whether money went back for it."""
 
     reason: str
+    paid: bool = False
 
 
 class Shipped(OrderEvent, frozen=True, kw_only=True, tag="trade.orders.shipped.v1"):

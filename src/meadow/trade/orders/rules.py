@@ -1,13 +1,13 @@
-"""Which state follows which, and how freight falls on lines: pure."""
+"""Which state follows which, and what a refund may take: pure."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from meadow.base import money
-from meadow.trade.orders.types import State
+from meadow.trade.orders.types import LineView, OverRefund, State
 
 NEXT: dict[State, frozenset[State]] = {
-    State.created: frozenset({State.paid_hold, State.to_ship, State.cancelled}),
+    State.created: frozenset({State.deposit_paid, State.paid_hold, State.to_ship, State.cancelled}),
+    State.deposit_paid: frozenset({State.paid_hold, State.to_ship, State.cancelled}),
     State.paid_hold: frozenset({State.to_ship, State.cancelled}),
     State.to_ship: frozenset({State.part_shipped, State.shipped, State.cancelled}),
     State.part_shipped: frozenset({State.part_shipped, State.shipped}),
@@ -32,9 +32,34 @@ def after_shipping(bought: Sequence[int], shipped: Sequence[int]) -> State:
     return State.part_shipped if any(shipped) else State.to_ship
 
 
-def spread_freight(freight: int, amounts: Sequence[int]) -> list[int]:
-    """An order's freight over its lines by amount, exact to the cent."""
-    return money.split(freight, amounts)
+def refund(line: LineView, qty: int, goods: int, freight: int) -> int:
+    """Pieces that a refund gives back to stock: those of its pieces that have not left. Raises `OverRefund`."""
+    left = (
+        line.qty - line.refunded_qty,
+        line.paid - line.refunded_goods,
+        line.freight - line.refunded_freight,
+    )
+    asked = (qty, goods, freight)
+    if min(asked) < 0 or any(a > x for a, x in zip(asked, left, strict=True)):
+        raise OverRefund(line_id=str(line.id), qty=left[0], goods=left[1], freight=left[2])
+    return min(qty, line.qty - line.shipped_qty - line.released_qty)
+
+
+def all_here(lines: Sequence[LineView]) -> bool:
+    """Whether no piece has left yet."""
+    return not any(x.shipped_qty for x in lines)
+
+
+def after_refund(state: State, lines: Sequence[LineView]) -> State:
+    """The order's state once these lines (already counted) were refunded.
+
+    Nothing left to ship and nothing shipped ends it; all the rest shipped completes the shipping.
+    """
+    if state not in {State.paid_hold, *SHIPPABLE}:
+        return state
+    if any(x.qty > x.shipped_qty + x.released_qty for x in lines):
+        return state
+    return State.shipped if any(x.shipped_qty for x in lines) else State.cancelled
 
 
 def seconds_left(ship_by: datetime | None, state: State, now: datetime) -> int | None:

@@ -13,18 +13,35 @@ from meadow.base import clock, ids, once, policy
 from meadow.base.bus import name_of
 from meadow.base.db import House
 from meadow.base.errors import FieldError, KeyReused, NotFound
-from meadow.base.vault import mask_name
 from meadow.people import accounts
 from meadow.trade import cart
 from meadow.trade.cart.types import Line, Quote, QuoteShop
-from meadow.trade.orders import actions, queries, rules, store
+from meadow.trade.orders import actions, queries, store
+from meadow.trade.orders.actions.address import sealed
 from meadow.trade.orders.events import LineFact, Placed
 from meadow.trade.orders.placing.batcher import Placement, batcher
-from meadow.trade.orders.types import AskCheckout, Checkout, InFlight, PlacedOrder, PriceChanged, SoldOut
+from meadow.trade.orders.types import (
+    Address,
+    AskCheckout,
+    Checkout,
+    InFlight,
+    OfferGone,
+    PlacedOrder,
+    PriceChanged,
+    SoldOut,
+)
 
 PAY_TIMEOUT = policy.declare(
     "trade.orders.pay_timeout", 1800, 60, 86_400, text="seconds a placed order waits for payment"
 )
+
+
+_KEPT = (
+    "sku_id", "product_id", "category_id", "title", "spec_text", "qty", "price", "amount", "list_price", "price_kind",
+    "price_ref", "shop_discount", "platform_discount", "author_discount", "discount_author_id", "paid", "freight", "gift_of",
+    "bundle_id",
+)  # fmt: skip
+"""What an order line takes over from the quoted line as it is."""
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,10 +74,12 @@ async def place(house: House, buyer_id: UUID, ask: AskCheckout, key: str | None)
     results = await asyncio.gather(*(batcher(house).place(m) for m in wanted))
     if twin := next((r for r in results if "dup" in r), None):
         return await _earlier(house, plan.buyer_id, plan.key, ids.parse(twin["dup"]), same=twin["print"] == mark)
-    if short := [sku for r in results for sku in r.get("short", ())]:
+    short = [sku for r in results for sku in r.get("short", ())]
+    refused = [claim for r in results for claim in r.get("refused", ())]
+    if short or refused:
         async with house.write() as db:
-            await actions.drop_checkout(db, buyer_id, plan.checkout_id, "sold_out")
-        raise SoldOut(lines=short)
+            await actions.drop_checkout(db, buyer_id, plan.checkout_id, "sold_out" if short else "offer_gone")
+        raise SoldOut(lines=short) if short else OfferGone(offers=refused)
     if len(orders) > 1:
         async with house.write() as db:
             await actions.open_checkout(db, buyer_id, plan.checkout_id, plan.intent_id, orders)
@@ -101,12 +120,13 @@ def _placement(
     house: House, plan: Plan, order: PlacedOrder, part: QuoteShop, orders: Sequence[PlacedOrder]
 ) -> Placement:
     """One shop's order as the function in the database reads it; a lone order brings its payment intent along."""
-    freight = rules.spread_freight(part.freight, [x.amount for x in part.lines])
-    lines = [_line(ix, x, f) for ix, (x, f) in enumerate(zip(part.lines, freight, strict=True))]
-    held = sorted(zip((str(x.sku_id) for x in part.lines), (x.qty for x in part.lines), strict=True))
+    lines = [_line(ix, x) for ix, x in enumerate(part.lines)]
+    pieces: dict[str, int] = {}
+    for x in part.lines:  # a gift may be a piece of what is also bought
+        pieces[str(x.sku_id)] = pieces.get(str(x.sku_id), 0) + x.qty
+    held = sorted(pieces.items())
     remark = plan.remarks.get(str(part.shop.id), "").strip()
     alone = len(orders) == 1
-    sealed = house.vault.seal("orders.address", msgspec.json.encode(address_text(plan.address)).decode())
     return {
         "checkout": {
             "buyer_id": plan.buyer_id, "id": plan.checkout_id, "key": plan.key, "print": plan.print,
@@ -116,11 +136,12 @@ def _placement(
         "order": {
             "id": order.id, "number": order.number, "shop_id": part.shop.id, "shop_name": part.shop.name, "goods": part.goods,
             "freight": part.freight, "discount": part.discount, "amount": part.total,
-            "address": b64encode(sealed).decode(), "region": address_text(plan.address)["region"],
-            "name_masked": mask_name(plan.address.name),
+            "kind": part.kind, "deposit": part.deposit, "final_from": part.final_from, "final_by": part.final_by,
+            "group_id": part.group_id, **_text(sealed(house.vault, address_of(plan.address))),
             "remark": b64encode(house.vault.seal("orders.remark", remark)).decode() if remark else None,
         },
         "lines": lines,
+        "claims": part.claims,
         "sku_ids": [sku for sku, _ in held],
         "qtys": [qty for _, qty in held],
         "intent": {"id": plan.intent_id, "orders": [{"id": order.id, "number": order.number}]} if alone else None,
@@ -132,34 +153,35 @@ def _placed(plan: Plan, order: PlacedOrder, part: QuoteShop, lines: list[dict[st
     fact = Placed(
         shop_id=part.shop.id, order_id=order.id, buyer_id=plan.buyer_id, checkout_id=plan.checkout_id, number=order.number,
         version=1, amount=part.total, currency=plan.quote.currency, from_cart=plan.from_cart,
-        lines=tuple(msgspec.convert({"line_id": x["id"], **x}, LineFact) for x in lines),
+        lines=tuple(map(_fact, lines)),
     )  # fmt: skip
     built: dict[str, Any] = msgspec.to_builtins(fact)
     return built | {"type": name_of(Placed)}
 
 
-def _line(ix: int, x: Line, freight: int) -> dict[str, Any]:
-    own = {
-        "ix": ix, "id": ids.new(), "sku_id": x.sku_id, "product_id": x.product_id, "category_id": x.category_id,
-        "title": x.title, "spec_text": x.spec_text, "image": msgspec.to_builtins(x.image), "qty": x.qty, "price": x.price,
-        "amount": x.amount, "freight": freight,
-    }  # fmt: skip
+def _line(ix: int, x: Line) -> dict[str, Any]:
+    own = {name: getattr(x, name) for name in _KEPT}
     origin = x.origin
     return own | {
-        "scene": origin.scene.value, "video_id": origin.video_id, "author_id": origin.author_id,
+        "ix": ix, "id": ids.new(), "image": msgspec.to_builtins(x.image), "discounts": msgspec.to_builtins(x.discounts),
+        "scene": origin.scene.value, "video_id": origin.video_id, "room_id": origin.room_id, "author_id": origin.author_id,
         "trace_id": origin.trace_id, "commission_quote_id": origin.commission_quote_id,
     }  # fmt: skip
 
 
-def address_text(address: Any) -> dict[str, str]:
-    """An address as the order keeps it: name, phone, region of two steps, street with the district."""
-    region = " ".join(p for p in (address.province, address.city) if p)
-    return {
-        "name": address.name,
-        "phone": address.phone,
-        "region": region,
-        "street": f"{address.district} {address.street}".strip(),
-    }
+def _fact(x: dict[str, Any]) -> LineFact:
+    said = {"line_id": x["id"], **x, "amount": x["paid"], "gross": x["amount"], "gift": x["gift_of"] is not None}
+    return msgspec.convert(said, LineFact)
+
+
+def _text(sealed: dict[str, Any]) -> dict[str, Any]:
+    return {k: b64encode(v).decode() if isinstance(v, bytes) else v for k, v in sealed.items()}
+
+
+def address_of(known: Any) -> Address:
+    """An address of the book as an order keeps it: name, phone, region of two steps, street with the district."""
+    region = " ".join(p for p in (known.province, known.city) if p)
+    return Address(known.name, known.phone, region, f"{known.district} {known.street}".strip())
 
 
 async def _earlier(house: House, buyer_id: UUID, key: str, earlier: UUID, *, same: bool) -> Checkout:

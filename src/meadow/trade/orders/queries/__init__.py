@@ -38,9 +38,9 @@ TABS: dict[Tab, tuple[State, ...]] = {
 }
 
 
-async def load(db: ReadDb, shop_id: UUID, order_id: UUID) -> Order:
-    """An order of this shop; raises `NotFound`."""
-    found = await store.of_shop(db, shop_id=shop_id, order_id=order_id)
+async def load(db: ReadDb, shop_id: UUID, order_id: UUID, *, lock: bool = False) -> Order:
+    """An order of this shop, locked on demand; raises `NotFound`."""
+    found = await store.of_shop(db, shop_id=shop_id, order_id=order_id, lock=lock)
     if found is None:
         raise NotFound
     return found

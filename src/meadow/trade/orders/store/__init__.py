@@ -12,9 +12,9 @@ from meadow.base.db import ReadDb, WriteDb, mapping, struct
 from meadow.trade.orders.tables import checkout, line, order
 from meadow.trade.orders.types import Counts, LineView, Order, State
 
-_HIDDEN = {"address", "remark", "shop_name"}
+_HIDDEN = {"address", "remark", "shop_name", "name_ix", "phone_ix", "seller_note"}
 _ORDER = [c for c in order.c if c.name not in _HIDDEN]
-_LINE = [c for c in line.c if c.name not in {"shop_id", "ix", "trace_id"}]
+_LINE = [c for c in line.c if c.name not in {"shop_id", "ix", "trace_id", "price_ref"}]
 
 
 class Sealed(msgspec.Struct, frozen=True):
@@ -144,10 +144,39 @@ async def add_shipped(db: WriteDb, *, shop_id: UUID, order_id: UUID, line_id: UU
     return bool(
         await db.run(
             line.update()
-            .where(mine, line.c.shipped_qty + qty <= line.c.qty)
+            .where(mine, line.c.shipped_qty + line.c.released_qty + qty <= line.c.qty)
             .values(shipped_qty=line.c.shipped_qty + qty)
         )
     )
+
+
+async def refund(
+    db: WriteDb, *, shop_id: UUID, order_id: UUID, line_id: UUID, qty: int, goods: int, freight: int, released: int
+) -> None:
+    """Count a refund on a line and its order; the tables' checks stand behind the rule."""
+    mine = (line.c.shop_id == shop_id) & (line.c.order_id == order_id) & (line.c.id == line_id)
+    await db.run(
+        line.update()
+        .where(mine)
+        .values(
+            refunded_qty=line.c.refunded_qty + qty, refunded_goods=line.c.refunded_goods + goods,
+            refunded_freight=line.c.refunded_freight + freight, released_qty=line.c.released_qty + released,
+        )
+    )  # fmt: skip
+    own = (order.c.shop_id == shop_id) & (order.c.id == order_id)
+    await db.run(order.update().where(own).values(refunded=order.c.refunded + goods + freight))
+
+
+async def set_hold(db: WriteDb, *, shop_id: UUID, order_id: UUID, hold: str | None) -> None:
+    """Say what an order waits for, without moving it."""
+    mine = (order.c.shop_id == shop_id) & (order.c.id == order_id)
+    await db.run(order.update().where(mine).values(hold=hold))
+
+
+async def set_address(db: WriteDb, *, shop_id: UUID, order_id: UUID, values: dict[str, Any]) -> None:
+    """Another sealed address with its region, mask and indexes."""
+    mine = (order.c.shop_id == shop_id) & (order.c.id == order_id)
+    await db.run(order.update().where(mine).values(values | {"version": order.c.version + 1}))
 
 
 async def sealed(db: ReadDb, *, shop_id: UUID, order_id: UUID) -> Sealed | None:
@@ -192,10 +221,18 @@ async def strays(db: ReadDb, *, before: datetime) -> list[str]:
     """Orders that contradict themselves: lines that do not add up, unpaid past their time, a state without its moment."""
     own = (line.c.shop_id == order.c.shop_id) & (line.c.order_id == order.c.id)
     sums = sa.select(sa.func.sum(line.c.amount)).where(own).scalar_subquery()
+    paid = sa.select(sa.func.sum(line.c.paid + line.c.freight)).where(own).scalar_subquery()
+    back = sa.select(sa.func.sum(line.c.refunded_goods + line.c.refunded_freight)).where(own).scalar_subquery()
     bad = sa.or_(
         sums != order.c.goods,
+        paid != order.c.amount,
+        back != order.c.refunded,
         sa.and_(order.c.state == State.created.value, order.c.pay_by < before),
-        sa.and_(order.c.state.not_in([State.created.value, State.cancelled.value]), order.c.paid_at.is_(None)),
+        sa.and_(
+            order.c.state.not_in([State.created.value, State.deposit_paid.value, State.cancelled.value]),
+            order.c.paid_at.is_(None),
+        ),
+        sa.and_(order.c.state == State.paid_hold.value, order.c.hold.is_(None)),
     )
     rows = await db.all(sa.select(order.c.number, order.c.state).where(bad).limit(20))
     return [f"order {r.number} ({r.state}) contradicts itself" for r in rows]

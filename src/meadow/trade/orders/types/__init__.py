@@ -10,6 +10,7 @@ import msgspec
 from meadow.base.errors import Problem
 from meadow.base.i18n import Text
 from meadow.goods.media.types import Asset
+from meadow.goods.offers.types import Applied
 from meadow.trade.cart.types import Scene, ShopName
 
 Tab = Literal["all", "paid", "created", "to_ship", "shipped", "completed", "cancelled"]
@@ -20,6 +21,7 @@ class State(StrEnum):
     """Canonical machine; codes of other platforms are mapped at the border only."""
 
     created = "created"
+    deposit_paid = "deposit_paid"
     paid_hold = "paid_hold"
     to_ship = "to_ship"
     part_shipped = "part_shipped"
@@ -83,10 +85,25 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
     qty: int
     price: int
     amount: int
+    list_price: int | None
+    price_kind: str
+    discounts: list[Applied]
+    shop_discount: int
+    platform_discount: int
+    author_discount: int
+    discount_author_id: UUID | None
+    paid: int
     freight: int
+    gift_of: int | None
+    bundle_id: UUID | None
     shipped_qty: int
+    released_qty: int
+    refunded_qty: int
+    refunded_goods: int
+    refunded_freight: int
     scene: Scene
     video_id: UUID | None
+    room_id: UUID | None
     author_id: UUID | None
     commission_quote_id: UUID | None
 
@@ -106,7 +123,15 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     freight: int
     discount: int
     amount: int
+    refunded: int
     currency: str
+    kind: str
+    hold: str | None
+    deposit: int
+    deposit_paid_at: datetime | None
+    final_from: datetime | None
+    final_by: datetime | None
+    group_id: UUID | None
     created_at: datetime
     pay_by: datetime
     paid_at: datetime | None
@@ -119,6 +144,16 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     cancel_reason: str | None
     region: str
     name_masked: str
+    flag: int
+
+
+class LineRefund(msgspec.Struct, frozen=True):
+    """What a refund did to a line and its order."""
+
+    before_ship: bool
+    whole_line: bool
+    whole_order: bool
+    released_qty: int
 
 
 class BuyerOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,7 +168,15 @@ class BuyerOrder(msgspec.Struct, frozen=True, kw_only=True):
     freight: int
     discount: int
     amount: int
+    refunded: int
     currency: str
+    kind: str
+    hold: str | None
+    deposit: int
+    deposit_paid_at: datetime | None
+    final_from: datetime | None
+    final_by: datetime | None
+    group_id: UUID | None
     created_at: datetime
     pay_by: datetime
     paid_at: datetime | None
@@ -166,7 +209,15 @@ class ShopOrder(msgspec.Struct, frozen=True, kw_only=True):
     freight: int
     discount: int
     amount: int
+    refunded: int
     currency: str
+    kind: str
+    hold: str | None
+    deposit: int
+    deposit_paid_at: datetime | None
+    final_from: datetime | None
+    final_by: datetime | None
+    group_id: UUID | None
     created_at: datetime
     paid_at: datetime | None
     ship_by: datetime | None
@@ -180,6 +231,7 @@ class ShopOrder(msgspec.Struct, frozen=True, kw_only=True):
     author_name: str | None
     scene: Scene
     ship_left_s: int | None
+    flag: int = 0
     remark: str | None = None
     address: Address | None = None
 
@@ -188,6 +240,7 @@ class Counts(msgspec.Struct, frozen=True):
     """Orders by state tab, and two alarms for the shop."""
 
     created: int = 0
+    deposit_paid: int = 0
     paid_hold: int = 0
     to_ship: int = 0
     part_shipped: int = 0
@@ -221,6 +274,18 @@ class PriceChanged(Problem):
     """The price moved since the quote; `quote` carries the new one, ready to be accepted."""
 
     code, status = "trade.orders.price_changed", 409
+
+
+class OfferGone(Problem):
+    """A coupon, a budget or a limited offer of the quote was used up meanwhile; `offers` names them. Nothing is ordered."""
+
+    code, status = "trade.orders.offer_gone", 409
+
+
+class OverRefund(Problem):
+    """More money or pieces than are left to give back."""
+
+    code, status = "trade.orders.over_refund", 409
 
 
 class WrongState(Problem):
