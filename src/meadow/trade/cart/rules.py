@@ -8,6 +8,7 @@ import msgspec
 from meadow.base import money
 from meadow.goods.catalog.types import SkuOffer
 from meadow.goods.offers import rules as freight
+from meadow.goods.offers.types import FreightLine
 from meadow.trade.cart.types import Line, QuoteShop, ShopName
 
 
@@ -30,11 +31,16 @@ def by_shop(lines: Sequence[Line], offers: dict[UUID, SkuOffer]) -> list[QuoteSh
 
 def _part(shop_id: UUID, lines: list[Line], offers: dict[UUID, SkuOffer]) -> QuoteShop:
     goods = sum(line.amount for line in lines)
-    fee = freight.freight([(offers[line.sku_id].freight, line.qty, line.amount) for line in lines])
+    fee = freight.freight([_sent(line, offers[line.sku_id]) for line in lines], "").fee
     name = offers[lines[0].sku_id].shop_name
     shares = money.split(fee, [line.paid for line in lines])
     lines = [msgspec.structs.replace(line, freight=share) for line, share in zip(lines, shares, strict=True)]
     return QuoteShop(shop=ShopName(shop_id, name), lines=lines, goods=goods, freight=fee, discount=0, total=goods + fee)
+
+
+def _sent(line: Line, offer: SkuOffer) -> FreightLine:
+    rule = freight.inline(offer.freight)
+    return FreightLine(sku_id=line.sku_id, qty=line.qty, amount=line.amount, weight_g=offer.weight_g, rule=rule)
 
 
 def same_price(old: Sequence[QuoteShop], new: Sequence[QuoteShop]) -> bool:

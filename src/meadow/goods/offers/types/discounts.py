@@ -1,7 +1,6 @@
-"""Discounts as a line carries them, and freight rules."""
+"""Discounts as a line carries them."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -27,11 +26,3 @@ class Applied(msgspec.Struct, frozen=True, kw_only=True):
     bearer_id: UUID | None = None
     amount: int
     coupon_id: UUID | None = None
-
-
-class Freight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Free, or a fixed fee per order that is free from an amount on; minor units."""
-
-    kind: Literal["free", "fixed"] = "free"
-    fee: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
-    free_from: Annotated[int, msgspec.Meta(ge=1, le=10**9)] | None = None

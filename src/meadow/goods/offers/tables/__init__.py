@@ -1,0 +1,5 @@
+"""Tables of offers."""
+
+from meadow.goods.offers.tables.freight import template
+
+__all__ = ["template"]
