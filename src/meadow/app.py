@@ -26,13 +26,14 @@ from meadow.trade.cart import http as cart
 from meadow.trade.fulfilment import http as fulfilment
 from meadow.trade.ledger import http as ledger
 from meadow.trade.orders import http as orders
+from meadow.trade.orders.http import reviews
 from meadow.trade.payments import http as payments
 from meadow.trade.settlement import http as settlement
 from meadow.wiring import wire
 
 MODULES: tuple[Any, ...] = (
-    accounts, access, shops, authors, agencies, media, stock, catalog, ledger, payments, cart, orders, fulfilment, settlement,
-    video, feed, showcase, alliance, notices, metrics, screen,
+    accounts, access, shops, authors, agencies, media, stock, catalog, ledger, payments, cart, orders, reviews,
+    fulfilment, settlement, video, feed, showcase, alliance, notices, metrics, screen,
 )  # fmt: skip
 
 

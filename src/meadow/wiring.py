@@ -37,7 +37,8 @@ from meadow.scenes.video.events import Reacted
 from meadow.trade import ledger, orders, payments, settlement
 from meadow.trade.fulfilment import actions as shipping
 from meadow.trade.orders import actions as ordering
-from meadow.trade.orders.events import Cancelled, Completed, Paid, Placed
+from meadow.trade.orders.actions import reviews as reviewing
+from meadow.trade.orders.events import Cancelled, Completed, Paid, Placed, ReviewHidden, ReviewWritten
 from meadow.trade.payments import actions as paying
 from meadow.trade.payments.channels import sandbox
 from meadow.trade.payments.events import Captured
@@ -78,6 +79,13 @@ async def _sold(db: WriteDb, event: Paid) -> None:
     for line in event.lines:
         pieces[line.product_id] = pieces.get(line.product_id, 0) + line.qty
     await catalog.count_sold(db, event.shop_id, pieces)  # type: ignore[arg-type]
+
+
+async def _rated(db: WriteDb, event: ReviewWritten | ReviewHidden) -> None:
+    by = 1 if isinstance(event, ReviewWritten) else -1
+    await catalog.count_rating(
+        db, event.shop_id, event.product_id, stars=event.stars, logistics=event.logistics, service=event.service, by=by
+    )
 
 
 async def _trail(db: ReadDb) -> list[str]:
@@ -141,7 +149,7 @@ def _now() -> dict[type, list[Now]]:
     found: dict[type, list[Now]] = {
         Captured: [ordering.on_captured],
         Paid: [settling.on_paid, alliance.claim_on_paid, metrics.remember],
-        Completed: [settling.on_completed],
+        Completed: [settling.on_completed, reviewing.await_reviews],
         Shelved: [_shelved],
         author_events.Pictured: [_author_pictured],
         account_events.Pictured: [_account_pictured],
@@ -161,6 +169,7 @@ def wire() -> Wiring:
         later=[
             Follower("cart", (Placed,), each=ordering.on_placed),
             Follower("sold", (Paid,), each=_sold),
+            Follower("rated", (ReviewWritten, ReviewHidden), each=_rated),
             Follower("notices", notices.FOLLOWED, each=notices.on_fact),
             Follower("track", (Placed, Paid, Cancelled, Settled, Reacted, Followed, Unfollowed), batch=metrics.relay),
         ],

@@ -12,7 +12,7 @@ from meadow.base.db import House, metadata
 from meadow.people import access
 from meadow.wiring import PLATFORM
 from tests.conftest import Answer, Client
-from tests.make import market, people
+from tests.make import desk, market, people
 from tests.make.people import Street
 
 TUS = {"tus_resumable": "1.0.0"}
@@ -47,6 +47,7 @@ async def settle(street: Street, name: str, *, operator: bool = False) -> Estate
     await _staff(street, made)
     await _bought(made)
     await _told(made)
+    await desk.fill(made.browser, made.known)
     return made
 
 

@@ -44,6 +44,7 @@ class Kind(StrEnum):
     contract_invited = "contract_invited"
     contract_bound = "contract_bound"
     contract_ended = "contract_ended"
+    review_low = "review_low"
 
 
 # What a colleague must hold to see a notice in the inbox she shares; a person's own inbox is all hers.
@@ -61,6 +62,7 @@ SCOPES: dict[Kind, str] = {
     Kind.contract_invited: "contracts.sign",
     Kind.contract_bound: "authors.edit",
     Kind.contract_ended: "contracts.sign",
+    Kind.review_low: "orders.read",
 }
 
 

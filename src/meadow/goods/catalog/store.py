@@ -13,11 +13,13 @@ from meadow.base import clock
 from meadow.base.db import ReadDb, WriteDb, struct
 from meadow.goods.catalog.tables import category, imported, product, sku
 from meadow.goods.catalog.types import Audit, Category, Shelf
+from meadow.goods.catalog.types.ratings import Sums
 
 _CARD = (
     product.c.id, product.c.shop_id, product.c.shop_name, product.c.title, product.c.image, product.c.price_from,
     product.c.price_to, product.c.list_price, product.c.sold, product.c.category_id, product.c.shelf, product.c.shop_open,
-    product.c.live["services"].label("services"), (product.c.live.is_not(None)).label("is_live"),
+    product.c.live["services"].label("services"), (product.c.live.is_not(None)).label("is_live"), product.c.rating_count,
+    product.c.rating_sum,
 )  # fmt: skip
 _ON = (product.c.shelf == Shelf.on.value) & product.c.live.is_not(None)
 _SELLING = _ON & product.c.shop_open
@@ -220,6 +222,19 @@ async def add_sold(db: WriteDb, *, shop_id: UUID, pieces: dict[UUID, int]) -> No
     for product_id, qty in sorted(pieces.items()):
         mine = (product.c.shop_id == shop_id) & (product.c.id == product_id)
         await db.run(product.update().where(mine).values(sold=product.c.sold + qty))
+
+
+async def sums_of(db: WriteDb, *, shop_id: UUID, product_id: UUID) -> Sums | None:
+    """What a product's reviews add up to, locked: the next one is added to it."""
+    mine = (product.c.shop_id == shop_id) & (product.c.id == product_id)
+    row = await db.one(sa.select(product.c.ratings).where(mine).with_for_update())
+    return msgspec.convert(row.ratings, Sums) if row else None
+
+
+async def put_sums(db: WriteDb, *, shop_id: UUID, product_id: UUID, sums: Sums) -> None:
+    mine = (product.c.shop_id == shop_id) & (product.c.id == product_id)
+    total = sum(n * (i + 1) for i, n in enumerate(sums.stars))
+    await db.run(product.update().where(mine).values(ratings=sums, rating_count=sum(sums.stars), rating_sum=total))
 
 
 async def open_shop(db: WriteDb, *, shop_id: UUID, is_open: bool) -> None:

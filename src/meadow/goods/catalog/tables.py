@@ -36,6 +36,10 @@ product = sa.Table(
     sa.Column("price_to", sa.BigInteger, nullable=False),
     sa.Column("list_price", sa.BigInteger),
     sa.Column("sold", sa.BigInteger, nullable=False, server_default="0"),
+    # What reviews add up to: how many, their stars, and the sums behind the averages of each aspect.
+    sa.Column("rating_count", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("rating_sum", sa.BigInteger, nullable=False, server_default="0"),
+    doc("ratings", server_default="{}"),
     # What a file that brought the product calls it, and the mark of the content it had there.
     sa.Column("outer_id", sa.Text),
     sa.Column("outer_mark", sa.Text),

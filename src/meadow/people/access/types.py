@@ -13,7 +13,8 @@ PLATFORM = UUID(int=0)
 """The subject of the platform's own rights."""
 SCOPES: dict[str, tuple[str, ...]] = {
     "shop": (
-        "products.read", "products.edit", "stock.edit", "orders.read", "orders.ship", "orders.reveal", "funds.read",
+        "products.read", "products.edit", "stock.edit", "orders.read", "orders.edit", "orders.ship", "orders.reveal",
+        "orders.export", "reviews.edit", "invoices.edit", "funds.read",
         "plans.edit", "staff.edit", "compass.read", "profile.edit",
     ),
     "author": (
@@ -21,7 +22,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
     ),
     "agency": ("authors.edit", "earnings.read", "compass.read", "staff.edit"),
     "platform": (
-        "catalog.audit", "catalog.edit", "videos.audit", "orders.all", "ledger.read", "compass.read", "messages.read",
+        "catalog.audit", "catalog.edit", "videos.audit", "reviews.judge", "orders.all", "orders.risk", "ledger.read", "compass.read", "messages.read",
         "policy.edit", "trail.read", "system.read", "staff.edit",
     ),
 }  # fmt: skip
@@ -30,11 +31,12 @@ _NONE: tuple[str, ...] = ()
 ROLES_OF: dict[str, dict[str, tuple[str, ...]]] = {
     "shop": {
         "operations": (
-            "products.read", "products.edit", "stock.edit", "orders.read", "plans.edit", "compass.read", "profile.edit",
+            "products.read", "products.edit", "stock.edit", "orders.read", "orders.edit", "orders.export", "reviews.edit",
+            "plans.edit", "compass.read", "profile.edit",
         ),
-        "warehouse": ("products.read", "stock.edit", "orders.read", "orders.ship", "orders.reveal"),
-        "service": ("products.read", "orders.read", "orders.reveal"),
-        "finance": ("orders.read", "funds.read", "compass.read"),
+        "warehouse": ("products.read", "stock.edit", "orders.read", "orders.edit", "orders.ship", "orders.reveal"),
+        "service": ("products.read", "orders.read", "orders.edit", "orders.reveal", "reviews.edit"),
+        "finance": ("orders.read", "orders.export", "invoices.edit", "funds.read", "compass.read"),
     },
     "author": {
         "operations": ("videos.edit", "showcase.edit", "profile.edit", "compass.read"),
@@ -42,8 +44,8 @@ ROLES_OF: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "agency": {"operations": ("authors.edit", "compass.read"), "finance": ("earnings.read", "compass.read")},
     "platform": {
-        "operations": ("catalog.audit", "catalog.edit", "videos.audit"),
-        "service": ("orders.all", "messages.read"),
+        "operations": ("catalog.audit", "catalog.edit", "videos.audit", "reviews.judge", "orders.risk"),
+        "service": ("orders.all", "messages.read", "reviews.judge"),
         "finance": ("ledger.read", "compass.read"),
     },
 }  # fmt: skip

@@ -91,3 +91,46 @@ class Completed(OrderEvent, frozen=True, kw_only=True, tag="trade.orders.complet
     """The buyer, or time, confirmed receipt."""
 
     by: str
+
+
+class ReviewFact(Event, frozen=True, kw_only=True):
+    """What every fact of a review carries; stars from one to five."""
+
+    shop_id: UUID
+    review_id: UUID
+    order_id: UUID
+    line_id: UUID
+    buyer_id: UUID
+    product_id: UUID
+    stars: int
+    logistics: int
+    service: int
+    pictures: int
+
+
+class ReviewWritten(ReviewFact, frozen=True, kw_only=True, tag="trade.orders.reviewed.v1"):
+    """A buyer reviewed a line she received."""
+
+
+class ReviewHidden(ReviewFact, frozen=True, kw_only=True, tag="trade.orders.review_hidden.v1"):
+    """An operator granted an appeal: the review counts no more."""
+
+
+class LowStars(Event, frozen=True, kw_only=True, tag="trade.orders.low_stars.v1"):
+    """A review that its shop should read now."""
+
+    shop_id: UUID
+    review_id: UUID
+    order_id: UUID
+    number: str
+    title: dict[str, str]
+    stars: int
+
+
+class RiskRejected(Event, frozen=True, kw_only=True, tag="trade.orders.risk_rejected.v1"):
+    """An order held for its risk is refused: it is to be cancelled and paid back whole."""
+
+    shop_id: UUID
+    order_id: UUID
+    buyer_id: UUID
+    reason: str

@@ -13,7 +13,7 @@ from meadow.care.notices.types import KEPT_DAYS, Kind, MarkRead, To, Told
 from meadow.goods.catalog.events import Audited
 from meadow.growth.alliance.events import Claimed
 from meadow.people.agencies.events import Bound, Ended, Invited
-from meadow.trade.orders.events import Cancelled, Completed, Delivered, Paid, Shipped
+from meadow.trade.orders.events import Cancelled, Completed, Delivered, LowStars, Paid, Shipped
 from meadow.trade.settlement.events import Settled
 
 
@@ -117,6 +117,13 @@ async def on_ended(db: WriteDb, event: Ended) -> None:
                link="/author/contracts")  # fmt: skip
 
 
+async def on_low_stars(db: WriteDb, event: LowStars) -> None:
+    """A buyer is unhappy: the shop should answer while she still listens."""
+    params = {"number": event.number, "title": event.title, "stars": event.stars}
+    await tell(db, To("shop", event.shop_id), Kind.review_low, params, dedupe=f"review_low:{event.review_id}",
+               link="/merchant/reviews?kind=low")  # fmt: skip
+
+
 async def _buyer(db: WriteDb, buyer_id: UUID, order_id: UUID, kind: Kind, params: dict[str, Any]) -> None:
     await tell(db, To("account", buyer_id), kind, params, dedupe=f"{kind.value}:{order_id}", link=f"/orders/{order_id}")
 
@@ -133,6 +140,7 @@ _FACTS: dict[type, Callable[[WriteDb, Any], Awaitable[None]]] = {
     Invited: on_invited,
     Bound: on_bound,
     Ended: on_ended,
+    LowStars: on_low_stars,
 }
 FOLLOWED: tuple[type, ...] = tuple(_FACTS)
 

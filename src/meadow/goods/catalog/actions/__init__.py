@@ -4,6 +4,7 @@ from meadow.goods.catalog.actions.imports import PICTURES, import_file
 from meadow.goods.catalog.actions.pictures import bring_all
 from meadow.goods.catalog.actions.products import (
     bulk,
+    count_rating,
     count_sold,
     draft,
     edit,
@@ -22,6 +23,7 @@ __all__ = [
     "add_category",
     "bring_all",
     "bulk",
+    "count_rating",
     "count_sold",
     "draft",
     "edit",

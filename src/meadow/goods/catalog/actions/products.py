@@ -203,6 +203,17 @@ async def count_sold(db: WriteDb, shop_id: UUID, pieces: dict[UUID, int]) -> Non
     await store.add_sold(db, shop_id=shop_id, pieces=pieces)
 
 
+async def count_rating(
+    db: WriteDb, shop_id: UUID, product_id: UUID, *, stars: int, logistics: int, service: int, by: int = 1
+) -> None:
+    """A review came (`by` 1), or was hidden (`by` -1): the product's averages follow."""
+    sums = await store.sums_of(db, shop_id=shop_id, product_id=product_id)
+    if sums is not None:
+        sums.stars[stars - 1] += by
+        sums.logistics, sums.service = sums.logistics + by * logistics, sums.service + by * service
+        await store.put_sums(db, shop_id=shop_id, product_id=product_id, sums=sums)
+
+
 async def on_shop_status(db: WriteDb, shop_id: UUID, status: str) -> None:
     """Only an open shop sells; its goods come back with it."""
     await store.open_shop(db, shop_id=shop_id, is_open=status == "open")

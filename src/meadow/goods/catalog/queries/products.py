@@ -30,6 +30,7 @@ from meadow.goods.catalog.types import (
     SkuOffer,
     SkuStock,
 )
+from meadow.goods.catalog.types.ratings import Sums
 from meadow.people import shops
 
 _CAP = 9999
@@ -45,7 +46,7 @@ def _card(r: Any, available: int) -> ProductCard:
         id=r.id, shop_id=r.shop_id, shop_name=r.shop_name, title=r.title, image=msgspec.convert(r.image, _ASSET) if r.image else None,
         price_from=r.price_from, price_to=r.price_to, list_price=r.list_price, currency="CNY", sold=r.sold,
         tags=list(r.services or []), in_stock=available > 0, on_sale=r.shelf == Shelf.on.value and bool(r.is_live) and r.shop_open,
-        category_id=r.category_id,
+        category_id=r.category_id, rating=rules.average(r.rating_sum, r.rating_count), reviews=r.rating_count,
     )  # fmt: skip
 
 
@@ -107,6 +108,7 @@ async def show(db: ReadDb, product_id: UUID) -> ProductPage:
         description=live.description, specs=live.specs, skus=skus, shop=own,
         category=PageCategory(live.category_id, category.name if category else {}), services=live.services,
         freight=FreightView(live.freight.kind == "free", live.freight.fee, live.freight.free_from),
+        rating=rules.rating(msgspec.convert(r.ratings, Sums)),
     )  # fmt: skip
 
 

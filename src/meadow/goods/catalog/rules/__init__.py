@@ -22,6 +22,7 @@ from meadow.goods.catalog.types import (
     UnknownImage,
     VersionSku,
 )
+from meadow.goods.catalog.types.ratings import Rating, Sums
 from meadow.goods.media import rules as media
 from meadow.goods.media.types import Check
 
@@ -167,3 +168,20 @@ def words(q: str) -> list[str]:
 def repriced(price: int, change: PriceChange) -> int:
     """A price after a bulk change; never below one minor unit."""
     return change.value if change.kind == "set" else max(1, (price * change.value + 5000) // 10_000)
+
+
+def average(total: int, count: int) -> int | None:
+    """Stars in hundredths, rounded half up; None where nobody has said anything."""
+    return (total * 200 + count) // (2 * count) if count else None
+
+
+def rating(sums: Sums) -> Rating | None:
+    """The averages that a product page shows."""
+    count = sum(sums.stars)
+    if not count:
+        return None
+    total = sum(n * (i + 1) for i, n in enumerate(sums.stars))
+    return Rating(
+        count=count, average=average(total, count) or 0, logistics=average(sums.logistics, count) or 0,
+        service=average(sums.service, count) or 0, stars=list(sums.stars),
+    )  # fmt: skip

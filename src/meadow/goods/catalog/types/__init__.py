@@ -10,6 +10,7 @@ import msgspec
 from meadow.base.errors import Problem
 from meadow.base.i18n import Text
 from meadow.base.money import Price
+from meadow.goods.catalog.types.ratings import Rating
 from meadow.goods.media.types import Asset as Asset
 from meadow.goods.media.types import Check
 from meadow.goods.offers.types import Freight
@@ -179,7 +180,7 @@ class ShopCounts(msgspec.Struct, frozen=True):
 
 
 class ProductCard(msgspec.Struct, frozen=True, kw_only=True):
-    """A product as lists and feeds show it; prices in minor units."""
+    """A product as lists and feeds show it; prices in minor units, `rating` in hundredths of a star."""
 
     id: UUID
     shop_id: UUID
@@ -195,6 +196,8 @@ class ProductCard(msgspec.Struct, frozen=True, kw_only=True):
     in_stock: bool
     on_sale: bool = True
     category_id: UUID | None = None
+    rating: int | None = None
+    reviews: int = 0
 
 
 class PageSku(msgspec.Struct, frozen=True, kw_only=True):
@@ -273,7 +276,7 @@ class ProductPage(msgspec.Struct, frozen=True, kw_only=True):
     category: PageCategory
     services: list[str]
     freight: FreightView
-    rating: None = None
+    rating: Rating | None = None
 
 
 class SkuOffer(msgspec.Struct, frozen=True, kw_only=True):
