@@ -192,7 +192,7 @@ async def test_old_notices_are_forgotten(house: House, moved: object) -> None:
 def test_every_kind_reads_in_both_languages(kind: Kind) -> None:
     assert i18n.missing([f"care.notices.{kind.value}.title", f"care.notices.{kind.value}.body"]) == []
     params = {"number": "1", "amount": "¥1.00", "pieces": 1, "rate": "1%", "title": "t", "field": "f", "rule": "r",
-              "reason": "w", "agency": "a", "split": "1%", "until": "2027-01-01"}  # fmt: skip
+              "reason": "w", "agency": "a", "split": "1%", "until": "2027-01-01", "stars": 1}  # fmt: skip
     title, body = rules.render(kind, params)
     assert all("{" not in text for text in [*title.values(), *body.values()])
     assert title["zh-CN"] != title["en"]
