@@ -132,6 +132,8 @@ class Wiring(msgspec.Struct):
     checks: dict[str, Check] = {}
     identify: Callable[[ReadDb, bytes], Awaitable[Any]] | None = None
     attribute: Callable[[WriteDb, Any, Sequence[Any]], Awaitable[Any]] | None = None
+    asks: dict[str, Callable[..., Awaitable[Any]]] = {}
+    """Questions that a lower feature asks by name and a higher one answers."""
     opened: list[Callable[["House"], Awaitable[None]]] = []
 
 

@@ -10,7 +10,7 @@ import msgspec
 from meadow.base.errors import Problem
 from meadow.base.i18n import Text
 from meadow.goods.media.types import Asset
-from meadow.goods.offers.types import Applied
+from meadow.goods.offers.types import Applied, Hint
 
 Qty = Annotated[int, msgspec.Meta(ge=1, le=999)]
 
@@ -117,11 +117,24 @@ class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: Claim = Claim()
 
 
+class Pick(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The coupons a shopper chose for one shop's part; an empty list means none at all."""
+
+    shop_id: UUID
+    coupon_ids: Annotated[list[UUID], msgspec.Meta(max_length=4)]
+
+
 class AskQuote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Quote these lines."""
+    """Quote these lines; the best coupons of a shop are taken unless `picks` says which.
+
+    With `offer_id` the one line is bought by that presale or group offer, in the group `group_id` or a new one.
+    """
 
     lines: Annotated[list[Wanted], msgspec.Meta(min_length=1, max_length=100)]
     address_id: UUID | None = None
+    picks: Annotated[list[Pick], msgspec.Meta(max_length=100)] = []
+    offer_id: UUID | None = None
+    group_id: UUID | None = None
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,6 +177,7 @@ class QuoteShop(msgspec.Struct, frozen=True, kw_only=True):
     discounts: list[Applied] = []
     claims: list[dict[str, Any]] = []
     """What `offers_take` must get hold of at placement."""
+    hints: list[Hint] = []
     kind: str = "normal"
     deposit: int = 0
     """Of a presale: the part of the total that is paid now."""

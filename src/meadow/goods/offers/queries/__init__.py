@@ -1,5 +1,6 @@
-"""Verbs of offers that read."""
+"""What others read of offers."""
 
 from meadow.goods.offers.queries.freight import freight_rules, freight_templates
+from meadow.goods.offers.queries.prices import lowest_30d
 
-__all__ = ["freight_rules", "freight_templates"]
+__all__ = ["freight_rules", "freight_templates", "lowest_30d"]

@@ -1,6 +1,17 @@
-"""What offers take in and give out: freight here, prices and discounts beside it."""
+"""Discounts as a line carries them, what pricing knows of the offers that run, groups, and freight."""
 
-from meadow.goods.offers.types.discounts import Applied, Bearer
+from meadow.goods.offers.types.discounts import (
+    Applied,
+    Basis,
+    Bearer,
+    Given,
+    Held,
+    Hint,
+    Offer,
+    Piece,
+    Priced,
+    PricedShop,
+)
 from meadow.goods.offers.types.freight import (
     BadFreight,
     FreeFrom,
@@ -12,17 +23,11 @@ from meadow.goods.offers.types.freight import (
     PutFreight,
     Rate,
 )
+from meadow.goods.offers.types.groups import GroupOf, GroupState
+from meadow.goods.offers.types.kinds import Rule, SkuPrice
 
 __all__ = [
-    "Applied",
-    "BadFreight",
-    "Bearer",
-    "FreeFrom",
-    "Freight",
-    "FreightLine",
-    "FreightResult",
-    "FreightRule",
-    "FreightTemplate",
-    "PutFreight",
-    "Rate",
-]
+    "Applied", "BadFreight", "Basis", "Bearer", "FreeFrom", "Freight", "FreightLine", "FreightResult", "FreightRule",
+    "FreightTemplate", "Given", "GroupOf", "GroupState", "Held", "Hint", "Offer", "Piece", "Priced", "PricedShop",
+    "PutFreight", "Rate", "Rule", "SkuPrice",
+]  # fmt: skip

@@ -70,7 +70,7 @@ async def attribute(db: WriteDb, buyer_id: UUID, pairs: Sequence[tuple[UUID | No
     found = []
     for (product_id, claim), (by, video_id) in zip(pairs, ways, strict=True):
         held = quotes.get(by, {}).get(product_id) if by and product_id else None
-        found.append(Origin(claim.scene, video_id, by, claim.trace_id, held.id if held else None))
+        found.append(Origin(claim.scene, video_id, by, claim.trace_id, commission_quote_id=held.id if held else None))
     return found
 
 

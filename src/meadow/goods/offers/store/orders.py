@@ -1,0 +1,112 @@
+"""What an order holds of offers, and the groups it joins."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from meadow.base import clock
+from meadow.base.db import ReadDb, WriteDb, struct
+from meadow.goods.offers.tables import claim, group, member, price
+from meadow.goods.offers.types import GroupOf, GroupState
+
+_USE = sa.text("SELECT offers_use(:order, :now)")
+_RETURN = sa.text("SELECT offers_return(:order, :now)")
+_GROUP = [group.c[name] for name in GroupOf.__struct_fields__]
+
+
+async def use(db: WriteDb, *, order_id: UUID) -> None:
+    """What the order locked is used."""
+    await db.run(_USE, {"order": order_id, "now": clock.now()})
+
+
+async def give_back(db: WriteDb, *, order_id: UUID) -> None:
+    """What the order holds is free again; twice changes nothing."""
+    await db.run(_RETURN, {"order": order_id, "now": clock.now()})
+
+
+async def group_claim(db: ReadDb, *, order_id: UUID) -> Any:
+    """The group that an order was quoted for, or none."""
+    return await db.one(sa.select(claim).where(claim.c.order_id == order_id, claim.c.kind == "group"))
+
+
+async def open_group(db: WriteDb, *, shop_id: UUID, row: dict[str, Any]) -> None:
+    """Open a group unless it exists."""
+    values = row | {"shop_id": shop_id, "state": GroupState.forming.value, "joined": 0}
+    await db.run(insert(group).values(values).on_conflict_do_nothing())
+
+
+async def group_of(db: ReadDb, *, group_id: UUID, shop_id: UUID | None = None, lock: bool = False) -> GroupOf | None:
+    """A group by its id, which everybody may know; locked on demand."""
+    query = sa.select(*_GROUP).where(group.c.id == group_id)
+    query = query.where(group.c.shop_id == shop_id) if shop_id else query
+    row = await db.one(query.with_for_update() if lock else query)
+    return struct(GroupOf, row) if row else None
+
+
+async def join(db: WriteDb, *, shop_id: UUID, group_id: UUID, order_id: UUID, buyer_id: UUID) -> bool:
+    """Take a place; False where the buyer has one already."""
+    row = {"shop_id": shop_id, "group_id": group_id, "order_id": order_id, "buyer_id": buyer_id, "at": clock.now()}
+    return bool(await db.run(insert(member).values(row).on_conflict_do_nothing()))
+
+
+async def leave(db: WriteDb, *, order_id: UUID) -> UUID | None:
+    """Give a place in a forming group back; returns the group."""
+    forming = sa.select(group.c.id).where(group.c.state == GroupState.forming.value)
+    gone = member.delete().where(member.c.order_id == order_id, member.c.group_id.in_(forming))
+    left = await db.value(gone.returning(member.c.group_id))
+    if left is not None:
+        await db.run(group.update().where(group.c.id == left).values(joined=group.c.joined - 1))
+    return left  # type: ignore[no-any-return]
+
+
+async def turn_group(db: WriteDb, *, shop_id: UUID, group_id: UUID, joined: int, state: GroupState) -> None:
+    mine = (group.c.shop_id == shop_id) & (group.c.id == group_id)
+    await db.run(group.update().where(mine).values(joined=joined, state=state.value))
+
+
+async def orders_of_group(db: ReadDb, *, shop_id: UUID, group_id: UUID) -> list[UUID]:
+    """The orders in a group, by the time they joined."""
+    mine = (member.c.shop_id == shop_id) & (member.c.group_id == group_id)
+    return [r.order_id for r in await db.all(sa.select(member.c.order_id).where(mine).order_by(member.c.at))]
+
+
+async def add_prices(db: WriteDb, *, shop_id: UUID, product_id: UUID, prices: dict[UUID, int]) -> None:
+    """Write down prices that differ from the last one known."""
+    now = clock.now()
+    latest = (
+        sa.select(price.c.sku_id, price.c.price)
+        .distinct(price.c.sku_id)
+        .where(price.c.shop_id == shop_id, price.c.sku_id.in_(prices))
+        .order_by(price.c.sku_id, price.c.at.desc())
+    )
+    known = {r.sku_id: int(r.price) for r in await db.all(latest)}
+    rows = [
+        {"shop_id": shop_id, "sku_id": sku, "at": now, "product_id": product_id, "price": new}
+        for sku, new in sorted(prices.items())
+        if known.get(sku) != new
+    ]
+    if rows:
+        put = insert(price)
+        await db.run(
+            put.values(rows).on_conflict_do_update(
+                index_elements=["shop_id", "sku_id", "at"], set_={"price": put.excluded.price}
+            )
+        )
+
+
+async def lowest(db: ReadDb, *, sku_ids: Sequence[UUID], since: datetime) -> dict[UUID, int]:
+    """The lowest catalogue price of each SKU that held at some moment since then."""
+    before = (
+        sa.select(price.c.sku_id, price.c.price)
+        .distinct(price.c.sku_id)
+        .where(price.c.sku_id.in_(sku_ids), price.c.at <= since)
+        .order_by(price.c.sku_id, price.c.at.desc())
+    ).subquery()
+    later = sa.select(price.c.sku_id, price.c.price).where(price.c.sku_id.in_(sku_ids), price.c.at > since)
+    both = sa.union_all(sa.select(before.c.sku_id, before.c.price), later).subquery()
+    rows = await db.all(sa.select(both.c.sku_id, sa.func.min(both.c.price).label("low")).group_by(both.c.sku_id))
+    return {r.sku_id: int(r.low) for r in rows}
