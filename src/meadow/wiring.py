@@ -40,6 +40,7 @@ from meadow.trade.orders import actions as ordering
 from meadow.trade.orders.actions import reviews as reviewing
 from meadow.trade.orders.events import Cancelled, Completed, Paid, Placed, ReviewHidden, ReviewWritten
 from meadow.trade.payments import actions as paying
+from meadow.trade.payments import jobs as payment_jobs
 from meadow.trade.payments.channels import sandbox
 from meadow.trade.payments.events import Captured
 from meadow.trade.settlement import actions as settling
@@ -180,6 +181,7 @@ def wire() -> Wiring:
             shipping.TRACK: shipping.tracked,
             settling.SETTLE: settling.settle,
             sandbox.CALL: paying.call_again,
+            paying.AGAIN: paying.ask_again,
             TURN: alliance.turn,
             SEAL: _seal,
             SWEEP: _sweep,
@@ -202,6 +204,7 @@ def wire() -> Wiring:
             TRANSCODE: video_jobs.transcode,
             catalog.PICTURES: catalog_jobs.pictures,
             SEND: notice_jobs.send,
+            paying.SEND: payment_jobs.send_back,
         },
         identify=access.identify,
         attribute=alliance.attribute,

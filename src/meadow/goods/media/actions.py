@@ -1,5 +1,6 @@
 """Taking pictures in."""
 
+import asyncio
 import hashlib
 import tempfile
 from pathlib import Path
@@ -7,12 +8,23 @@ from uuid import UUID
 
 import msgspec
 
-from meadow.base import ids
+from meadow.base import ids, sheets
 from meadow.base.db import House, WriteDb
 from meadow.base.files import Files
 from meadow.goods.media import sandbox, store
-from meadow.goods.media.types import Asset, BrokenPicture, BrokenSheet, NotAPicture, TooManyPixels, Variant
+from meadow.goods.media.types import (
+    Asset,
+    BrokenPicture,
+    BrokenSheet,
+    NotAPicture,
+    SheetEncoding,
+    SheetTooLong,
+    TooManyPixels,
+    Variant,
+)
 
+_ZIP = b"PK\x03\x04"
+_LONGEST = 100_000
 WIDTHS = (160, 480, 960)
 # Exit codes of sandbox/images.py, which runs alone and is not imported here: it would bring Pillow into every process.
 _REFUSALS = {3: TooManyPixels, 4: NotAPicture}
@@ -57,6 +69,26 @@ async def read_sheet(body: bytes, *, rows: int) -> list[list[str]]:
         if done.code:
             raise BrokenSheet
         return msgspec.json.decode(out.read_bytes(), type=list[list[str]])
+
+
+async def read_table(body: bytes, *, rows: int) -> list[list[str]]:
+    """The cells of a CSV file (UTF-8, UTF-16 or GB18030) or of a workbook's first sheet as text, its header included.
+
+    Raises `BrokenSheet`, `SheetEncoding`, `SheetTooLong` past `rows` rows below the header.
+    """
+    if body.startswith(_ZIP):
+        found = await read_sheet(body, rows=rows + 1)
+    else:
+        text = await asyncio.to_thread(sheets.decode, body)
+        if text is None:
+            raise SheetEncoding
+        read = await asyncio.to_thread(sheets.table, text, rows + 1, _LONGEST)
+        if read is None:
+            raise SheetTooLong(most=rows)
+        found = read
+    if len(found) > rows + 1:
+        raise SheetTooLong(most=rows)
+    return found
 
 
 async def _made(files: Files, body: bytes, digest: str, alt: str) -> Asset:

@@ -58,3 +58,15 @@ class BrokenSheet(Problem):
     """The bytes are no xlsx workbook, or one that unpacks to far more than it should."""
 
     code, status = "goods.media.broken_sheet", 422
+
+
+class SheetEncoding(Problem):
+    """The bytes are none of UTF-8, UTF-16 and GB18030, nor a workbook."""
+
+    code, status = "goods.media.sheet_encoding", 422
+
+
+class SheetTooLong(Problem):
+    """More rows than `most`, or a cell that is no cell any more."""
+
+    code, status = "goods.media.sheet_too_long", 422

@@ -1,14 +1,50 @@
-"""What a callback means for an intent."""
+"""What a callback means for an intent, how a refund falls on captures, and how long to wait before asking again: pure."""
 
-from meadow.trade.payments.types import Intent, IntentState, Said
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-BOOK, REFUND, IGNORE = "book", "refund", "ignore"
+from meadow.trade.payments.types import PAYABLE, Intent, Said
+from meadow.trade.payments.types.refunds import Capture, Piece, RefundState
+
+BOOK, REFUND, IGNORE, FAIL = "book", "refund", "ignore", "fail"
+MOST_TRIES = 8
+"""Refused this often, a refund is a case for a person: with the pauses below that is about four hours."""
 
 
 def judge(intent: Intent, said: Said) -> str:
-    """Book a success of an unpaid intent; give back a late or second one, and a wrong amount; ignore a failure."""
+    """Book a success of an unpaid intent; give back a late or second one, and a wrong amount; note a failure."""
     if said.outcome != "succeed":
-        return IGNORE
+        return FAIL if said.outcome == "fail" else IGNORE
     if said.amount != intent.amount or said.currency != intent.currency:
         return REFUND
-    return BOOK if intent.state in {IntentState.open, IntentState.pending} else REFUND
+    return BOOK if intent.state in PAYABLE else REFUND
+
+
+def spread(amount: int, captures: Sequence[Capture]) -> list[tuple[Capture, int]]:
+    """What goes back through which capture, in their order; the parts sum to `amount` or to all that is left."""
+    parts = []
+    for taken in captures:
+        part = min(amount, taken.amount - taken.returned)
+        if part > 0:
+            parts.append((taken, part))
+            amount -= part
+    return parts
+
+
+def pause(tries: int) -> timedelta:
+    """The time before the next try of a refund: a minute, doubled each time, two hours at most."""
+    return timedelta(seconds=min(60 * 2 ** max(tries - 1, 0), 7200))
+
+
+def state_of(pieces: Sequence[Piece]) -> RefundState:
+    """A refund's state from its parts: failed where one needs a person, home when all are."""
+    states = {p.state for p in pieces}
+    for found in (RefundState.failed, RefundState.to_refund, RefundState.refunding):
+        if found in states:
+            return found
+    return RefundState.success
+
+
+def too_old(taken_at: datetime, now: datetime, days: int) -> bool:
+    """Whether a channel would no longer give this capture back."""
+    return now - taken_at > timedelta(days=days)

@@ -1,4 +1,4 @@
-"""Intents and attempts, the channel numbers that were booked, and the sandbox channel's own charges."""
+"""Intents and attempts, the channel numbers that were booked, refunds, and the sandbox channel's own charges."""
 
 import sqlalchemy as sa
 
@@ -10,6 +10,7 @@ intent = sa.Table(
     uid("buyer_id", primary_key=True),
     uid("id", primary_key=True),
     uid("checkout_id"),
+    sa.Column("part", sa.Text, nullable=False, server_default="full"),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("amount", sa.BigInteger, nullable=False),
     sa.Column("currency", sa.Text, nullable=False),
@@ -17,7 +18,7 @@ intent = sa.Table(
     when("expires_at"),
     when("created_at"),
     sa.CheckConstraint("amount > 0", name="amount_above_zero"),
-    sa.UniqueConstraint("buyer_id", "checkout_id"),
+    sa.UniqueConstraint("buyer_id", "checkout_id", "part"),
 )
 
 attempt = sa.Table(
@@ -29,8 +30,12 @@ attempt = sa.Table(
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("channel_ref", sa.Text, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
+    sa.Column("redirect", sa.Text, nullable=False, server_default=""),
+    sa.Column("secret", sa.Text, nullable=False, server_default=""),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
     when("created_at"),
     sa.ForeignKeyConstraint(["buyer_id", "intent_id"], ["payments_intent.buyer_id", "payments_intent.id"]),
+    sa.Index("ix_payments_attempt_recent", "buyer_id", "created_at"),
 )
 
 txn = sa.Table(
@@ -40,12 +45,57 @@ txn = sa.Table(
     sa.Column("channel_no", sa.Text, primary_key=True),
     uid("buyer_id"),
     uid("intent_id"),
+    uid("attempt_id", nullable=True),
+    uid("order_id", nullable=True),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("amount", sa.BigInteger, nullable=False),
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("returned", sa.BigInteger, nullable=False, server_default="0"),
     when("at"),
+    sa.CheckConstraint("returned >= 0 AND (returned = 0 OR returned <= amount)", name="returned_within_taken"),
     sa.Index("ix_payments_txn_intent", "buyer_id", "intent_id"),
+    sa.Index("ix_payments_txn_at", "channel", "at"),
+)
+
+refund = sa.Table(
+    "payments_refund",
+    metadata,
+    uid("buyer_id", primary_key=True),
+    uid("id", primary_key=True),
+    uid("checkout_id"),
+    uid("order_id", nullable=True),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    when("created_at"),
+    when("done_at", nullable=True),
+    sa.CheckConstraint("amount > 0", name="amount_above_zero"),
+    sa.Index("ix_payments_refund_state", "state", "id"),
+)
+
+piece = sa.Table(
+    "payments_refund_piece",
+    metadata,
+    uid("buyer_id", primary_key=True),
+    uid("id", primary_key=True),
+    uid("refund_id"),
+    uid("intent_id"),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("capture_no", sa.Text, nullable=False),
+    sa.Column("channel_ref", sa.Text, nullable=False),
+    sa.Column("captured", sa.BigInteger, nullable=False),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("route", sa.Text, nullable=False),
+    sa.Column("channel_no", sa.Text, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    when("created_at"),
+    sa.CheckConstraint("amount > 0", name="amount_above_zero"),
+    sa.ForeignKeyConstraint(["buyer_id", "refund_id"], ["payments_refund.buyer_id", "payments_refund.id"]),
+    sa.Index("ix_payments_refund_piece_refund", "buyer_id", "refund_id"),
 )
 
 charge = sa.Table(
@@ -57,16 +107,41 @@ charge = sa.Table(
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("channel_no", sa.Text),
+    doc("told", nullable=True),
     when("created_at"),
+    when("settled_at", nullable=True),
+    sa.Index("ix_payments_sandbox_charge_settled", "settled_at"),
+)
+
+sandbox_refund = sa.Table(
+    "payments_sandbox_refund",
+    metadata,
+    sa.Column("refund_no", sa.Text, primary_key=True),
+    sa.Column("charge", sa.Text, nullable=False),
+    sa.Column("channel_no", sa.Text, nullable=False),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    when("settled_at", nullable=True),
+    sa.Index("ix_payments_sandbox_refund_settled", "settled_at"),
 )
 
 FUNCTIONS = (
+    # Called by the order path with the whole sum; a presale opens its parts one after the other.
+    """
+CREATE OR REPLACE FUNCTION payments_open_part(p_buyer uuid, p_id uuid, p_checkout uuid, p_part text, p_amount bigint,
+    p_currency text, p_orders jsonb, p_expires timestamptz, p_now timestamptz) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO payments_intent (buyer_id, id, checkout_id, part, state, amount, currency, orders, expires_at, created_at)
+    VALUES (p_buyer, p_id, p_checkout, p_part, 'open', p_amount, p_currency, p_orders, p_expires, p_now)
+    ON CONFLICT (buyer_id, checkout_id, part) DO NOTHING
+$$
+""",
     """
 CREATE OR REPLACE FUNCTION payments_open(p_buyer uuid, p_id uuid, p_checkout uuid, p_amount bigint, p_currency text,
     p_orders jsonb, p_expires timestamptz, p_now timestamptz) RETURNS void LANGUAGE sql AS $$
-    INSERT INTO payments_intent (buyer_id, id, checkout_id, state, amount, currency, orders, expires_at, created_at)
-    VALUES (p_buyer, p_id, p_checkout, 'open', p_amount, p_currency, p_orders, p_expires, p_now)
-    ON CONFLICT (buyer_id, checkout_id) DO NOTHING
+    INSERT INTO payments_intent (buyer_id, id, checkout_id, part, state, amount, currency, orders, expires_at, created_at)
+    VALUES (p_buyer, p_id, p_checkout, 'full', 'open', p_amount, p_currency, p_orders, p_expires, p_now)
+    ON CONFLICT (buyer_id, checkout_id, part) DO NOTHING
 $$
 """,
 )

@@ -1,42 +1,60 @@
-"""Payment channels: the outside world behind one Protocol of four methods."""
+"""Payment channels: the outside world behind one Protocol of five methods; one that has no settings is not offered."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from functools import cache
+from importlib import import_module
+from typing import Any, Protocol
 
 from meadow.base.db import House, WriteDb
-from meadow.trade.payments.channels.sandbox import Sandbox
-from meadow.trade.payments.types import Ask, Said, UnknownChannel
+from meadow.trade.payments.types import Ask, Intent, Said, Started, UnknownChannel
+from meadow.trade.payments.types.refunds import Answer, Piece
 
 
 class Channel(Protocol):
-    """A way to pay. `start` may be called in a transaction; `verify` never trusts what it reads."""
+    """A way to pay. `inside` says that it lives in this database: it is asked within the transaction, others never are."""
 
     name: str
+    inside: bool
+    thanks: bytes
+    """What the channel wants to hear when its callback was taken."""
 
-    async def start(self, db: WriteDb, ask: Ask) -> tuple[str, str]:
-        """Open a charge; returns the channel's reference and where the payer goes."""
+    def takes(self, held: Intent) -> bool:
+        """Whether this intent may be paid here."""
 
-    def verify(self, house: House, headers: Mapping[str, str], body: bytes) -> Said:
-        """Read a callback; raises `Forged`."""
+    async def start(self, house: House, ask: Ask) -> Started:
+        """Open a charge. Raises whatever went wrong; nothing was charged then."""
 
-    async def heard(self, db: WriteDb, said: Said) -> None:
-        """The callback is booked in this transaction: the channel may stop repeating it."""
+    def verify(self, house: House, headers: Mapping[str, str], body: bytes) -> Said | None:
+        """Read a callback, trusting nothing; None for news that are no concern of ours. Raises `Forged`."""
 
-    async def refund(self, db: WriteDb, channel_ref: str, refund_no: str, amount: int) -> str:
-        """Give money back; returns the channel's number. Raises on a refusal."""
-
-
-_CHANNELS: dict[str, Channel] = {"sandbox": Sandbox()}
+    async def refund(self, house: House, piece: Piece, db: WriteDb | None) -> Answer:
+        """Ask for money back, under the piece's id, so that asking twice gives back once; `db` only where `inside`."""
 
 
-def channel(name: str) -> Channel:
-    """The adapter of a name; raises `UnknownChannel`."""
-    found = _CHANNELS.get(name)
-    if found is None:
+_MODULES = {"sandbox": "Sandbox"}
+
+
+@cache
+def _adapter(name: str) -> Any:
+    """The adapter of a name, loaded when it is first asked for: the vendors' kits cost time and memory."""
+    module = import_module(f"{__name__}.{name}")
+    return getattr(module, _MODULES[name])()
+
+
+def channel(house: House, name: str) -> Channel:
+    """The adapter of a name; raises `UnknownChannel` where this installation does not offer it."""
+    if name not in names(house):
         raise UnknownChannel(channel=name)
+    found: Channel = _adapter(name)
     return found
 
 
-def names() -> tuple[str, ...]:
+def offered(house: House, held: Intent) -> tuple[str, ...]:
+    """The channels that take this intent."""
+    return tuple(name for name in names(house) if channel(house, name).takes(held))
+
+
+def names(house: House) -> tuple[str, ...]:
     """The channels that this installation offers."""
-    return tuple(_CHANNELS)
+    del house
+    return tuple(_MODULES)

@@ -4,18 +4,22 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from meadow.base import clock, ids, timers
 from meadow.base.db import House, WriteDb
-from meadow.trade.payments import store
-from meadow.trade.payments.types import Ask, Forged, Said
+from meadow.trade.payments.store import sandbox as store
+from meadow.trade.payments.types import Ask, Forged, Intent, Said, Started
+from meadow.trade.payments.types.refunds import Answer, Piece, RefundState
 
 SIGNATURE = "x-sandbox-signature"
 TIMESTAMP = "x-sandbox-timestamp"
 _WINDOW_S = 300
+_LATER = timedelta(seconds=2)
 CALL = "trade.payments.sandbox_call"
 
 
@@ -25,18 +29,20 @@ def call_key(channel_no: str) -> UUID:
 
 
 class Sandbox:
-    """Implements `Channel`."""
+    """Implements `Channel`; its charge is written beside our attempt, in one statement."""
 
-    name = "sandbox"
+    name, inside, thanks = "sandbox", True, b"{}"
 
-    async def start(self, db: WriteDb, ask: Ask) -> tuple[str, str]:
+    def takes(self, held: Intent) -> bool:
+        del held
+        return True
+
+    async def start(self, house: House, ask: Ask) -> Started:
+        del house, ask
         ref = secrets.token_urlsafe(18)
-        await store.add_charge(
-            db, charge=ref, merchant_order=f"{ask.buyer_id}:{ask.intent_id}", amount=ask.amount, currency=ask.currency
-        )
-        return ref, f"/pay/sandbox/{ref}"
+        return Started(ref, f"/pay/sandbox/{ref}")
 
-    def verify(self, house: House, headers: Mapping[str, str], body: bytes) -> Said:
+    def verify(self, house: House, headers: Mapping[str, str], body: bytes) -> Said | None:
         stamp = headers.get(TIMESTAMP, "")
         fresh = stamp.isascii() and stamp.isdigit() and abs(clock.now_ms() // 1000 - int(stamp[:12])) <= _WINDOW_S
         if not fresh or not hmac.compare_digest(sign(house, stamp, body).encode(), headers.get(SIGNATURE, "").encode()):
@@ -46,13 +52,33 @@ class Sandbox:
         except msgspec.DecodeError as error:
             raise Forged from error
 
-    async def heard(self, db: WriteDb, said: Said) -> None:
-        await timers.cancel(db, CALL, call_key(said.channel_no))
+    async def refund(self, house: House, piece: Piece, db: WriteDb | None) -> Answer:
+        """Give back as the payer told the channel to: at once, never, or later by a callback."""
+        del house
+        assert db is not None  # noqa: S101 - it lives inside
+        found = await store.told_of(db, charge=piece.channel_ref)
+        will = str(found[2].get("refunds", "accept")) if found else "accept"
+        state = {"accept": "succeeded", "refuse": "refused", "later": "pending"}[will]
+        number = f"SR{hashlib.sha256(f'{piece.channel_ref}:{piece.id}'.encode()).hexdigest()[:24]}"
+        state = await store.add_refund(
+            db, refund_no=str(piece.id), charge=piece.channel_ref, channel_no=number, amount=piece.amount,
+            currency=piece.currency, state=state, at=clock.now(),
+        )  # fmt: skip
+        if state == "refused":
+            return Answer(RefundState.failed, reason="refused")
+        if state == "succeeded":
+            return Answer(RefundState.success, number)
+        note = {"refund_no": str(piece.id), "buyer_id": str(piece.buyer_id), "tries": 0}
+        await timers.set(db, CALL, call_key(number), clock.now() + _LATER, note)
+        return Answer(RefundState.refunding, number)
 
-    async def refund(self, db: WriteDb, channel_ref: str, refund_no: str, amount: int) -> str:
-        """The sandbox always gives back, at once; the number follows from the refund, so that a retry gets the same."""
-        del db, amount
-        return f"SR{hashlib.sha256(f'{channel_ref}:{refund_no}'.encode()).hexdigest()[:24]}"
+
+def of_refund(back: Any, buyer_id: str) -> Said:
+    """What the channel says of a refund that is done."""
+    return Said(
+        channel_no=back.channel_no, merchant_order=buyer_id, outcome="succeed", amount=back.amount,
+        currency=back.currency, refund_no=back.refund_no,
+    )  # fmt: skip
 
 
 def sign(house: House, stamp: str, body: bytes) -> str:

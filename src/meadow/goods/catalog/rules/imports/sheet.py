@@ -1,4 +1,4 @@
-"""Text or cells to a sheet with a header, and back to a CSV file that a spreadsheet opens without running anything."""
+"""Text or cells to a sheet with a header."""
 
 import csv
 import io
@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from meadow.base.sheets import BOM, csv_file, shown
 from meadow.goods.catalog.types.imports import MOST_BYTES, MOST_ROWS, ImportColumns, ImportEmpty, ImportTooLong, Wrong
 
-_SHOWN = 120
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
-BOM = "\ufeff"
+__all__ = ["Sheet", "csv_file", "of_rows", "of_text", "shown"]
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -69,20 +68,3 @@ def of_rows(found: Sequence[Sequence[str]], wrong: Iterable[Wrong] = ()) -> Shee
 def _bounded(rows: int) -> None:
     if rows > MOST_ROWS:
         raise ImportTooLong(most=MOST_ROWS)
-
-
-def shown(value: str) -> str:
-    """A cell as an error quotes it: short, and without what a database or a terminal trips over."""
-    plain = "".join(c if c.isprintable() else "\ufffd" for c in value[: _SHOWN + 1])
-    return plain if len(plain) <= _SHOWN else plain[: _SHOWN - 1] + "…"
-
-
-def csv_file(rows: Iterable[Sequence[object]]) -> bytes:
-    """A CSV file in UTF-8 with its mark; a cell that a spreadsheet would run is led by an apostrophe."""
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows([[_safe(str(cell)) for cell in row] for row in rows])
-    return (BOM + out.getvalue()).encode()
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_RISKY) else cell
