@@ -179,7 +179,7 @@ def wire() -> Wiring:
             ordering.CONFIRM: ordering.auto_confirm,
             ordering.HOLD: ordering.release_hold,
             shipping.TRACK: shipping.tracked,
-            settling.SETTLE: settling.settle,
+            settling.SETTLE: settling.settle_due,
             sandbox.CALL: paying.call_again,
             paying.AGAIN: paying.ask_again,
             TURN: alliance.turn,

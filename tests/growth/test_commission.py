@@ -17,7 +17,7 @@ from meadow.trade import settlement
 from meadow.trade.cart.types import Claim, Scene
 from meadow.trade.ledger import PLATFORM, Entry, Kind, post
 from meadow.trade.orders.events import LineFact, Paid
-from meadow.trade.settlement import actions as settling
+from meadow.trade.settlement import store
 from tests.growth.conftest import Fair
 from tests.make import market
 from tests.make import people as make
@@ -47,13 +47,14 @@ async def bills(house: House, event: Paid) -> None:
         {
             "shop_id": event.shop_id, "line_id": x.line_id, "order_id": event.order_id, "order_number": event.number,
             "buyer_id": event.buyer_id, "product_id": x.product_id, "sku_id": x.sku_id, "title": {"zh-CN": "油"},
-            "paid": x.amount, "freight": x.freight, "platform_fee": 1020, "fee_version": 0, "commission": 0,
-            "net": x.amount + x.freight - 1020, "currency": "CNY", "state": "pending", "paid_at": event.paid_at,
+            "paid": x.amount, "freight": x.freight, "platform_fee": 1020, "fee_version": 0, "commission": 0, "qty": x.qty,
+            "goods": x.amount, "shop_discount": 0, "platform_subsidy": 0, "author_subsidy": 0, "fee_goods": 990,
+            "fee_freight": 30, "fee_bp": 500, "net": x.amount + x.freight - 1020, "currency": "CNY", "state": "pending", "paid_at": event.paid_at,
         }
         for x in event.lines
     ]  # fmt: skip
     async with house.write() as db:
-        await settling.store.add(db, rows)
+        await store.add(db, rows)
         for x in event.lines:
             held = x.amount + x.freight
             entries = [Entry(PLATFORM, Kind.channel, -held), Entry(event.shop_id, Kind.escrow, held, x.line_id)]

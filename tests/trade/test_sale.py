@@ -67,7 +67,7 @@ async def test_a_sale_runs_to_its_end_and_every_cent_is_explained(stall: Stall, 
     assert done.json["state"] == "completed"
     assert (await stall.shopper.post(f"/api/orders/{order['id']}/confirm")).status == 200
     funds = (await stall.clerk.get(f"/api/merchant/{stall.shop_id}/funds")).json
-    assert funds == {"currency": "CNY", "escrow": 20400, "pending": 19380, "available": 0, "settled_30d": 0}
+    assert {k: v for k, v in funds.items() if v} == {"currency": "CNY", "escrow": 20400, "pending": 19380}
 
     moved(days=7, minutes=1)  # type: ignore[operator]
     await timers.fire_due(stall.house)

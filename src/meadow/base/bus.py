@@ -99,6 +99,30 @@ async def emit(db: WriteDb, event: Event) -> None:
     wake_after(db)
 
 
+_EMIT_MANY = sa.text(
+    "INSERT INTO outbox (event_id, name, at, payload) SELECT e.id, e.name, e.at, CAST(e.payload AS jsonb) FROM unnest("
+    "CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:ats AS timestamptz[]), CAST(:payloads AS text[])) "
+    "WITH ORDINALITY AS e(id, name, at, payload, n) ORDER BY e.n"
+)
+
+
+async def emit_many(db: WriteDb, events: Sequence[Event]) -> None:
+    """Write many facts in one statement, in their order, and run their `now` subscribers; for verbs that work in batches."""
+    if not events:
+        return
+    row = {
+        "ids": [e.event_id for e in events],
+        "names": [name_of(type(e)) for e in events],
+        "ats": [e.at for e in events],
+        "payloads": [msgspec.json.encode(e).decode() for e in events],
+    }
+    await db.run(_EMIT_MANY, row)
+    for event in events:
+        for subscriber in db.house.wiring.now.get(type(event), ()):
+            await subscriber(db, event)
+    wake_after(db)
+
+
 def wake_after(db: WriteDb) -> None:
     """Tell the readers once, after the commit, that there is something to read."""
     db.after["wake"] = partial(db.house.bus.say, WAKE)

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from meadow.base import money
 from meadow.growth.alliance.types import NoPlan, PlanState, RateRange, RowProblem, StepTooSmall, Unchanged
+from meadow.trade.settlement import rules as settlement
 
 
 class Next(msgspec.Struct, frozen=True):
@@ -103,11 +103,8 @@ def split(base: int, author_bp: int, tech_bp: int, agency_bp: int) -> Parts:
     `tech_bp` is taken from the commission, `agency_bp` from what is left of it. The parts sum to the commission by
     largest remainder; none is below zero, and the commission never passes the base.
     """
-    commission = min(money.share(max(base, 0), author_bp), max(base, 0))
-    rest = money.WHOLE - tech_bp
-    weights = [tech_bp * money.WHOLE, rest * agency_bp, rest * (money.WHOLE - agency_bp)]
-    tech, agency, author = money.split(commission, weights)
-    return Parts(commission, tech, agency, author)
+    found = settlement.split(base, settlement.Terms(author_bp=author_bp, tech_bp=tech_bp, agency_bp=agency_bp))
+    return Parts(found.total, found.tech, found.agency, found.author)
 
 
 def usable(expires_at: datetime, placed_at: datetime) -> bool:

@@ -1,7 +1,9 @@
 """Double entry: every cent that Meadow holds, and for whom."""
 
-from meadow.trade.ledger.actions import post
-from meadow.trade.ledger.queries import balances, checks, line_sums, total
-from meadow.trade.ledger.types import PLATFORM, Balance, Entry, Kind
+from meadow.trade.ledger.actions import lock, post, spend
+from meadow.trade.ledger.queries import balances, checks, held, line_sums, total
+from meadow.trade.ledger.types import PLATFORM, Balance, Entry, Kind, Short
 
-__all__ = ["PLATFORM", "Balance", "Entry", "Kind", "balances", "checks", "line_sums", "post", "total"]
+__all__ = [
+    "PLATFORM", "Balance", "Entry", "Kind", "Short", "balances", "checks", "held", "line_sums", "lock", "post", "spend", "total",
+]  # fmt: skip

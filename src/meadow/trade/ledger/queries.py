@@ -17,6 +17,11 @@ async def total(db: ReadDb) -> list[Balance]:
     return await store.totals(db)
 
 
+async def held(db: ReadDb, kind: Kind) -> dict[tuple[UUID, str], int]:
+    """What every owner holds in an account kind, by owner and currency."""
+    return await store.by_owner(db, kind=kind)
+
+
 async def line_sums(db: ReadDb, shop_id: UUID, kind: Kind) -> dict[UUID, int]:
     """What each order line of a shop still holds in an account kind."""
     return await store.line_sums(db, shop_id=shop_id, kind=kind)

@@ -38,6 +38,39 @@ async def post(
     return bool(await db.value(_POST, head | legs))
 
 
+async def lock(
+    db: WriteDb, *, owners: Sequence[UUID], kinds: Sequence[Kind], currency: str
+) -> dict[tuple[UUID, Kind], int]:
+    """Balances of owners' accounts, locked in the order in which postings take them; an account without a row holds 0."""
+    rows = await db.all(
+        sa.select(account.c.owner, account.c.kind, account.c.balance)
+        .where(
+            account.c.owner.in_(owners), account.c.kind.in_([k.value for k in kinds]), account.c.currency == currency,
+            account.c.slot == 0,
+        )
+        .order_by(account.c.owner, account.c.kind)
+        .with_for_update()
+    )  # fmt: skip
+    return {(r.owner, Kind(r.kind)): int(r.balance) for r in rows}
+
+
+async def below_zero(db: ReadDb, *, owner: UUID, kinds: Sequence[Kind], currency: str) -> bool:
+    """Whether one of an owner's accounts is overdrawn."""
+    mine = (account.c.owner == owner) & account.c.kind.in_([k.value for k in kinds]) & (account.c.currency == currency)
+    return await db.one(sa.select(account.c.owner).where(mine, account.c.balance < 0).limit(1)) is not None
+
+
+async def by_owner(db: ReadDb, *, kind: Kind) -> dict[tuple[UUID, str], int]:
+    """What every owner holds in an account kind, by owner and currency; who holds nothing is left out."""
+    rows = await db.all(
+        sa.select(account.c.owner, account.c.currency, sa.func.sum(account.c.balance).label("balance"))
+        .where(account.c.kind == kind.value)
+        .group_by(account.c.owner, account.c.currency)
+        .having(sa.func.sum(account.c.balance) != 0)
+    )
+    return {(r.owner, r.currency): int(r.balance) for r in rows}
+
+
 async def balances(db: ReadDb, *, owner: UUID) -> list[Balance]:
     """Balances of an owner, slots summed."""
     rows = await db.all(

@@ -5,6 +5,8 @@ from uuid import UUID
 
 import msgspec
 
+from meadow.base.errors import Problem
+
 PLATFORM = UUID(int=0)
 
 
@@ -45,3 +47,9 @@ class Balance(msgspec.Struct, frozen=True):
     kind: Kind
     balance: int
     currency: str
+
+
+class Short(Problem):
+    """The account does not hold that much."""
+
+    code, status = "trade.ledger.short", 409

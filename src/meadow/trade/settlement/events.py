@@ -24,8 +24,20 @@ class Settled(Event, frozen=True, kw_only=True, tag="trade.settlement.settled.v1
     sku_id: UUID
     buyer_id: UUID
     amount: int
-    """What the buyer paid for the goods of the line."""
+    """What the buyer paid for the goods of the line, less what was refunded before."""
     net: int
     currency: str
     paid_at: datetime
+    shares: tuple[SettledShare, ...]
+
+
+class Adjusted(Event, frozen=True, kw_only=True, tag="trade.settlement.adjusted.v1"):
+    """A refund after settlement has taken money back; amounts say how much each gave, `net` the shop."""
+
+    shop_id: UUID
+    order_id: UUID
+    line_id: UUID
+    refund_id: UUID
+    net: int
+    currency: str
     shares: tuple[SettledShare, ...]

@@ -150,20 +150,21 @@ async def _claim(
     db: WriteDb, event: Paid, line: LineFact, held: CommissionQuote | None, outcome: Outcome, shared: Split | None
 ) -> None:
     parts = rules.Parts(0, 0, 0, 0)
+    base = await settlement.commission_base(db, line)
     if held is not None and outcome is Outcome.claimed:
-        parts = rules.split(line.amount, held.author_bp, held.tech_bp, shared.split_bp if shared else 0)
+        parts = rules.split(base, held.author_bp, held.tech_bp, shared.split_bp if shared else 0)
         outcome = Outcome.claimed if parts.commission else Outcome.too_small
     row: dict[str, Any] = {
         "line_id": line.line_id, "order_id": event.order_id, "product_id": line.product_id, "author_id": line.author_id,
         "agency_id": shared.agency_id if shared else None, "contract_id": shared.contract_id if shared else None,
-        "quote_id": held.id if held else None, "outcome": outcome.value, "base": line.amount,
+        "quote_id": held.id if held else None, "outcome": outcome.value, "base": base,
         "rate_bp": held.author_bp if held else 0, "currency": event.currency, "at": event.paid_at,
         **msgspec.structs.asdict(parts),
     }  # fmt: skip
     fresh = await store.add_claim(db, row, shop_id=event.shop_id)
     if not fresh or held is None or not parts.commission:
         return
-    shares = _shares(parts, line, held, shared)
+    shares = _shares(parts, base, held, shared)
     await settlement.claim(db, shop_id=event.shop_id, line_id=line.line_id, shares=shares)
     await emit(
         db,
@@ -175,11 +176,11 @@ async def _claim(
     )  # fmt: skip
 
 
-def _shares(parts: rules.Parts, line: LineFact, held: CommissionQuote, shared: Split | None) -> list[Share]:
+def _shares(parts: rules.Parts, base: int, held: CommissionQuote, shared: Split | None) -> list[Share]:
     """The parts as settlement takes them; a part of nothing is no share."""
     gross = parts.commission - parts.tech
     rows = [
-        (Payee.author, held.author_id, parts.author, held.author_bp, line.amount),
+        (Payee.author, held.author_id, parts.author, held.author_bp, base),
         (Payee.agency, shared.agency_id if shared else PLATFORM, parts.agency, shared.split_bp if shared else 0, gross),
         (Payee.platform_tech, PLATFORM, parts.tech, held.tech_bp, parts.commission),
     ]

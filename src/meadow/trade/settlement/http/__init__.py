@@ -12,7 +12,7 @@ from meadow.base.page import Page
 from meadow.base.web import author, ops, read, shop
 from meadow.trade.ledger import Kind
 from meadow.trade.settlement import queries
-from meadow.trade.settlement.types import Bill, Earned, Earnings, Funds, Split
+from meadow.trade.settlement.types import Bill, BillsFilter, Earned, Earnings, Funds, Split
 
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 
@@ -26,7 +26,7 @@ async def funds(db: ReadDb, shop_id: UUID) -> Funds:
 @read("/api/merchant/{shop_id:uuid}/bills", guard=shop("funds.read"), op="trade_settlement_bills")
 async def bills(db: ReadDb, shop_id: UUID, cursor: str | None = None, limit: Limit = 20) -> Page[Bill]:
     """The shop's bills, newest first."""
-    return await queries.bills(db, shop_id, cursor, limit)
+    return await queries.bills(db, shop_id, BillsFilter(), cursor, limit)
 
 
 @read("/api/merchant/{shop_id:uuid}/bills.csv", guard=shop("funds.read"), op="trade_settlement_bills_csv")
@@ -55,13 +55,13 @@ async def earnings(db: ReadDb, author_id: UUID) -> Earnings:
 @read("/api/author/{author_id:uuid}/bills", guard=author("earnings.read"), op="trade_settlement_earned")
 async def earned(db: ReadDb, author_id: UUID, cursor: str | None = None, limit: Limit = 20) -> Page[Earned]:
     """Lines the author earns on."""
-    return await queries.earned(db, author_id, cursor, limit)
+    return await queries.earned(db, author_id, None, cursor, limit)
 
 
 @read("/api/ops/bills", guard=ops("ledger.read"), op="trade_settlement_all_bills")
 async def all_bills(db: ReadDb, cursor: str | None = None, limit: Limit = 20) -> Page[Bill]:
     """Bills of all shops."""
-    return await queries.bills(db, None, cursor, limit)
+    return await queries.bills(db, None, BillsFilter(), cursor, limit)
 
 
 routes = [funds, bills, bills_csv, split, earnings, earned, all_bills]
