@@ -99,10 +99,11 @@ async def emit(db: WriteDb, event: Event) -> None:
     wake_after(db)
 
 
+# One JSON document for all: the driver's own arrays of text cost ten times as much to write.
 _EMIT_MANY = sa.text(
-    "INSERT INTO outbox (event_id, name, at, payload) SELECT e.id, e.name, e.at, CAST(e.payload AS jsonb) FROM unnest("
-    "CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:ats AS timestamptz[]), CAST(:payloads AS text[])) "
-    "WITH ORDINALITY AS e(id, name, at, payload, n) ORDER BY e.n"
+    "INSERT INTO outbox (event_id, name, at, payload) SELECT CAST(e.fact ->> 'event_id' AS uuid), e.fact ->> 'type', "
+    "CAST(e.fact ->> 'at' AS timestamptz), e.fact FROM jsonb_array_elements(CAST(:facts AS jsonb)) WITH ORDINALITY AS e(fact, n) "
+    "ORDER BY e.n"
 )
 
 
@@ -110,13 +111,7 @@ async def emit_many(db: WriteDb, events: Sequence[Event]) -> None:
     """Write many facts in one statement, in their order, and run their `now` subscribers; for verbs that work in batches."""
     if not events:
         return
-    row = {
-        "ids": [e.event_id for e in events],
-        "names": [name_of(type(e)) for e in events],
-        "ats": [e.at for e in events],
-        "payloads": [msgspec.json.encode(e).decode() for e in events],
-    }
-    await db.run(_EMIT_MANY, row)
+    await db.run(_EMIT_MANY, {"facts": msgspec.json.encode(events).decode()})
     for event in events:
         for subscriber in db.house.wiring.now.get(type(event), ()):
             await subscriber(db, event)

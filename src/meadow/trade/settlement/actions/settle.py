@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from meadow.base import clock, timers, trail
+from meadow.base import clock, ids, timers, trail
 from meadow.base.bus import emit_many
 from meadow.base.db import House, WriteDb
 from meadow.base.timers import Timer
@@ -22,18 +22,17 @@ async def settle_batch(db: WriteDb, at: datetime, limit: int = BATCH, order: Any
     bills = await store.settle(db, at=at, limit=limit, order_id=order)
     if not bills:
         return 0
-    shares = await store.shares_of_lines(db, shop_ids=[b.shop_id for b in bills], line_ids=[b.line_id for b in bills])
-    await emit_many(db, [_settled(b, shares.get(b.line_id, [])) for b in bills])
+    await emit_many(db, [_settled(b) for b in bills])
     detail = {"lines": len(bills), "net": sum(b.net for b in bills), "shops": len({b.shop_id for b in bills})}
     await trail.note(db, None, verb=SETTLE, subject=bills[0].line_id, detail=detail)
     return len(bills)
 
 
-def _settled(b: Any, shares: list[Any]) -> Settled:
+def _settled(b: Any) -> Settled:
+    parts = tuple(SettledShare(s["payee"], ids.parse(s["payee_id"]), s["amount"]) for s in b.shares or ())
     return Settled(
         shop_id=b.shop_id, order_id=b.order_id, line_id=b.line_id, product_id=b.product_id, sku_id=b.sku_id,
-        buyer_id=b.buyer_id, amount=b.paid - b.refunded_goods, net=b.net, currency=b.currency, paid_at=b.paid_at,
-        shares=tuple(SettledShare(s.payee, s.payee_id, s.amount) for s in shares if s.amount),
+        buyer_id=b.buyer_id, amount=b.amount, net=b.net, currency=b.currency, paid_at=b.paid_at, shares=parts,
     )  # fmt: skip
 
 

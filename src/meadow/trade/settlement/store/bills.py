@@ -11,7 +11,7 @@ from meadow.base.db import ReadDb, WriteDb
 from meadow.trade.settlement.tables import bill
 from meadow.trade.settlement.types import OPEN, BillsFilter, BillState
 
-_SETTLE = sa.text("SELECT * FROM settlement_settle(:at, :n, CAST(:order AS uuid))").columns(*bill.c)
+_SETTLE = sa.text("SELECT * FROM settlement_settle(:at, :n, CAST(:order AS uuid))")
 
 
 async def add(db: WriteDb, rows: Sequence[dict[str, Any]]) -> None:
@@ -73,7 +73,7 @@ async def freeze(db: WriteDb, *, shop_id: UUID, order_id: UUID, why: str) -> Non
 
 
 async def settle(db: WriteDb, *, at: datetime, limit: int, order_id: UUID | None = None) -> Sequence[Any]:
-    """Close what is due, over all shops or of one order, and post its money; the rows that were closed."""
+    """Close what is due, over all shops or of one order, and post its money; the lines that were closed, with their shares."""
     return await db.all(_SETTLE, {"at": at, "n": limit, "order": order_id})
 
 

@@ -5,7 +5,9 @@ FUNCTIONS = (
     # that another worker holds are left to it. With `p_order` only that order's lines, for the one-by-one retry.
     """
 CREATE OR REPLACE FUNCTION settlement_settle(p_at timestamptz, p_limit integer, p_order uuid DEFAULT NULL)
-RETURNS SETOF settlement_bill LANGUAGE plpgsql AS $$
+RETURNS TABLE (shop_id uuid, line_id uuid, order_id uuid, product_id uuid, sku_id uuid, buyer_id uuid, amount bigint, net bigint,
+    currency text, paid_at timestamptz, shares jsonb) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
 DECLARE
     v_shops uuid[]; v_lines uuid[];
     p_shops uuid[]; p_refs uuid[]; p_currencies text[];
@@ -56,8 +58,13 @@ BEGIN
         PERFORM ledger_post_many('settled', p_at, p_shops, p_refs, p_currencies, l_ix, l_owners, l_kinds, l_amounts,
             l_lines);
     END IF;
-    RETURN QUERY SELECT b.* FROM unnest(v_shops, v_lines) AS v(shop, line)
-        JOIN settlement_bill b ON b.shop_id = v.shop AND b.line_id = v.line;
+    RETURN QUERY SELECT b.shop_id, b.line_id, b.order_id, b.product_id, b.sku_id, b.buyer_id, b.paid - b.refunded_goods, b.net,
+        b.currency, b.paid_at, s.parts
+    FROM unnest(v_shops, v_lines) AS v(shop, line)
+    JOIN settlement_bill b ON b.shop_id = v.shop AND b.line_id = v.line
+    LEFT JOIN LATERAL (SELECT jsonb_agg(jsonb_build_object('payee', s.payee, 'payee_id', s.payee_id, 'amount', s.amount)
+            ORDER BY s.payee, s.payee_id) AS parts
+        FROM settlement_share s WHERE s.shop_id = b.shop_id AND s.line_id = b.line_id AND s.amount > 0) s ON true;
 END $$
 """,
     """
