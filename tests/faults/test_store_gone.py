@@ -17,9 +17,9 @@ _END = sa.text(
 
 async def test_a_cut_connection_is_a_503_once_and_no_500(house: House, web: Client) -> None:
     assert (await web.get("/api/categories")).status == 200
-    async with house.engine.connect() as keeper:
+    async with house.read() as keeper:
         assert (await web.get("/api/categories")).status == 200
-        assert (await keeper.execute(_END)).scalar()
+        assert await keeper.value(_END)
     statuses = [await web.get("/api/categories") for _ in range(4)]
     assert {a.status for a in statuses} <= {200, 503}, statuses
     assert any(a.status == 503 for a in statuses)

@@ -5,11 +5,12 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import msgspec
+import psycopg
 import sqlalchemy as sa
 from psycopg import sql as pg_sql
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from meadow.base import sql
 from meadow.base.fetch import Fetch
 from meadow.base.files import Files
 from meadow.base.relay import Relay
@@ -17,8 +18,11 @@ from meadow.base.settings import Settings
 from meadow.base.vault import Vault
 
 T = TypeVar("T")
-Params = Mapping[str, Any] | None
-Statement = sa.Executable
+Params = sql.Params
+Fixed = sql.Fixed
+Statement = sa.Executable | Fixed
+Row = Any
+"""A named tuple: columns by name, by place, or unpacked."""
 
 metadata = sa.MetaData(
     naming_convention={
@@ -49,12 +53,13 @@ def doc(name: str, **kw: Any) -> sa.Column[Any]:
     return sa.Column(name, JSONB(), **kw)
 
 
-def mapping(row: sa.Row[Any]) -> dict[str, Any]:
+def mapping(row: Row) -> dict[str, Any]:
     """A row by column name."""
-    return {str(name): value for name, value in row._mapping.items()}  # noqa: SLF001 - the documented accessor of a Row
+    found: dict[str, Any] = row._asdict()
+    return found
 
 
-def struct(kind: type[T], row: sa.Row[Any]) -> T:
+def struct(kind: type[T], row: Row) -> T:
     """A row as a Struct; raises `msgspec.ValidationError` when table and type disagree, which is a bug."""
     return msgspec.convert(mapping(row), kind)
 
@@ -64,18 +69,26 @@ class ReadDb:
 
     __slots__ = ("conn", "house")
 
-    def __init__(self, conn: AsyncConnection, house: "House") -> None:
+    def __init__(self, conn: sql.Connection, house: "House") -> None:
         self.conn = conn
         self.house = house
 
-    async def all(self, stmt: Statement, params: Params = None) -> Sequence[sa.Row[Any]]:
-        return (await self.conn.execute(stmt, params)).all()
+    async def all(self, stmt: Statement, params: Params = None) -> Sequence[Row]:
+        return await (await self._ask(stmt, params)).fetchall()
 
-    async def one(self, stmt: Statement, params: Params = None) -> sa.Row[Any] | None:
-        return (await self.conn.execute(stmt, params)).first()
+    async def one(self, stmt: Statement, params: Params = None) -> Row | None:
+        return await (await self._ask(stmt, params)).fetchone()
 
     async def value(self, stmt: Statement, params: Params = None) -> Any:
-        return (await self.conn.execute(stmt, params)).scalar()
+        row = await (await self._ask(stmt, params)).fetchone()
+        return row[0] if row else None
+
+    async def _ask(self, stmt: Statement, params: Params) -> psycopg.AsyncCursor[Any]:
+        text, values = sql.ready(stmt, params)
+        try:
+            return await self.conn.execute(text, values)
+        except psycopg.Error as error:
+            raise sql.wrapped(text, error) from error
 
 
 class WriteDb(ReadDb):
@@ -83,28 +96,34 @@ class WriteDb(ReadDb):
 
     __slots__ = ("after",)
 
-    def __init__(self, conn: AsyncConnection, house: "House") -> None:
+    def __init__(self, conn: sql.Connection, house: "House") -> None:
         super().__init__(conn, house)
         self.after: dict[str, Callable[[], Awaitable[None]]] = {}
 
     async def run(self, stmt: Statement, params: Params = None) -> int:
         """Execute a write; returns the number of rows it touched."""
-        return int((await self.conn.execute(stmt, params)).rowcount)
+        return (await self._ask(stmt, params)).rowcount
 
-    async def many(self, stmt: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
+    async def many(self, stmt: sa.Executable, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute one statement for many rows in few round trips; no rows is no work."""
-        if rows:
-            await self.conn.execute(stmt, list(rows))
+        if not rows:
+            return
+        text, values = sql.ready_many(stmt, rows)
+        try:
+            async with self.conn.cursor() as cursor:
+                await cursor.executemany(text, values)
+        except psycopg.Error as error:
+            raise sql.wrapped(text, error) from error
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """A part that may fail by itself without losing the rest."""
-        async with self.conn.begin_nested():
+        async with self.conn.transaction():
             yield
 
     async def driver(self) -> Any:
         """The psycopg connection underneath, for libraries that join this transaction."""
-        return (await self.conn.get_raw_connection()).driver_connection
+        return self.conn
 
 
 Now = Callable[[WriteDb, Any], Awaitable[None]]
@@ -144,8 +163,7 @@ class House:
         self.settings = settings
         self.wiring = wiring
         self.clock_bound = clock_bound
-        self.engine: AsyncEngine = engine(settings.database_url, settings.database_pool)
-        self.reader: AsyncEngine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self.pool = sql.pool(settings.database_url, settings.database_pool)
         self.vault = Vault(settings.keys.vault)
         self.files = Files(settings)
         self.fetch = Fetch()
@@ -153,6 +171,7 @@ class House:
         self.engines: dict[str, Any] = {}
 
     async def open(self) -> "House":
+        await self.pool.open()
         await self.bus.open()
         for start in self.wiring.opened:
             await start(self)
@@ -161,39 +180,31 @@ class House:
     async def close(self) -> None:
         await self.bus.close()
         await self.fetch.close()
-        await self.engine.dispose()
+        await self.pool.close()
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[sql.Connection]:
+        """A connection of the pool; one that broke takes its idle siblings along, since they went with the same server."""
+        async with self.pool.connection() as conn:
+            try:
+                yield conn
+            finally:
+                if conn.closed:
+                    await self.pool.drain()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadDb]:
-        async with self.reader.connect() as conn:
+        async with self._connection() as conn:
             yield ReadDb(conn, self)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[WriteDb]:
         """One transaction, committed at the end of the block; then what had to wait for the commit runs."""
-        async with self.engine.begin() as conn:
+        async with self._connection() as conn, conn.transaction():
             db = WriteDb(conn, self)
             yield db
         for act in db.after.values():
             await act()
-
-
-def engine(url: str, pool: int = 8) -> AsyncEngine:
-    """An engine on psycopg; the server ends a transaction that idles for 5 s, since it would stop every outbox reader."""
-    return create_async_engine(
-        sa.make_url(url).set(drivername="postgresql+psycopg"),
-        pool_size=pool,
-        max_overflow=pool,
-        pool_timeout=10,
-        execution_options={"preserve_rowcount": True},  # else an INSERT reports -1, and a lost conflict looks won
-        json_serializer=lambda value: msgspec.json.encode(value).decode(),
-        json_deserializer=msgspec.json.decode,
-        connect_args={
-            "options": "-c timezone=UTC -c idle_in_transaction_session_timeout=5s "
-            "-c lock_timeout=8s -c statement_timeout=30s",
-            "application_name": "meadow",
-        },
-    )
 
 
 def literal(value: str) -> str:

@@ -65,9 +65,8 @@ class Batcher:
 
     async def _commit(self, placements: list[Placement]) -> list[Result]:
         batch = msgspec.json.encode(placements).decode()
-        async with self.house.engine.begin() as connection:
-            results = (await connection.execute(_PLACE, {"batch": batch, "now": clock.now()})).scalar_one()
-        return list(results)
+        async with self.house.write() as db:
+            return list(await db.value(_PLACE, {"batch": batch, "now": clock.now()}))
 
 
 def _fail(batch: list[tuple[Placement, asyncio.Future[Result]]], error: BaseException) -> None:
