@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql.base import ischema_names
 
 from meadow.base import clock, ids
-from meadow.base.db import Follower, House, ReadDb, WriteDb, doc, metadata, uid, when
+from meadow.base.db import Fixed, Follower, House, ReadDb, WriteDb, doc, given, metadata, uid, when
 
 log = logging.getLogger(__name__)
 WAKE = "outbox.wake"
@@ -52,6 +52,8 @@ outbox = sa.Table(
     doc("payload"),
     sa.Index("ix_outbox_name", "name", "xid", "id"),
 )
+
+_EMIT = Fixed(outbox.insert().inline().values(given(outbox, "event_id", "name", "at", "payload")))
 
 cursors = sa.Table(
     "outbox_cursor",
@@ -93,7 +95,8 @@ def name_of(kind: type) -> str:
 
 async def emit(db: WriteDb, event: Event) -> None:
     """Write the fact into this transaction and run its `now` subscribers inside it."""
-    await db.run(outbox.insert().values(event_id=event.event_id, name=name_of(type(event)), at=event.at, payload=event))
+    row = {"event_id": event.event_id, "name": name_of(type(event)), "at": event.at, "payload": event}
+    await db.run(_EMIT, row)
     for subscriber in db.house.wiring.now.get(type(event), ()):
         await subscriber(db, event)
     wake_after(db)

@@ -8,7 +8,7 @@ import msgspec
 import psycopg
 import sqlalchemy as sa
 from psycopg import sql as pg_sql
-from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 
 from meadow.base import sql
 from meadow.base.fetch import Fetch
@@ -51,6 +51,16 @@ def doc(name: str, **kw: Any) -> sa.Column[Any]:
     """A JSON document, not null unless said otherwise."""
     kw.setdefault("nullable", False)
     return sa.Column(name, JSONB(), **kw)
+
+
+def given(table: sa.Table, *names: str) -> dict[str, sa.BindParameter[Any]]:
+    """Named places for these columns (all, when none is named), typed as the columns: for `Fixed` statements."""
+    return {c.name: sa.bindparam(c.name, type_=c.type) for c in table.c if not names or c.name in names}
+
+
+def among(column: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:
+    """`column = ANY(:name)`, for a list of any length in a `Fixed` statement."""
+    return column == sa.any_(sa.bindparam(name, type_=ARRAY(column.type)))
 
 
 def mapping(row: Row) -> dict[str, Any]:

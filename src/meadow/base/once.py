@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base import clock
-from meadow.base.db import WriteDb, metadata, when
+from meadow.base.db import Fixed, WriteDb, given, metadata, when
 from meadow.base.errors import KeyReused
 
 KEPT = timedelta(hours=24)
@@ -23,6 +23,14 @@ idem = sa.Table(
     sa.Column("status", sa.SmallInteger),
     sa.Column("body", sa.LargeBinary),
     when("at", index=True),
+)
+
+
+_CLAIM = Fixed(insert(idem).values(given(idem, "scope", "key", "print", "at")).on_conflict_do_nothing())
+_KEEP = Fixed(
+    sa.update(idem)
+    .where(idem.c.scope == sa.bindparam("scope"), idem.c.key == sa.bindparam("key"))
+    .values(status=sa.bindparam("answer"), body=sa.bindparam("told"))
 )
 
 
@@ -45,8 +53,7 @@ def scope_of(account_id: UUID | None, address: str) -> bytes:
 
 async def claim(db: WriteDb, scope: bytes, key: str, mark: bytes) -> Kept | None:
     """Take the key, waiting for one still in flight; returns the kept answer, or raises `KeyReused` for another body."""
-    row = {"scope": scope, "key": key, "print": mark, "at": clock.now()}
-    if await db.run(insert(idem).values(row).on_conflict_do_nothing()):
+    if await db.run(_CLAIM, {"scope": scope, "key": key, "print": mark, "at": clock.now()}):
         return None
     kept = await db.one(sa.select(idem).where(idem.c.scope == scope, idem.c.key == key))
     if kept is None or bytes(kept.print) != mark or kept.status is None:
@@ -56,8 +63,7 @@ async def claim(db: WriteDb, scope: bytes, key: str, mark: bytes) -> Kept | None
 
 async def keep(db: WriteDb, scope: bytes, key: str, answer: Kept) -> None:
     """Store the answer beside the claim, in the same transaction."""
-    mine = (idem.c.scope == scope) & (idem.c.key == key)
-    await db.run(idem.update().where(mine).values(status=answer.status, body=answer.body))
+    await db.run(_KEEP, {"scope": scope, "key": key, "answer": answer.status, "told": answer.body})
 
 
 async def forget(db: WriteDb) -> int:

@@ -26,29 +26,38 @@ _compiled: Any = LRUCache(1500)
 
 
 class Fixed:
-    """A statement made once at import, whose every value is a named parameter; lists come as `= ANY(:name)`.
+    """A statement made once at import, whose every changing value is a named parameter; lists come as `= ANY(:name)`.
 
     It skips building and cache keys at each call, which is two thirds of what is left: for the hottest paths.
     """
 
-    __slots__ = ("_processors", "_sql", "stmt")
+    __slots__ = ("_constant", "_processors", "_sql", "stmt")
 
     def __init__(self, stmt: sa.Executable) -> None:
         self.stmt = stmt
         self._sql: str | None = None
-        self._processors: dict[str, Any] = {}
+        self._processors: list[tuple[str, Any]] = []
+        self._constant: dict[str, Any] = {}
 
     def ready(self, params: Params) -> tuple[str, dict[str, Any]]:
         """Text and values for the driver."""
         if self._sql is None:
-            compiled: Any = self.stmt.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
-            if compiled.post_compile_params or any(v is not None for v in compiled.params.values()):
-                raise ValueError(str(compiled))
-            self._processors, self._sql = compiled._bind_processors, compiled.string  # noqa: SLF001 - see the module's word
-        values = dict(params or {})
-        for name, process in self._processors.items():
+            self._compile()
+        values = self._constant | (params or {})  # type: ignore[operator]
+        for name, process in self._processors:
             values[name] = process(values[name])
-        return self._sql, values
+        return self._sql or "", values
+
+    def _compile(self) -> None:
+        compiled: Any = self.stmt.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
+        if compiled.post_compile_params:
+            raise ValueError(str(compiled))
+        processors = compiled._bind_processors  # noqa: SLF001 - Core has no public word for it
+        for name, bind in compiled.binds.items():
+            if not bind.required:
+                self._constant[name] = processors[name](bind.value) if name in processors else bind.value
+        self._processors = [(n, p) for n, p in processors.items() if n not in self._constant]
+        self._sql = compiled.string
 
 
 def ready(stmt: sa.Executable | Fixed, params: Params) -> tuple[str, dict[str, Any]]:

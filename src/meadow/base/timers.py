@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base import clock
-from meadow.base.db import House, WriteDb, doc, metadata, uid, when
+from meadow.base.db import Fixed, House, WriteDb, doc, given, metadata, uid, when
 
 log = logging.getLogger(__name__)
 _POLL_S = 0.5
@@ -28,6 +28,15 @@ timers = sa.Table(
 )
 
 
+_PUT = insert(timers).values(given(timers))
+_SET = Fixed(
+    _PUT.on_conflict_do_update(
+        index_elements=["kind", "key"], set_={n: _PUT.excluded[n] for n in ("due", "note", "attempts")}
+    )
+)
+_CANCEL = Fixed(timers.delete().where(timers.c.kind == sa.bindparam("kind"), timers.c.key == sa.bindparam("key")))
+
+
 class Timer(msgspec.Struct, frozen=True):
     """A deadline that has come: whose (`key`), of which kind, and what was noted when it was set."""
 
@@ -39,13 +48,12 @@ class Timer(msgspec.Struct, frozen=True):
 
 async def set(db: WriteDb, kind: str, key: UUID, due: datetime, note: dict[str, Any] | None = None) -> None:  # noqa: A001 - reads as timers.set
     """Set or move the one timer of this kind and key."""
-    row = {"kind": kind, "key": key, "due": due, "note": note or {}, "attempts": 0}
-    await db.run(insert(timers).values(row).on_conflict_do_update(index_elements=["kind", "key"], set_=row))
+    await db.run(_SET, {"kind": kind, "key": key, "due": due, "note": note or {}, "attempts": 0})
 
 
 async def cancel(db: WriteDb, kind: str, key: UUID) -> None:
     """Drop a timer; one that is not there is no error."""
-    await db.run(timers.delete().where(timers.c.kind == kind, timers.c.key == key))
+    await db.run(_CANCEL, {"kind": kind, "key": key})
 
 
 async def watch(house: House, stop: asyncio.Event) -> None:

@@ -9,20 +9,32 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base import ids
-from meadow.base.db import ReadDb, WriteDb
+from meadow.base.db import Fixed, ReadDb, WriteDb
 from meadow.compass.metrics.tables import paid_line, product_key
 from meadow.trade.orders.events import LineFact
+
+_PAID = Fixed(
+    sa.text(
+        "WITH k AS (INSERT INTO metrics_product_key (key, product_id) "
+        "SELECT * FROM unnest(CAST(:keys AS numeric[]), CAST(:products AS uuid[])) ON CONFLICT DO NOTHING) "
+        "INSERT INTO metrics_paid_line (shop_id, line_id, author_id, amount, paid_at) "
+        "SELECT :shop_id, l, a, m, :paid_at "
+        "FROM unnest(CAST(:lines AS uuid[]), CAST(:authors AS uuid[]), CAST(:amounts AS bigint[])) AS x(l, a, m) "
+        "ON CONFLICT DO NOTHING"
+    )
+)
 
 
 async def add_paid(db: WriteDb, *, shop_id: UUID, lines: Sequence[LineFact], at: datetime) -> None:
     """Remember the paid lines of an order and the keys of their products; telling it twice changes nothing."""
-    rows = [
-        {"shop_id": shop_id, "line_id": x.line_id, "author_id": x.author_id, "amount": x.amount, "paid_at": at}
-        for x in lines
-    ]
-    await db.run(insert(paid_line).values(rows).on_conflict_do_nothing())
-    keys = [{"key": k, "product_id": p} for k, p in {ids.key64(x.product_id): x.product_id for x in lines}.items()]
-    await db.run(insert(product_key).values(keys).on_conflict_do_nothing())
+    products = {ids.key64(x.product_id): x.product_id for x in lines}
+    await db.run(
+        _PAID,
+        {
+            "shop_id": shop_id, "paid_at": at, "lines": [x.line_id for x in lines], "authors": [x.author_id for x in lines],
+            "amounts": [x.amount for x in lines], "keys": [Decimal(k) for k in products], "products": list(products.values()),
+        },
+    )  # fmt: skip
 
 
 async def add_products(db: WriteDb, *, product_ids: Sequence[UUID]) -> None:

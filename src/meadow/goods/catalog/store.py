@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base import clock
-from meadow.base.db import ReadDb, WriteDb, struct
+from meadow.base.db import Fixed, ReadDb, WriteDb, among, struct
 from meadow.goods.catalog.tables import category, imported, product, sku
 from meadow.goods.catalog.types import Audit, Category, Shelf
 from meadow.goods.catalog.types.ratings import Sums
@@ -202,19 +202,21 @@ async def waiting(db: ReadDb) -> Any:
     return await db.one(query.where(product.c.audit == Audit.pending.value))
 
 
+_OFFERS = Fixed(
+    sa.select(
+        sku.c.id.label("sku_id"), sku.c.product_id, sku.c.shop_id, product.c.shop_name, product.c.category_id,
+        product.c.title, sku.c.spec_text, sku.c.image, sku.c.price, sku.c.list_price, sku.c.weight_g,
+        product.c.live["freight"].label("freight"), product.c.live["buyer_limit"].label("limit"),
+        (sku.c.live & _SELLING).label("on_sale"),
+    )
+    .join(product, (sku.c.shop_id == product.c.shop_id) & (sku.c.product_id == product.c.id))
+    .where(among(sku.c.id, "sku_ids"))
+)  # fmt: skip
+
+
 async def offers(db: ReadDb, *, sku_ids: Sequence[UUID]) -> Sequence[Any]:
     """SKUs with what orders need of their products, in one statement."""
-    both = (sku.c.shop_id == product.c.shop_id) & (sku.c.product_id == product.c.id)
-    return await db.all(
-        sa.select(
-            sku.c.id.label("sku_id"), sku.c.product_id, sku.c.shop_id, product.c.shop_name, product.c.category_id,
-            product.c.title, sku.c.spec_text, sku.c.image, sku.c.price, sku.c.list_price, sku.c.weight_g,
-            product.c.live["freight"].label("freight"), product.c.live["buyer_limit"].label("limit"),
-            (sku.c.live & _SELLING).label("on_sale"),
-        )
-        .join(product, both)
-        .where(sku.c.id.in_(sku_ids))
-    )  # fmt: skip
+    return await db.all(_OFFERS, {"sku_ids": list(sku_ids)})
 
 
 async def add_sold(db: WriteDb, *, shop_id: UUID, pieces: dict[UUID, int]) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 
 from meadow.base import clock
-from meadow.base.db import ReadDb, WriteDb
+from meadow.base.db import Fixed, ReadDb, WriteDb
 from meadow.people.access.tables import device, grant, session
 
 _GRANTS = (
@@ -28,9 +28,11 @@ _GRANTS = (
 _NAME = sa.literal_column(
     "(SELECT a.name FROM accounts_account a WHERE a.id = access_session.account_id)", sa.LargeBinary
 )
-_WHO = sa.select(
-    session.c.account_id, session.c.id, session.c.seen_at, _NAME.label("name"), _GRANTS.label("grants")
-).where(session.c.token == sa.bindparam("token"), session.c.expires_at > sa.bindparam("now"))
+_WHO = Fixed(
+    sa.select(
+        session.c.account_id, session.c.id, session.c.seen_at, _NAME.label("name"), _GRANTS.label("grants")
+    ).where(session.c.token == sa.bindparam("token"), session.c.expires_at > sa.bindparam("now"))
+)
 
 
 async def who(db: ReadDb, *, token: bytes) -> Any:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base import clock
-from meadow.base.db import ReadDb, WriteDb, struct
+from meadow.base.db import Fixed, ReadDb, WriteDb, struct
 from meadow.people.accounts.tables import account, address, consent, failure
 from meadow.people.accounts.types import Address, Consent, Failures, NewAddress, Profile
 
@@ -97,8 +97,15 @@ async def addresses(db: ReadDb, *, account_id: UUID) -> list[Address]:
     return [_opened(db, r) for r in await db.all(query)]
 
 
+_ADDRESS = Fixed(
+    sa.select(address).where(
+        address.c.account_id == sa.bindparam("account_id"), address.c.id == sa.bindparam("address_id")
+    )
+)
+
+
 async def address_of(db: ReadDb, *, account_id: UUID, address_id: UUID) -> Address | None:
-    row = await db.one(sa.select(address).where(address.c.account_id == account_id, address.c.id == address_id))
+    row = await db.one(_ADDRESS, {"account_id": account_id, "address_id": address_id})
     return _opened(db, row) if row else None
 
 

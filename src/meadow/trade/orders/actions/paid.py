@@ -29,10 +29,16 @@ async def _pay(db: WriteDb, order: Order) -> None:
     why = "remorse" if remorse else None
     ship_by = now + timedelta(seconds=remorse + await policy.value(db, SHIP_S.key))
     state = State.paid_hold if why else State.to_ship
-    version = await store.turn(
-        db, shop_id=order.shop.id, order_id=order.id, out_of=[State.created], state=state, paid_at=now, ship_by=ship_by,
+    version = await store.pay(
+        db,
+        shop_id=order.shop.id,
+        order_id=order.id,
+        out_of=[State.created],
+        state=state,
+        at=now,
+        ship_by=ship_by,
         hold=why,
-    )  # fmt: skip
+    )
     if version is None:
         raise WrongState(state=order.state.value)
     await timers.cancel(db, PAY, order.id)

@@ -10,10 +10,10 @@ from sqlalchemy.exc import DBAPIError
 
 from meadow.base import clock, observe
 from meadow.base.bus import WAKE
-from meadow.base.db import House
+from meadow.base.db import Fixed, House
 
 MOST = 128
-_PLACE = sa.text("SELECT orders_place(CAST(:batch AS jsonb), :now)")
+_PLACE = Fixed(sa.text("SELECT orders_place(CAST(:batch AS jsonb), :now)"))
 Placement = dict[str, Any]
 """One shop's order as `orders_place` reads it: checkout, order, lines, sku_ids (sorted), qtys, intent, event."""
 Result = dict[str, Any]

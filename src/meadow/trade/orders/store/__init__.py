@@ -8,13 +8,51 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from meadow.base.db import ReadDb, WriteDb, mapping, struct
+from meadow.base.db import Fixed, ReadDb, WriteDb, among, mapping, struct
 from meadow.trade.orders.tables import checkout, line, order
 from meadow.trade.orders.types import Counts, LineView, Order, State
 
 _HIDDEN = {"address", "remark", "shop_name", "name_ix", "phone_ix", "seller_note"}
 _ORDER = [c for c in order.c if c.name not in _HIDDEN]
 _LINE = [c for c in line.c if c.name not in {"shop_id", "ix", "trace_id", "price_ref"}]
+
+
+_OF_SHOP = sa.select(*_ORDER, order.c.shop_name).where(
+    order.c.shop_id == sa.bindparam("shop_id"), order.c.id == sa.bindparam("order_id")
+)
+_OF_CHECKOUT = (
+    sa.select(*_ORDER, order.c.shop_name)
+    .where(order.c.buyer_id == sa.bindparam("buyer_id"), order.c.checkout_id == sa.bindparam("checkout_id"))
+    .order_by(order.c.id)
+)
+_ONE, _ONE_LOCKED = Fixed(_OF_SHOP), Fixed(_OF_SHOP.with_for_update())
+_GROUP, _GROUP_LOCKED = Fixed(_OF_CHECKOUT), Fixed(_OF_CHECKOUT.with_for_update())
+_LINES = Fixed(
+    sa.select(*_LINE, line.c.order_id)
+    .where(among(line.c.shop_id, "shop_ids"), among(line.c.order_id, "order_ids"))
+    .order_by(line.c.order_id, line.c.ix)
+)
+_BY_KEY = Fixed(
+    sa.select(checkout.c.id, checkout.c.print).where(
+        checkout.c.buyer_id == sa.bindparam("buyer_id"), checkout.c.key == sa.bindparam("key")
+    )
+)
+_TURN_CHECKOUT = Fixed(
+    sa.update(checkout)
+    .where(checkout.c.buyer_id == sa.bindparam("buyer"), checkout.c.id == sa.bindparam("checkout"))
+    .values(state=sa.bindparam("then"))
+)
+_PAY = Fixed(
+    sa.update(order)
+    .where(
+        order.c.shop_id == sa.bindparam("shop"), order.c.id == sa.bindparam("order"), among(order.c.state, "out_of"),
+    )
+    .values(
+        state=sa.bindparam("then"), version=order.c.version + 1, paid_at=sa.bindparam("at"), ship_by=sa.bindparam("due"),
+        hold=sa.bindparam("why"),
+    )
+    .returning(order.c.version)
+)  # fmt: skip
 
 
 class Sealed(msgspec.Struct, frozen=True):
@@ -27,12 +65,7 @@ class Sealed(msgspec.Struct, frozen=True):
 async def _with_lines(db: ReadDb, rows: Sequence[Any]) -> list[Order]:
     if not rows:
         return []
-    keys = [(r.shop_id, r.id) for r in rows]
-    found = await db.all(
-        sa.select(*_LINE, line.c.order_id)
-        .where(sa.tuple_(line.c.shop_id, line.c.order_id).in_(keys))
-        .order_by(line.c.order_id, line.c.ix)
-    )
+    found = await db.all(_LINES, {"shop_ids": list({r.shop_id for r in rows}), "order_ids": [r.id for r in rows]})
     lines: dict[UUID, list[LineView]] = {}
     for row in found:
         lines.setdefault(row.order_id, []).append(struct(LineView, row))
@@ -46,8 +79,7 @@ async def _with_lines(db: ReadDb, rows: Sequence[Any]) -> list[Order]:
 
 async def of_shop(db: ReadDb, *, shop_id: UUID, order_id: UUID, lock: bool = False) -> Order | None:
     """One order of this shop, locked for update on demand."""
-    query = sa.select(*_ORDER, order.c.shop_name).where(order.c.shop_id == shop_id, order.c.id == order_id)
-    row = await db.one(query.with_for_update() if lock else query)
+    row = await db.one(_ONE_LOCKED if lock else _ONE, {"shop_id": shop_id, "order_id": order_id})
     return (await _with_lines(db, [row]))[0] if row else None
 
 
@@ -61,12 +93,8 @@ async def of_buyer(db: ReadDb, *, buyer_id: UUID, order_id: UUID) -> Order | Non
 
 async def of_checkout(db: ReadDb, *, buyer_id: UUID, checkout_id: UUID, lock: bool = False) -> list[Order]:
     """All orders of a buyer's checkout, by id, locked in that order on demand."""
-    query = (
-        sa.select(*_ORDER, order.c.shop_name)
-        .where(order.c.buyer_id == buyer_id, order.c.checkout_id == checkout_id)
-        .order_by(order.c.id)
-    )
-    return await _with_lines(db, await db.all(query.with_for_update() if lock else query))
+    mine = {"buyer_id": buyer_id, "checkout_id": checkout_id}
+    return await _with_lines(db, await db.all(_GROUP_LOCKED if lock else _GROUP, mine))
 
 
 async def numbers(db: ReadDb, *, shop_id: UUID, numbers: Sequence[str]) -> dict[str, UUID]:
@@ -138,6 +166,25 @@ async def turn(
     return int(found) if found is not None else None
 
 
+async def pay(  # the columns of a payment
+    db: WriteDb,
+    *,
+    shop_id: UUID,
+    order_id: UUID,
+    out_of: Sequence[State],
+    state: State,
+    at: datetime,
+    ship_by: datetime,
+    hold: str | None,
+) -> int | None:
+    """Move an order to paid; returns the new version, or None if it had moved on."""
+    found = await db.value(
+        _PAY, {"shop": shop_id, "order": order_id, "out_of": [s.value for s in out_of], "then": state.value, "at": at,
+               "due": ship_by, "why": hold},
+    )  # fmt: skip
+    return int(found) if found is not None else None
+
+
 async def add_shipped(db: WriteDb, *, shop_id: UUID, order_id: UUID, line_id: UUID, qty: int) -> bool:
     """Count pieces as shipped; False when that would pass what was bought."""
     mine = (line.c.shop_id == shop_id) & (line.c.order_id == order_id) & (line.c.id == line_id)
@@ -188,8 +235,7 @@ async def sealed(db: ReadDb, *, shop_id: UUID, order_id: UUID) -> Sealed | None:
 
 async def checkout_by_key(db: ReadDb, *, buyer_id: UUID, key: str) -> Any:
     """Id and fingerprint of the checkout that this key made."""
-    mine = (checkout.c.buyer_id == buyer_id) & (checkout.c.key == key)
-    return await db.one(sa.select(checkout.c.id, checkout.c.print).where(mine))
+    return await db.one(_BY_KEY, {"buyer_id": buyer_id, "key": key})
 
 
 async def checkout_of(db: ReadDb, *, buyer_id: UUID, checkout_id: UUID, lock: bool = False) -> Any:
@@ -198,8 +244,7 @@ async def checkout_of(db: ReadDb, *, buyer_id: UUID, checkout_id: UUID, lock: bo
 
 
 async def turn_checkout(db: WriteDb, *, buyer_id: UUID, checkout_id: UUID, state: str) -> None:
-    mine = (checkout.c.buyer_id == buyer_id) & (checkout.c.id == checkout_id)
-    await db.run(checkout.update().where(mine).values(state=state))
+    await db.run(_TURN_CHECKOUT, {"buyer": buyer_id, "checkout": checkout_id, "then": state})
 
 
 async def free_key(db: WriteDb, *, buyer_id: UUID, checkout_id: UUID) -> None:
