@@ -93,7 +93,7 @@ async def test_the_database_itself_refuses_contracts_that_overlap(pact: Pact, ho
     one = await pact.invite()
     await pact.ann.post(pact.mine(one, "accept"))
     async with house.read() as db:
-        row = dict((await db.one(sa.select(contract)))._mapping)  # type: ignore[union-attr]
+        row = (await db.one(sa.select(contract)))._asdict()
     row |= {"id": ids.new(), "state": "ended"}
     with pytest.raises(IntegrityError):
         async with house.write() as db:

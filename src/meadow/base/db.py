@@ -181,7 +181,6 @@ class House:
         self.engines: dict[str, Any] = {}
 
     async def open(self) -> "House":
-        await self.pool.open()
         await self.bus.open()
         for start in self.wiring.opened:
             await start(self)
@@ -195,6 +194,8 @@ class House:
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[sql.Connection]:
         """A connection of the pool; one that broke takes its idle siblings along, since they went with the same server."""
+        if self.pool.closed:  # first use: a command of one transaction opens nothing else
+            await self.pool.open()
         async with self.pool.connection() as conn:
             try:
                 yield conn

@@ -9,17 +9,17 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base import clock
-from meadow.base.db import ReadDb, WriteDb
+from meadow.base.db import Fixed, ReadDb, WriteDb, among
 from meadow.goods.stock.tables import item, movement, place, reservation
 from meadow.goods.stock.types import Level
 
 _FREE = (item.c.on_hand - item.c.held - item.c.committed).label("available")
-_COMMIT = sa.text("SELECT stock_commit(:order)")
-_RELEASE = sa.text("SELECT stock_release(:order)")
-_SHIP = sa.text("SELECT stock_ship(:order, CAST(:skus AS uuid[]), CAST(:qtys AS int[]), :now)")
-_GIVE_BACK = sa.text("SELECT stock_give_back(:order, CAST(:skus AS uuid[]), CAST(:qtys AS int[]))")
-_FIT = sa.text("SELECT stock_fit(:shop, :sku, :n)")
-_TAKE = sa.text("SELECT stock_take(:shop, :ref, CAST(:skus AS uuid[]), CAST(:qtys AS int[]), :now)")
+_COMMIT = Fixed(sa.text("SELECT stock_commit(:order)"))
+_RELEASE = Fixed(sa.text("SELECT stock_release(:order)"))
+_SHIP = Fixed(sa.text("SELECT stock_ship(:order, CAST(:skus AS uuid[]), CAST(:qtys AS int[]), :now)"))
+_GIVE_BACK = Fixed(sa.text("SELECT stock_give_back(:order, CAST(:skus AS uuid[]), CAST(:qtys AS int[]))"))
+_FIT = Fixed(sa.text("SELECT stock_fit(:shop, :sku, :n)"))
+_TAKE = Fixed(sa.text("SELECT stock_take(:shop, :ref, CAST(:skus AS uuid[]), CAST(:qtys AS int[]), :now)"))
 
 
 async def commit(db: WriteDb, *, order_id: UUID) -> None:
@@ -91,10 +91,15 @@ async def _move(  # the columns of a movement
     await db.run(movement.insert().values(row | {"by": who, "ref": ref, "warehouse_id": warehouse_id}))
 
 
-async def levels(db: ReadDb, *, sku_ids: Sequence[UUID]) -> list[Level]:
-    rows = await db.all(
-        sa.select(item.c.sku_id, item.c.on_hand, item.c.held, item.c.committed, _FREE).where(item.c.sku_id.in_(sku_ids))
+_LEVELS = Fixed(
+    sa.select(item.c.sku_id, item.c.on_hand, item.c.held, item.c.committed, _FREE).where(
+        among(item.c.sku_id, "sku_ids")
     )
+)
+
+
+async def levels(db: ReadDb, *, sku_ids: Sequence[UUID]) -> list[Level]:
+    rows = await db.all(_LEVELS, {"sku_ids": list(sku_ids)})
     return [Level(r.sku_id, r.on_hand, r.held, r.committed, r.available) for r in rows]
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base import clock
-from meadow.base.db import ReadDb, WriteDb, struct
+from meadow.base.db import Fixed, ReadDb, WriteDb, among, given, struct
 from meadow.trade.cart.tables import cart_line, quote
 from meadow.trade.cart.types import Claim, Quote
 
@@ -24,13 +24,33 @@ class Held(msgspec.Struct, frozen=True):
     source: Claim
 
 
+_MINE = Fixed(
+    sa.select(cart_line.c.sku_id, cart_line.c.qty, cart_line.c.selected, cart_line.c.price_seen, cart_line.c.source)
+    .where(cart_line.c.buyer_id == sa.bindparam("buyer_id"))
+    .order_by(cart_line.c.at.desc(), cart_line.c.sku_id)
+)
+_PUT = insert(cart_line).values(given(cart_line))
+_ADD = Fixed(
+    _PUT.on_conflict_do_update(
+        index_elements=["buyer_id", "sku_id"],
+        set_={
+            "qty": sa.func.least(cart_line.c.qty + _PUT.excluded.qty, 999), "selected": True,
+            "source": _PUT.excluded.source, "at": _PUT.excluded.at,
+        },
+    )
+)  # fmt: skip
+_TAKE_OUT = Fixed(
+    sa.delete(cart_line).where(cart_line.c.buyer_id == sa.bindparam("buyer_id"), among(cart_line.c.sku_id, "sku_ids"))
+)
+_ADD_QUOTE = Fixed(insert(quote).values(given(quote)))
+_QUOTE = Fixed(
+    sa.select(quote.c.body).where(quote.c.buyer_id == sa.bindparam("buyer_id"), quote.c.id == sa.bindparam("quote_id"))
+)
+
+
 async def lines(db: ReadDb, *, buyer_id: UUID) -> list[Held]:
     """The buyer's lines, newest first."""
-    rows = await db.all(
-        sa.select(cart_line.c.sku_id, cart_line.c.qty, cart_line.c.selected, cart_line.c.price_seen, cart_line.c.source)
-        .where(cart_line.c.buyer_id == buyer_id)
-        .order_by(cart_line.c.at.desc(), cart_line.c.sku_id)
-    )
+    rows = await db.all(_MINE, {"buyer_id": buyer_id})
     return [struct(Held, row) for row in rows]
 
 
@@ -45,14 +65,7 @@ async def add(db: WriteDb, *, buyer_id: UUID, sku_id: UUID, qty: int, price: int
         "source": source,
         "at": clock.now(),
     }
-    put = insert(cart_line).values(row)
-    more = sa.func.least(cart_line.c.qty + put.excluded.qty, 999)
-    await db.run(
-        put.on_conflict_do_update(
-            index_elements=["buyer_id", "sku_id"],
-            set_={"qty": more, "selected": True, "source": put.excluded.source, "at": put.excluded.at},
-        )
-    )
+    await db.run(_ADD, row)
 
 
 async def edit(db: WriteDb, *, buyer_id: UUID, sku_ids: Sequence[UUID], qty: int | None, selected: bool | None) -> int:
@@ -65,15 +78,16 @@ async def edit(db: WriteDb, *, buyer_id: UUID, sku_ids: Sequence[UUID], qty: int
 
 
 async def remove(db: WriteDb, *, buyer_id: UUID, sku_ids: Sequence[UUID]) -> int:
-    return await db.run(cart_line.delete().where(cart_line.c.buyer_id == buyer_id, cart_line.c.sku_id.in_(sku_ids)))
+    return await db.run(_TAKE_OUT, {"buyer_id": buyer_id, "sku_ids": list(sku_ids)})
 
 
 async def add_quote(db: WriteDb, *, buyer_id: UUID, made: Quote) -> None:
-    await db.run(quote.insert().values(buyer_id=buyer_id, id=made.quote_id, body=made, expires_at=made.expires_at))
+    row = {"buyer_id": buyer_id, "id": made.quote_id, "body": made, "expires_at": made.expires_at}
+    await db.run(_ADD_QUOTE, row)
 
 
 async def quote_of(db: ReadDb, *, buyer_id: UUID, quote_id: UUID) -> Quote | None:
-    body = await db.value(sa.select(quote.c.body).where(quote.c.buyer_id == buyer_id, quote.c.id == quote_id))
+    body = await db.value(_QUOTE, {"buyer_id": buyer_id, "quote_id": quote_id})
     return msgspec.convert(body, Quote, strict=False) if body is not None else None
 
 

@@ -6,13 +6,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from meadow.base.db import ReadDb, WriteDb
+from meadow.base.db import Fixed, ReadDb, WriteDb
 from meadow.trade.ledger.tables import account, entry, posting
 from meadow.trade.ledger.types import Balance, Entry, Kind
 
-_POST = sa.text(
-    "SELECT ledger_post(:shop, :id, :reason, :ref, :currency, :at, CAST(:owners AS uuid[]), CAST(:kinds AS text[]), "
-    "CAST(:amounts AS bigint[]), CAST(:lines AS uuid[]))"
+_POST = Fixed(
+    sa.text(
+        "SELECT ledger_post(:shop, :id, :reason, :ref, :currency, :at, CAST(:owners AS uuid[]), CAST(:kinds AS text[]), "
+        "CAST(:amounts AS bigint[]), CAST(:lines AS uuid[]))"
+    )
 )
 
 

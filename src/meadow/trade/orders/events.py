@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from meadow.base.bus import Event
+from meadow.base.i18n import Text
 from meadow.trade.cart.types import Scene
 
 
@@ -20,6 +21,7 @@ class LineFact(msgspec.Struct, frozen=True, kw_only=True):
     sku_id: UUID
     product_id: UUID
     category_id: UUID
+    title: Text = {}
     qty: int
     amount: int
     gross: int = 0

@@ -29,7 +29,7 @@ def facts(order: Order) -> tuple[LineFact, ...]:
     """An order's lines as its events carry them."""
     return tuple(
         LineFact(
-            line_id=x.id, sku_id=x.sku_id, product_id=x.product_id, category_id=x.category_id, qty=x.qty, amount=x.paid,
+            line_id=x.id, sku_id=x.sku_id, product_id=x.product_id, category_id=x.category_id, title=x.title, qty=x.qty, amount=x.paid,
             gross=x.amount, freight=x.freight, shop_discount=x.shop_discount, platform_discount=x.platform_discount,
             author_discount=x.author_discount, discount_author_id=x.discount_author_id, gift=x.gift_of is not None,
             scene=x.scene, video_id=x.video_id, room_id=x.room_id, author_id=x.author_id,

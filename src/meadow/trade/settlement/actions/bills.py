@@ -9,7 +9,6 @@ from meadow.base import clock, ids, policy, timers
 from meadow.base.db import ReadDb, WriteDb
 from meadow.base.errors import NotFound
 from meadow.people import shops
-from meadow.trade import orders
 from meadow.trade.orders.events import Completed, LineFact, Paid
 from meadow.trade.settlement import rules, store
 from meadow.trade.settlement.types import BillState, CaseFact, Share
@@ -50,14 +49,10 @@ async def on_paid(db: WriteDb, event: Paid) -> None:
     """One bill per line, in the payment's own transaction; payees claim their shares right after."""
     usual, version = await policy.versioned(db, FEE_BP.key)
     rates = await _fees(db)
-    order = await orders.load(db, event.shop_id, event.order_id)
-    titles = {x.id: x.title for x in order.lines}
     rows: list[dict[str, Any]] = []
     for x in event.lines:
         own = rules.rate_of(rates.get(x.category_id, ()), event.paid_at)
-        rows.append(
-            _bill(event, x, usual if own is None else own) | {"fee_version": version, "title": titles[x.line_id]}
-        )
+        rows.append(_bill(event, x, usual if own is None else own) | {"fee_version": version, "title": x.title})
     await store.add(db, rows)
 
 
