@@ -1,14 +1,42 @@
 """Prices as they are and were."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
+
+import msgspec
 
 from meadow.base import clock
 from meadow.base.db import ReadDb
 from meadow.goods.offers import store
+from meadow.goods.offers.types import Basis
+from meadow.goods.offers.types.kinds import Live, Member
+from meadow.people import members
 
 _MONTH = timedelta(days=30)
+LIVE = "goods.offers.live"
+"""Asked of whoever runs live rooms: pairs of room and product -> those where the room is live and holds the product."""
+
+
+async def basis(
+    db: ReadDb, *, buyer_id: UUID | None, shop_ids: Sequence[UUID], product_ids: Sequence[UUID],
+    rooms: Sequence[tuple[UUID, UUID]] = (), at: datetime | None = None, until: datetime | None = None,
+) -> Basis:  # fmt: skip
+    """All that prices of these products rest on for this buyer: offers, coupons, member levels, rooms that are live.
+
+    `rooms`: room and product, as lines claim to come from; where nobody answers for rooms, none is live.
+    """
+    found = await store.basis(
+        db, buyer_id=buyer_id, shop_ids=sorted(set(shop_ids)), product_ids=sorted(set(product_ids)),
+        now=at or clock.now(), until=until,
+    )  # fmt: skip
+    levels, live = {}, frozenset[tuple[UUID, UUID]]()
+    if buyer_id is not None and any(isinstance(o.rule, Member) for o in found.offers):
+        levels = await members.levels(db, buyer_id, list(set(shop_ids)))
+    ask = db.house.wiring.asks.get(LIVE)
+    if rooms and ask is not None and any(isinstance(o.rule, Live) for o in found.offers):
+        live = frozenset(await ask(db, list(rooms)))
+    return msgspec.structs.replace(found, levels=levels, live=live)
 
 
 async def lowest_30d(db: ReadDb, sku_ids: Sequence[UUID]) -> dict[UUID, int]:

@@ -11,7 +11,7 @@ BEGIN
         ORDER BY x.kind, x.owner_id, x.offer_id, x.sku_id, x.coupon_id, x.budget_id
     LOOP
         why := NULL;
-        IF c.kind = 'applied' THEN
+        IF c.kind = 'applied' AND c.coupon_id IS NULL THEN
             PERFORM 1 FROM offers_offer WHERE owner_id = c.owner_id AND id = c.offer_id AND state = 'on'
                 AND starts_at <= p_now AND ends_at > p_now;
             IF NOT FOUND THEN why := 'ended'; END IF;
@@ -37,7 +37,7 @@ BEGIN
                 ON CONFLICT (owner_id, offer_id, buyer_id, key) DO UPDATE SET n = p.n + c.qty WHERE p.n + c.qty <= most;
                 IF NOT FOUND OR c.qty > most THEN why := 'limit'; END IF;
             END IF;
-        ELSIF c.kind <> 'group' THEN
+        ELSIF c.kind NOT IN ('applied', 'group') THEN
             RAISE EXCEPTION 'unknown claim %', c.kind;
         END IF;
         IF why IS NOT NULL THEN

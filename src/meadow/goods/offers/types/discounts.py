@@ -140,6 +140,7 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
     """Pieces given for free with a line."""
 
     offer_id: UUID
+    owner_id: UUID
     title: Text
     sku_id: UUID
     qty: int
