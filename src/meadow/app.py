@@ -18,6 +18,7 @@ from meadow.people.access import http as access
 from meadow.people.accounts import http as accounts
 from meadow.people.agencies import http as agencies
 from meadow.people.authors import http as authors
+from meadow.people.members import http as members
 from meadow.people.shops import http as shops
 from meadow.scenes.feed import http as feed
 from meadow.scenes.showcase import http as showcase
@@ -32,7 +33,7 @@ from meadow.trade.settlement import http as settlement
 from meadow.wiring import wire
 
 MODULES: tuple[Any, ...] = (
-    accounts, access, shops, authors, agencies, media, stock, catalog, ledger, payments, cart, orders, reviews,
+    accounts, access, shops, authors, agencies, members, media, stock, catalog, ledger, payments, cart, orders, reviews,
     fulfilment, settlement, video, feed, showcase, alliance, notices, metrics, screen,
 )  # fmt: skip
 

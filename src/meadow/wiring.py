@@ -17,12 +17,15 @@ from meadow.goods.catalog import actions as catalog
 from meadow.goods.catalog import jobs as catalog_jobs
 from meadow.goods.catalog import queries as catalog_queries
 from meadow.goods.catalog.events import Shelved
+from meadow.goods.catalog.queries.sold import sold
 from meadow.goods.catalog.types.imports import AskImport, ImportReport
+from meadow.goods.offers import actions as offering
+from meadow.goods.offers.types import PRODUCTS
 from meadow.goods.stock import queries as stock
 from meadow.growth import alliance
 from meadow.growth.alliance import jobs as alliance_jobs
 from meadow.growth.alliance.actions import TURN
-from meadow.people import access, accounts, authors, shops
+from meadow.people import access, accounts, authors, members, shops
 from meadow.people.access import jobs as access_jobs
 from meadow.people.accounts import events as account_events
 from meadow.people.accounts import jobs as account_jobs
@@ -87,6 +90,12 @@ async def _rated(db: WriteDb, event: ReviewWritten | ReviewHidden) -> None:
     await catalog.count_rating(
         db, event.shop_id, event.product_id, stars=event.stars, logistics=event.logistics, service=event.service, by=by
     )
+
+
+async def _spent(db: WriteDb, event: Completed) -> None:
+    """What a member kept counts towards her level."""
+    paid = sum(x.amount for x in event.lines)
+    await members.count_spend(db, shop_id=event.shop_id, account_id=event.buyer_id, ref=event.order_id, amount=paid)
 
 
 async def _trail(db: ReadDb) -> list[str]:
@@ -170,6 +179,7 @@ def wire() -> Wiring:
         later=[
             Follower("cart", (Placed,), each=ordering.on_placed),
             Follower("sold", (Paid,), each=_sold),
+            Follower("members", (Completed,), each=_spent),
             Follower("rated", (ReviewWritten, ReviewHidden), each=_rated),
             Follower("notices", notices.FOLLOWED, each=notices.on_fact),
             Follower("track", (Placed, Paid, Cancelled, Settled, Reacted, Followed, Unfollowed), batch=metrics.relay),
@@ -178,6 +188,7 @@ def wire() -> Wiring:
             ordering.PAY: ordering.pay_timed_out,
             ordering.CONFIRM: ordering.auto_confirm,
             ordering.HOLD: ordering.release_hold,
+            offering.GROUP: offering.group_timed_out,
             shipping.TRACK: shipping.tracked,
             settling.SETTLE: settling.settle_due,
             sandbox.CALL: paying.call_again,
@@ -193,6 +204,7 @@ def wire() -> Wiring:
             "orders": orders.checks,
             "settlement": settlement.checks,
             "shops": shops.checks,
+            "members": members.checks,
             "authors": authors.checks,
             "alliance": alliance.checks,
             "video": video.checks,
@@ -206,6 +218,7 @@ def wire() -> Wiring:
             SEND: notice_jobs.send,
             paying.SEND: payment_jobs.send_back,
         },
+        asks={PRODUCTS: sold},
         identify=access.identify,
         attribute=alliance.attribute,
     )

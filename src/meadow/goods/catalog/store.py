@@ -106,6 +106,11 @@ async def skus_of(db: ReadDb, *, product_id: UUID, live: bool = True) -> Sequenc
     return await db.all((query.where(sku.c.live) if live else query).order_by(sku.c.id))
 
 
+async def skus_of_many(db: ReadDb, *, product_ids: Sequence[UUID]) -> Sequence[Any]:
+    """Live SKUs of these products, of any shop: what everybody may see."""
+    return await db.all(sa.select(sku).where(sku.c.product_id.in_(product_ids), sku.c.live).order_by(sku.c.id))
+
+
 async def reprice(db: WriteDb, *, shop_id: UUID, product_id: UUID, prices: dict[UUID, int]) -> None:
     rows = [{"s": s, "p": p} for s, p in prices.items()]
     mine = (sku.c.shop_id == shop_id) & (sku.c.product_id == product_id) & (sku.c.id == sa.bindparam("s"))

@@ -4,9 +4,21 @@ from uuid import UUID
 
 from meadow.base.db import ReadDb, WriteDb
 from meadow.base.errors import NotFound
-from meadow.base.web import Who, read, signed_in, write
+from meadow.base.web import Who, public, read, signed_in, write
 from meadow.trade.cart import actions, queries
-from meadow.trade.cart.types import AddLine, AskQuote, Cart, CartFull, EditLine, Quote, Select, Unbuyable
+from meadow.trade.cart.types import (
+    AddLine,
+    AskMerge,
+    AskQuote,
+    Cart,
+    CartFull,
+    EditLine,
+    Merged,
+    NotThisWay,
+    Quote,
+    Select,
+    Unbuyable,
+)
 
 
 @read("/api/cart", guard=signed_in, op="trade_cart_show")
@@ -43,10 +55,23 @@ async def select(db: WriteDb, who: Who, data: Select) -> Cart:
     return await queries.cart(db, who.account_id)
 
 
-@write("/api/quotes", guard=signed_in, op="trade_cart_quote", status=201, raises=[NotFound, Unbuyable])
+@write("/api/cart/merge", guard=signed_in, op="trade_cart_merge")
+async def merge(db: WriteDb, who: Who, data: AskMerge) -> Merged:
+    """Bring in the cart from before log-in."""
+    skipped = await actions.merge(db, who.account_id, data)
+    return Merged(await queries.cart(db, who.account_id), skipped)
+
+
+@write("/api/cart/guest", guard=public, op="trade_cart_guest", keyed=False)
+async def guest(db: WriteDb, data: AskMerge) -> Cart:
+    """What a cart that a browser keeps would show; nothing is written."""
+    return await queries.guest(db, data.lines)
+
+
+@write("/api/quotes", guard=signed_in, op="trade_cart_quote", status=201, raises=[NotFound, Unbuyable, NotThisWay])
 async def quote(db: WriteDb, who: Who, data: AskQuote) -> Quote:
     """Freeze a price for these lines."""
-    return await actions.make_quote(db, who.account_id, data.lines)
+    return await actions.make_quote(db, who.account_id, data)
 
 
-routes = [show, add, edit, remove, select, quote]
+routes = [show, add, edit, remove, select, merge, guest, quote]

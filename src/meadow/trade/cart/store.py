@@ -68,6 +68,16 @@ async def add(db: WriteDb, *, buyer_id: UUID, sku_id: UUID, qty: int, price: int
     await db.run(_ADD, row)
 
 
+async def put(db: WriteDb, *, buyer_id: UUID, sku_id: UUID, qty: int, price: int, source: Claim) -> None:
+    """Set a line's quantity, making the line where there is none; an older line keeps where it came from."""
+    row = {
+        "buyer_id": buyer_id, "sku_id": sku_id, "qty": qty, "selected": True, "price_seen": price, "source": source,
+        "at": clock.now(),
+    }  # fmt: skip
+    keys = ["buyer_id", "sku_id"]
+    await db.run(insert(cart_line).values(row).on_conflict_do_update(index_elements=keys, set_={"qty": qty}))
+
+
 async def edit(db: WriteDb, *, buyer_id: UUID, sku_ids: Sequence[UUID], qty: int | None, selected: bool | None) -> int:
     """Change lines; returns how many there were."""
     change = {k: v for k, v in {"qty": qty, "selected": selected}.items() if v is not None}

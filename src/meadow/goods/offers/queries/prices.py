@@ -9,18 +9,17 @@ import msgspec
 from meadow.base import clock
 from meadow.base.db import ReadDb
 from meadow.goods.offers import store
-from meadow.goods.offers.types import Basis
+from meadow.goods.offers.types import LIVE, Basis
 from meadow.goods.offers.types.kinds import Live, Member
 from meadow.people import members
 
 _MONTH = timedelta(days=30)
-LIVE = "goods.offers.live"
-"""Asked of whoever runs live rooms: pairs of room and product -> those where the room is live and holds the product."""
 
 
 async def basis(
     db: ReadDb, *, buyer_id: UUID | None, shop_ids: Sequence[UUID], product_ids: Sequence[UUID],
-    rooms: Sequence[tuple[UUID, UUID]] = (), at: datetime | None = None, until: datetime | None = None,
+    rooms: Sequence[tuple[UUID, UUID]] = (), group_id: UUID | None = None, at: datetime | None = None,
+    until: datetime | None = None,
 ) -> Basis:  # fmt: skip
     """All that prices of these products rest on for this buyer: offers, coupons, member levels, rooms that are live.
 
@@ -36,7 +35,8 @@ async def basis(
     ask = db.house.wiring.asks.get(LIVE)
     if rooms and ask is not None and any(isinstance(o.rule, Live) for o in found.offers):
         live = frozenset(await ask(db, list(rooms)))
-    return msgspec.structs.replace(found, levels=levels, live=live)
+    group = await store.group_of(db, group_id=group_id) if group_id else None
+    return msgspec.structs.replace(found, levels=levels, live=live, group=group)
 
 
 async def lowest_30d(db: ReadDb, sku_ids: Sequence[UUID]) -> dict[UUID, int]:

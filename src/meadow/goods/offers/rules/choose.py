@@ -11,7 +11,7 @@ from uuid import UUID
 
 from meadow.goods.offers.rules.cuts import Cut, cut, off_of
 from meadow.goods.offers.types.discounts import Basis, Bearer, Held, Offer, Priced
-from meadow.goods.offers.types.kinds import BASKET
+from meadow.goods.offers.types.kinds import BASKET, CouponRule
 
 _MOST = 8
 """Coupons of a level that are tried with each other, the best first."""
@@ -137,3 +137,15 @@ def _candidates(basket: Basket, coupons: Sequence[Held]) -> list[Held]:
         first.setdefault(held.offer.id, held)
     found = [(-made.amount, c.valid_until, c.id, c) for c in first.values() if (made := _of_coupon(basket, c))]
     return [x[3] for x in sorted(found, key=lambda x: x[:3])[:_MOST]]
+
+
+def worth(basket: Basket, basis: Basis) -> dict[UUID, tuple[int, int]]:
+    """Of each coupon that goes with some line: what it takes off by itself, and what is missing to its threshold."""
+    found = {}
+    for held in basis.coupons:
+        lines = among(basket, held.offer)
+        rule = held.offer.rule
+        if lines and isinstance(rule, CouponRule):
+            made = _of_coupon(basket, held)
+            found[held.id] = (made.amount if made else 0, max(0, rule.threshold - sum(basket.nets[i] for i in lines)))
+    return found

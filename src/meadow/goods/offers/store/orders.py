@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from meadow.base import clock
 from meadow.base.db import ReadDb, WriteDb, struct
@@ -79,7 +79,7 @@ async def add_prices(db: WriteDb, *, shop_id: UUID, product_id: UUID, prices: di
     now = clock.now()
     latest = (
         sa.select(price.c.sku_id, price.c.price)
-        .distinct(price.c.sku_id)
+        .ext(distinct_on(price.c.sku_id))
         .where(price.c.shop_id == shop_id, price.c.sku_id.in_(prices))
         .order_by(price.c.sku_id, price.c.at.desc())
     )
@@ -102,7 +102,7 @@ async def lowest(db: ReadDb, *, sku_ids: Sequence[UUID], since: datetime) -> dic
     """The lowest catalogue price of each SKU that held at some moment since then."""
     before = (
         sa.select(price.c.sku_id, price.c.price)
-        .distinct(price.c.sku_id)
+        .ext(distinct_on(price.c.sku_id))
         .where(price.c.sku_id.in_(sku_ids), price.c.at <= since)
         .order_by(price.c.sku_id, price.c.at.desc())
     ).subquery()

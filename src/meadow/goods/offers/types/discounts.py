@@ -8,7 +8,13 @@ from uuid import UUID
 import msgspec
 
 from meadow.base.i18n import Text
+from meadow.goods.offers.types.groups import GroupOf
 from meadow.goods.offers.types.kinds import Rule, SkuPrice
+
+LIVE = "goods.offers.live"
+"""Asked of whoever runs live rooms: pairs of room and product -> those where the room is live and holds the product."""
+PRODUCTS = "goods.offers.products"
+"""Asked of the catalogue: product ids -> `Sold` by id."""
 
 
 class Bearer(StrEnum):
@@ -87,6 +93,8 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
     """The buyer's member level by shop."""
     live: frozenset[tuple[UUID, UUID]] = frozenset()
     """Room and product, where the room is live and holds the product."""
+    group: GroupOf | None = None
+    """The group that the buyer wants to join."""
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
@@ -154,3 +162,5 @@ class PricedShop(msgspec.Struct, frozen=True, kw_only=True):
     gifts: list[Given]
     claims: list[dict[str, Any]]
     hints: list[Hint]
+    worth: dict[UUID, tuple[int, int]] = {}
+    """Of each coupon in hand that goes with these lines: what it takes off by itself, and what is missing to its threshold."""

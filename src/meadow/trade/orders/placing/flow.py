@@ -104,7 +104,7 @@ async def _prepare(house: House, buyer_id: UUID, ask: AskCheckout, key: str | No
         address = await accounts.address_of(db, buyer_id, ask.address_id)
         if address is None:
             raise NotFound(errors=(FieldError("/address_id", NotFound.code),))
-        fresh = await cart.reprice(db, frozen)
+        fresh = await cart.reprice(db, buyer_id, frozen, address_of(address).region)
         wait = timedelta(seconds=await policy.value(db, PAY_TIMEOUT.key))
     if fresh is not None:
         async with house.write() as db:

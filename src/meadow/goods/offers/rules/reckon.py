@@ -45,7 +45,10 @@ def basket(
     )
     place = {old: new for new, old in enumerate(rank)}
     gifts = [msgspec.structs.replace(g, master=place[g.master]) for g in gifts]
-    return PricedShop(lines=[lines[i] for i in rank], gifts=gifts, claims=claims, hints=hints(start, basis, found))
+    return PricedShop(
+        lines=[lines[i] for i in rank], gifts=gifts, claims=claims, hints=hints(start, basis, found),
+        worth=choose.worth(start, basis),
+    )  # fmt: skip
 
 
 def deposit(lines: Sequence[Priced], way: Offer) -> int:
