@@ -37,6 +37,9 @@ SETTINGS = {
     "log_level": "the least level that is logged",
     "otlp_url": "an OpenTelemetry collector for traces (HTTP)",
     "database_pool": "connections a process keeps; as many again may open under load",
+    "stripe": "table: secret_key, public_key, webhook_secret, and host, script; without it the channel is not offered",
+    "alipay": "table: app_id, private_key, alipay_key (PEM), and seller_id, host; without it the channel is not offered",
+    "wechat": "table: mchid, appid, serial_no, private_key, api_key, public_key, public_key_id, and host; without it the channel is not offered",
 }
 OTHER = {
     "MEADOW_HOME": "the data directory where `--data` is not given",
@@ -162,7 +165,7 @@ def variables() -> str:
             continue  # no setting: secrets made at random in `keys/`
         if field.name not in SETTINGS:
             raise Undocumented(field.name)
-        default = "" if field.default is msgspec.NODEFAULT or field.default == "" else f"`{field.default}`"
+        default = "" if field.default in (msgspec.NODEFAULT, "", None) else f"`{field.default}`"
         variable = settings.VARIABLES.get(field.name, "MEADOW_HOME" if field.name == "home" else "")
         lines.append(f"| `{field.name}` | {f'`{variable}`' if variable else ''} | {default} | {SETTINGS[field.name]} |")
     lines += ["", "Other variables:", "", "| variable | meaning |", "|---|---|"]

@@ -41,7 +41,7 @@ from meadow.trade import ledger, orders, payments, settlement
 from meadow.trade.fulfilment import actions as shipping
 from meadow.trade.orders import actions as ordering
 from meadow.trade.orders.actions import reviews as reviewing
-from meadow.trade.orders.events import Cancelled, Completed, Paid, Placed, ReviewHidden, ReviewWritten
+from meadow.trade.orders.events import Cancelled, Completed, Delivered, Paid, Placed, ReviewHidden, ReviewWritten
 from meadow.trade.payments import actions as paying
 from meadow.trade.payments import jobs as payment_jobs
 from meadow.trade.payments.channels import sandbox
@@ -154,6 +154,11 @@ async def _shelved(db: WriteDb, event: Shelved) -> None:
     await metrics.know(db, event.product_id)
 
 
+async def _collected(db: WriteDb, event: Delivered | Completed) -> None:
+    """The parcel was handed over, and with it what was to be paid at the door."""
+    await payments.collected(db, event.buyer_id, event.order_id)
+
+
 def _now() -> dict[type, list[Now]]:
     """What happens inside the transaction of a fact."""
     found: dict[type, list[Now]] = {
@@ -193,6 +198,7 @@ def wire() -> Wiring:
             settling.SETTLE: settling.settle_due,
             sandbox.CALL: paying.call_again,
             paying.AGAIN: paying.ask_again,
+            paying.LOOK: paying.look,
             TURN: alliance.turn,
             SEAL: _seal,
             SWEEP: _sweep,
@@ -217,6 +223,7 @@ def wire() -> Wiring:
             catalog.PICTURES: catalog_jobs.pictures,
             SEND: notice_jobs.send,
             paying.SEND: payment_jobs.send_back,
+            paying.ASK: payment_jobs.ask,
         },
         asks={PRODUCTS: sold},
         identify=access.identify,

@@ -20,7 +20,12 @@ VARIABLES = {
     "clock_file": "MEADOW_CLOCK_FILE",
     "log_level": "MEADOW_LOG_LEVEL",
     "otlp_url": "MEADOW_OTLP_URL",
+    "stripe": "MEADOW_STRIPE",
+    "alipay": "MEADOW_ALIPAY",
+    "wechat": "MEADOW_WECHAT",
 }
+_TABLES = ("stripe", "alipay", "wechat")
+"""Settings of several words: a table in `settings.toml`, one JSON object in a variable."""
 
 
 class Keys(msgspec.Struct, frozen=True):
@@ -35,6 +40,48 @@ class Keys(msgspec.Struct, frozen=True):
 
     def __repr__(self) -> str:
         return "Keys(…)"
+
+
+class Stripe(msgspec.Struct, frozen=True, kw_only=True):
+    """Card payments at Stripe; `script` is its own code for the card form, which pages load for this channel only."""
+
+    secret_key: str
+    public_key: str
+    webhook_secret: str
+    host: str = "https://api.stripe.com"
+    script: str = "https://js.stripe.com/v3/"
+
+    def __repr__(self) -> str:
+        return "Stripe(…)"
+
+
+class Alipay(msgspec.Struct, frozen=True, kw_only=True):
+    """An application at Alipay: its id, our private key and Alipay's public key, both PEM."""
+
+    app_id: str
+    private_key: str
+    alipay_key: str
+    seller_id: str = ""
+    host: str = "https://openapi.alipay.com"
+
+    def __repr__(self) -> str:
+        return "Alipay(…)"
+
+
+class Wechat(msgspec.Struct, frozen=True, kw_only=True):
+    """A merchant at WeChat Pay (API v3), in the mode with the platform's public key."""
+
+    mchid: str
+    appid: str
+    serial_no: str
+    private_key: str
+    api_key: str
+    public_key: str
+    public_key_id: str
+    host: str = "https://api.mch.weixin.qq.com"
+
+    def __repr__(self) -> str:
+        return "Wechat(…)"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +101,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: str = "INFO"
     otlp_url: str = ""
     database_pool: int = 8
+    stripe: Stripe | None = None
+    alipay: Alipay | None = None
+    wechat: Wechat | None = None
 
     @property
     def run(self) -> Path:
@@ -94,9 +144,13 @@ def load(data: str | Path | None = None, **over: Any) -> Settings:
         found.update(tomllib.loads(file.read_text("utf-8")))
     if (file := home / "run" / "addresses.json").exists():
         found.update(msgspec.json.decode(file.read_bytes(), type=dict[str, Any]))
-    found.update({name: os.environ[var] for name, var in VARIABLES.items() if os.environ.get(var)})
+    found.update({name: _said(name, os.environ[var]) for name, var in VARIABLES.items() if os.environ.get(var)})
     found.update({k: v for k, v in over.items() if v is not None})
     return msgspec.convert({**found, "home": home, "keys": _keys(home / "keys")}, Settings, strict=False)
+
+
+def _said(name: str, text: str) -> Any:
+    return msgspec.json.decode(text) if name in _TABLES else text
 
 
 def _keys(folder: Path) -> Keys:

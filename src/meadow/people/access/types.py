@@ -23,7 +23,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "agency": ("authors.edit", "earnings.read", "compass.read", "staff.edit"),
     "platform": (
         "catalog.audit", "catalog.edit", "videos.audit", "reviews.judge", "orders.all", "orders.risk", "ledger.read", "compass.read", "messages.read",
-        "policy.edit", "trail.read", "system.read", "staff.edit",
+        "policy.edit", "trail.read", "system.read", "staff.edit", "payments.edit",
     ),
 }  # fmt: skip
 """Every scope that a guard may ask for, by the kind of subject."""
@@ -46,7 +46,7 @@ ROLES_OF: dict[str, dict[str, tuple[str, ...]]] = {
     "platform": {
         "operations": ("catalog.audit", "catalog.edit", "videos.audit", "reviews.judge", "orders.risk"),
         "service": ("orders.all", "messages.read", "reviews.judge"),
-        "finance": ("ledger.read", "compass.read"),
+        "finance": ("ledger.read", "compass.read", "payments.edit"),
     },
 }  # fmt: skip
 for _roles in ROLES_OF.values():

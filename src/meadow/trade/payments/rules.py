@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from meadow.trade.payments.types import PAYABLE, Intent, Said
+from meadow.trade.payments.types import PAYABLE, Intent, Part, Said
+from meadow.trade.payments.types.recon import Difference
 from meadow.trade.payments.types.refunds import Capture, Piece, RefundState
 
 BOOK, REFUND, IGNORE, FAIL = "book", "refund", "ignore", "fail"
@@ -18,6 +20,14 @@ def judge(intent: Intent, said: Said) -> str:
     if said.amount != intent.amount or said.currency != intent.currency:
         return REFUND
     return BOOK if intent.state in PAYABLE else REFUND
+
+
+def at_the_door(held: Intent, cap: int, regions: Sequence[str]) -> bool:
+    """Whether cash may wait for this: known orders that sum to a whole payment, under the cap, outside the regions."""
+    known = all(o.shop_id and o.amount > 0 and o.region for o in held.orders)
+    whole = held.part is Part.full and sum(o.amount for o in held.orders) == held.amount
+    away = any(o.region.startswith(r) for o in held.orders for r in regions if r)
+    return bool(held.orders) and known and whole and not away and held.amount <= cap
 
 
 def spread(amount: int, captures: Sequence[Capture]) -> list[tuple[Capture, int]]:
@@ -48,3 +58,14 @@ def state_of(pieces: Sequence[Piece]) -> RefundState:
 def too_old(taken_at: datetime, now: datetime, days: int) -> bool:
     """Whether a channel would no longer give this capture back."""
     return now - taken_at > timedelta(days=days)
+
+
+def differ(row: Any) -> Difference | None:
+    """How a file's row differs from what is booked under its number; None where both agree."""
+    if row.buyer_id is None:
+        return Difference.missing_here if row.done else None
+    if not row.done:
+        return Difference.state
+    if row.currency != row.our_currency:
+        return Difference.currency
+    return Difference.amount if row.amount != row.owed else None

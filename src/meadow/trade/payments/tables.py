@@ -54,7 +54,7 @@ txn = sa.Table(
     sa.Column("returned", sa.BigInteger, nullable=False, server_default="0"),
     when("at"),
     sa.CheckConstraint("returned >= 0 AND (returned = 0 OR returned <= amount)", name="returned_within_taken"),
-    sa.Index("ix_payments_txn_intent", "buyer_id", "intent_id"),
+    sa.Index("ix_payments_txn_intent", "intent_id"),
     sa.Index("ix_payments_txn_at", "channel", "at"),
 )
 
@@ -71,7 +71,6 @@ refund = sa.Table(
     when("created_at"),
     when("done_at", nullable=True),
     sa.CheckConstraint("amount > 0", name="amount_above_zero"),
-    sa.Index("ix_payments_refund_state", "state", "id"),
 )
 
 piece = sa.Table(
@@ -96,6 +95,87 @@ piece = sa.Table(
     sa.CheckConstraint("amount > 0", name="amount_above_zero"),
     sa.ForeignKeyConstraint(["buyer_id", "refund_id"], ["payments_refund.buyer_id", "payments_refund.id"]),
     sa.Index("ix_payments_refund_piece_refund", "buyer_id", "refund_id"),
+    sa.Index("ix_payments_refund_piece_state", "state", "id"),
+)
+
+# What an order owes at the door: due until its parcel is handed over, then with the carrier, then ours.
+cod = sa.Table(
+    "payments_cod",
+    metadata,
+    uid("buyer_id", primary_key=True),
+    uid("order_id", primary_key=True),
+    sa.Column("number", sa.Text, nullable=False),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    sa.Column("struck", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("state", sa.Text, nullable=False),
+    when("collected_at", nullable=True),
+    when("remitted_at", nullable=True),
+    sa.CheckConstraint("struck BETWEEN 0 AND amount", name="struck_within_owed"),
+    sa.UniqueConstraint("buyer_id", "number"),
+)
+
+shop = sa.Table(
+    "payments_shop",
+    metadata,
+    uid("shop_id", primary_key=True),
+    sa.Column("cod", sa.Boolean, nullable=False),
+)
+
+statement = sa.Table(
+    "payments_statement",
+    metadata,
+    uid("id", primary_key=True),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("digest", sa.LargeBinary, nullable=False),
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("matched", sa.Integer, nullable=False),
+    sa.Column("differences", sa.Integer, nullable=False),
+    sa.Column("taken", sa.BigInteger, nullable=False),
+    sa.Column("returned", sa.BigInteger, nullable=False),
+    sa.Column("fees", sa.BigInteger, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    when("imported_at"),
+    uid("by", nullable=True),
+    sa.UniqueConstraint("channel", "digest"),
+    sa.Index("ix_payments_statement_day", "channel", "day"),
+)
+
+statement_row = sa.Table(
+    "payments_statement_row",
+    metadata,
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("channel_no", sa.Text, primary_key=True),
+    uid("statement_id"),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("fee", sa.BigInteger, nullable=False),
+    sa.Column("on", sa.Text, nullable=False),
+    sa.Column("done", sa.Boolean, nullable=False),
+    sa.ForeignKeyConstraint(["statement_id"], ["payments_statement.id"]),
+    sa.Index("ix_payments_statement_row_statement", "statement_id"),
+)
+
+case = sa.Table(
+    "payments_case",
+    metadata,
+    uid("id", primary_key=True),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("channel_no", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("difference", sa.Text, nullable=False),
+    doc("ours", nullable=True),
+    doc("theirs", nullable=True),
+    uid("buyer_id", nullable=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    when("opened_at"),
+    when("resolved_at", nullable=True),
+    uid("resolved_by", nullable=True),
+    sa.UniqueConstraint("channel", "kind", "channel_no", "difference"),
+    sa.Index("ix_payments_case_state", "state", "id"),
 )
 
 charge = sa.Table(

@@ -4,10 +4,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from meadow.base import clock, ids, policy
+from meadow.base.bus import emit
 from meadow.base.db import House, WriteDb
 from meadow.base.errors import KeyReused, NotFound, TooMany
 from meadow.trade.payments import store
-from meadow.trade.payments.channels import Channel, channel
+from meadow.trade.payments.actions import lost
+from meadow.trade.payments.actions.hear import captured
+from meadow.trade.payments.channels import Channel, channel, offer
+from meadow.trade.payments.store import cod
 from meadow.trade.payments.types import (
     PAYABLE,
     Ask,
@@ -52,11 +56,13 @@ async def try_pay(house: House, buyer_id: UUID, intent_id: UUID, how: Try, key: 
             return held
         ask = Ask(
             attempt_id=attempt_id, buyer_id=buyer_id, intent_id=intent_id, amount=held.amount, currency=held.currency,
-            expires_at=held.expires_at, device=how.device, address=address,
+            expires_at=held.expires_at, device=how.device, address=address, orders=held.orders,
         )  # fmt: skip
         if adapter.inside:
             started = await adapter.start(house, ask)
             await _add(db, ask, adapter.name, started)
+            if started.taken:
+                await _taken(db, held, ask, started)
             return Attempt(attempt_id, started.redirect)
         await _add(db, ask, adapter.name, None)
     return await _go(house, adapter, ask)
@@ -76,7 +82,7 @@ async def _held(db: WriteDb, buyer_id: UUID, intent_id: UUID, attempt_id: UUID, 
             return Attempt(attempt_id, made[1])
     if held.state not in PAYABLE or held.expires_at <= clock.now():
         raise NotPayable(state=held.state.value)
-    if not adapter.takes(held):
+    if not await offer.takes(db, held, adapter.name):
         raise UnknownChannel(channel=adapter.name)
     if tries >= int(await policy.value(db, TRIES.key)):
         raise TooMany(retry_after=int(_WINDOW.total_seconds()))
@@ -97,6 +103,15 @@ async def _add(db: WriteDb, ask: Ask, name: str, started: Started | None) -> Non
         raise ChannelDown(channel=name, retry_after=1)  # the same request is asking right now
 
 
+async def _taken(db: WriteDb, held: Intent, ask: Ask, started: Started) -> None:
+    """Paid at the door: the orders go on as paid, and the carrier owes what they cost."""
+    await cod.book(
+        db, buyer_id=ask.buyer_id, intent_id=held.id, attempt_id=ask.attempt_id, owed=started.taken,
+        currency=held.currency, at=clock.now(),
+    )  # fmt: skip
+    await emit(db, captured(held, "cod"))
+
+
 async def _go(house: House, adapter: Channel, ask: Ask) -> Attempt:
     """Ask a channel across the network, and write down where the payer goes, or that it came to nothing."""
     try:
@@ -112,4 +127,5 @@ async def _go(house: House, adapter: Channel, ask: Ask) -> Attempt:
         await store.turn_attempt(
             db, buyer_id=ask.buyer_id, attempt_id=ask.attempt_id, state=AttemptState.started, **words
         )
+        await lost.look_later(db, ask.buyer_id, ask.attempt_id, 0)
     return Attempt(ask.attempt_id, started.redirect)

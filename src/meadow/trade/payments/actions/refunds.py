@@ -14,10 +14,10 @@ from meadow.trade.payments.channels import channel
 from meadow.trade.payments.events import Refunded, RefundFailed
 from meadow.trade.payments.store import booking, refunds
 from meadow.trade.payments.types import OverRefund, Said
-from meadow.trade.payments.types.refunds import Answer, Capture, Piece, Refund, RefundState, Route
+from meadow.trade.payments.types.refunds import AGAIN, Answer, Capture, Piece, Refund, RefundState, Route
 
 log = logging.getLogger(__name__)
-SEND, AGAIN = "trade.payments.send_back", "trade.payments.refund_again"
+SEND = "trade.payments.send_back"
 AGE = policy.declare("trade.payments.refund_days", 365, 1, 3650, text="days after which a channel gives nothing back")
 _OPEN = (RefundState.to_refund, RefundState.refunding)
 
@@ -75,7 +75,7 @@ def _piece(made: Refund, taken: Capture, amount: int) -> Piece:
         id=ids.derived("refund", made.id, taken.channel, taken.channel_no), buyer_id=made.buyer_id, refund_id=made.id,
         intent_id=taken.intent_id, channel=taken.channel, capture_no=taken.channel_no, channel_ref=taken.channel_ref,
         captured=taken.amount, amount=amount, currency=made.currency, state=RefundState.to_refund, channel_no="",
-        tries=0, reason="",
+        tries=0, reason="", route=Route.offline if taken.channel == "cod" else Route.original,
     )  # fmt: skip
 
 

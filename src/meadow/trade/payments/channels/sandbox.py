@@ -2,9 +2,10 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,10 @@ import msgspec
 
 from meadow.base import clock, ids, timers
 from meadow.base.db import House, WriteDb
+from meadow.trade.payments.channels import files
 from meadow.trade.payments.store import sandbox as store
-from meadow.trade.payments.types import Ask, Forged, Intent, Said, Started
+from meadow.trade.payments.types import Ask, Forged, Said, Started, Tried
+from meadow.trade.payments.types.recon import BadStatement, NoStatement, Row
 from meadow.trade.payments.types.refunds import Answer, Piece, RefundState
 
 SIGNATURE = "x-sandbox-signature"
@@ -21,6 +24,9 @@ TIMESTAMP = "x-sandbox-timestamp"
 _WINDOW_S = 300
 _LATER = timedelta(seconds=2)
 CALL = "trade.payments.sandbox_call"
+COLUMNS = ("channel_no", "kind", "amount", "fee", "currency", "at")
+FEE_BP = 60
+"""What the built-in channel keeps of a capture, so that fees are a matter here too."""
 
 
 def call_key(channel_no: str) -> UUID:
@@ -32,10 +38,7 @@ class Sandbox:
     """Implements `Channel`; its charge is written beside our attempt, in one statement."""
 
     name, inside, thanks = "sandbox", True, b"{}"
-
-    def takes(self, held: Intent) -> bool:
-        del held
-        return True
+    currencies: tuple[str, ...] = ()
 
     async def start(self, house: House, ask: Ask) -> Started:
         del house, ask
@@ -51,6 +54,11 @@ class Sandbox:
             return msgspec.json.decode(body, type=Said)
         except msgspec.DecodeError as error:
             raise Forged from error
+
+    async def ask(self, house: House, tried: Tried) -> Said | None:
+        """It calls by itself until it is heard."""
+        del house, tried
+        return None
 
     async def refund(self, house: House, piece: Piece, db: WriteDb | None) -> Answer:
         """Give back as the payer told the channel to: at once, never, or later by a callback."""
@@ -71,6 +79,24 @@ class Sandbox:
         note = {"refund_no": str(piece.id), "buyer_id": str(piece.buyer_id), "tries": 0}
         await timers.set(db, CALL, call_key(number), clock.now() + _LATER, note)
         return Answer(RefundState.refunding, number)
+
+    def statement(self, house: House, day: date, body: bytes | None) -> list[Row]:
+        """Its own file: channel_no, kind, amount, fee, currency, at; amounts in minor units."""
+        del house, day
+        if body is None:
+            raise NoStatement
+        found = []
+        for i, r in files.table(files.text(body), COLUMNS):
+            if r["kind"] not in {"capture", "refund"} or not re.fullmatch(r"-?\d{1,15}", r["amount"]):
+                raise BadStatement(reason="amount", row=i)
+            fee = int(r["fee"]) if re.fullmatch(r"\d{1,12}", r["fee"]) else 0
+            found.append(
+                Row(
+                    channel_no=r["channel_no"], kind=r["kind"], amount=int(r["amount"]), currency=r["currency"], fee=fee,
+                    on=r["at"][:10],
+                )
+            )  # fmt: skip
+        return found
 
 
 def of_refund(back: Any, buyer_id: str) -> Said:

@@ -11,6 +11,7 @@ from meadow.base.errors import NotFound, TooMany
 from meadow.base.web import Who, public, raw, read, signed_in, write
 from meadow.base.web.routes import address
 from meadow.trade.payments import actions, channels, queries
+from meadow.trade.payments.http import ops
 from meadow.trade.payments.types import (
     Attempt,
     Cashier,
@@ -22,6 +23,7 @@ from meadow.trade.payments.types import (
     Try,
     UnknownChannel,
 )
+from meadow.trade.payments.types.ops import Handoff
 
 
 @read("/api/payments/{intent_id:uuid}", guard=signed_in, op="trade_payments_show", raises=[NotFound])
@@ -37,6 +39,15 @@ async def show(db: ReadDb, who: Who, intent_id: UUID) -> Cashier:
 async def try_pay(house: House, who: Who, request: Request, key: str | None, intent_id: UUID, data: Try) -> Attempt:  # type: ignore[type-arg]
     """Start paying with a channel."""
     return await actions.try_pay(house, who.account_id, intent_id, data, key, address(request))
+
+
+@read(
+    "/api/payments/{intent_id:uuid}/attempts/{attempt_id:uuid}", guard=signed_in, op="trade_payments_handoff",
+    raises=[NotFound],
+)  # fmt: skip
+async def handoff(db: ReadDb, who: Who, intent_id: UUID, attempt_id: UUID) -> Handoff:
+    """What the page of a channel's form, or of a code to scan, needs."""
+    return await queries.handoff(db, who.account_id, intent_id, attempt_id)
 
 
 @read("/api/sandbox/charges/{charge:str}", guard=public, op="trade_payments_charge", raises=[NotFound])
@@ -70,4 +81,4 @@ async def hear(request: Request, house: House, name: str) -> Response[bytes]:  #
     return Response(adapter.thanks, media_type="application/json")
 
 
-routes = [show, try_pay, charge, act, hear]
+routes = [show, try_pay, handoff, charge, act, hear, *ops.routes]

@@ -117,6 +117,11 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     created_at: datetime
 
+    @property
+    def order(self) -> str:
+        """Our name for the charge, as in `Ask`."""
+        return f"{self.buyer_id}:{self.intent_id}:{self.id}"
+
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
     """What a channel is asked to charge."""
@@ -130,6 +135,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     device: str = "desk"
     address: str = ""
     """The payer's network address, which one channel wants to know."""
+    orders: tuple[OrderRef, ...] = ()
 
     @property
     def order(self) -> str:
@@ -138,11 +144,15 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Started(msgspec.Struct, frozen=True):
-    """The channel's reference, where the payer goes, and a secret for the channel's own form."""
+    """The channel's reference, where the payer goes, and a secret for the channel's own form.
+
+    `taken` are orders that count as paid at once, each by itself, since they are paid at the door.
+    """
 
     ref: str
     redirect: str
     secret: str = ""
+    taken: tuple[OrderRef, ...] = ()
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):

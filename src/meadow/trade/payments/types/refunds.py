@@ -8,6 +8,9 @@ import msgspec
 
 from meadow.base.errors import Problem
 
+AGAIN = "trade.payments.refund_again"
+"""The timer that asks after a refund's part."""
+
 
 class RefundState(StrEnum):
     """to_refund waits for the channel, refunding was taken by it, success is home, failed waits for a person."""
@@ -84,3 +87,9 @@ class OverRefund(Problem):
     """More than was taken and not yet given back; `left` in minor units."""
 
     code, status = "trade.payments.over_refund", 409
+
+
+class NotFailed(Problem):
+    """Only a refund that failed is tried again or paid by hand."""
+
+    code, status = "trade.payments.not_failed", 409
