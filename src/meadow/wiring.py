@@ -164,7 +164,8 @@ def _now() -> dict[type, list[Now]]:
     found: dict[type, list[Now]] = {
         Captured: [ordering.on_captured],
         Paid: [settling.on_paid, alliance.claim_on_paid, metrics.remember],
-        Completed: [settling.on_completed, reviewing.await_reviews],
+        Delivered: [_collected],
+        Completed: [settling.on_completed, reviewing.await_reviews, _collected],
         Shelved: [_shelved],
         author_events.Pictured: [_author_pictured],
         account_events.Pictured: [_account_pictured],

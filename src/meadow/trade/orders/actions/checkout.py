@@ -30,7 +30,9 @@ async def open_checkout(
         return
     if held is None or held.state != "placing":
         raise WrongState
-    refs = tuple(OrderRef(o.id, o.number) for o in orders)
+    kept = await store.of_checkout(db, buyer_id=buyer_id, checkout_id=checkout_id)
+    regions = {o.id: o.region for o in kept}
+    refs = tuple(OrderRef(o.id, o.number, o.shop_id, o.amount, regions.get(o.id, "")) for o in orders)
     made = Intent(
         id=intent_id, buyer_id=buyer_id, checkout_id=checkout_id, state=IntentState.open, amount=held.amount,
         currency=held.currency, orders=refs, expires_at=held.expires_at,

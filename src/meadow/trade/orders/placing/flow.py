@@ -30,6 +30,7 @@ from meadow.trade.orders.types import (
     PriceChanged,
     SoldOut,
 )
+from meadow.trade.payments.types import OrderRef
 
 PAY_TIMEOUT = policy.declare(
     "trade.orders.pay_timeout", 1800, 60, 86_400, text="seconds a placed order waits for payment"
@@ -144,9 +145,14 @@ def _placement(
         "claims": part.claims,
         "sku_ids": [sku for sku, _ in held],
         "qtys": [qty for _, qty in held],
-        "intent": {"id": plan.intent_id, "orders": [{"id": order.id, "number": order.number}]} if alone else None,
+        "intent": {"id": plan.intent_id, "orders": [_ref(plan, order)]} if alone else None,
         "event": _placed(plan, order, part, lines),
     }  # fmt: skip
+
+
+def _ref(plan: Plan, order: PlacedOrder) -> OrderRef:
+    """The order as the cashier knows it."""
+    return OrderRef(order.id, order.number, order.shop_id, order.amount, address_of(plan.address).region)
 
 
 def _placed(plan: Plan, order: PlacedOrder, part: QuoteShop, lines: list[dict[str, Any]]) -> dict[str, Any]:
