@@ -178,6 +178,24 @@ def _now() -> dict[type, list[Now]]:
     return found
 
 
+def _timers() -> dict[str, Now]:
+    """What a deadline of each kind runs."""
+    return {
+        ordering.PAY: ordering.pay_timed_out,
+        ordering.CONFIRM: ordering.auto_confirm,
+        ordering.HOLD: ordering.release_hold,
+        offering.GROUP: offering.group_timed_out,
+        shipping.TRACK: shipping.tracked,
+        settling.SETTLE: settling.settle_due,
+        sandbox.CALL: paying.call_again,
+        paying.AGAIN: paying.ask_again,
+        paying.LOOK: paying.look,
+        TURN: alliance.turn,
+        SEAL: _seal,
+        SWEEP: _sweep,
+    }
+
+
 def wire() -> Wiring:
     """The wiring of the whole house."""
     return Wiring(
@@ -190,20 +208,7 @@ def wire() -> Wiring:
             Follower("notices", notices.FOLLOWED, each=notices.on_fact),
             Follower("track", (Placed, Paid, Cancelled, Settled, Reacted, Followed, Unfollowed), batch=metrics.relay),
         ],
-        timers={
-            ordering.PAY: ordering.pay_timed_out,
-            ordering.CONFIRM: ordering.auto_confirm,
-            ordering.HOLD: ordering.release_hold,
-            offering.GROUP: offering.group_timed_out,
-            shipping.TRACK: shipping.tracked,
-            settling.SETTLE: settling.settle_due,
-            sandbox.CALL: paying.call_again,
-            paying.AGAIN: paying.ask_again,
-            paying.LOOK: paying.look,
-            TURN: alliance.turn,
-            SEAL: _seal,
-            SWEEP: _sweep,
-        },
+        timers=_timers(),
         checks={
             "ledger": ledger.checks,
             "stock": stock.checks,
