@@ -20,6 +20,7 @@ from meadow.goods.catalog.events import Shelved
 from meadow.goods.catalog.queries.sold import sold
 from meadow.goods.catalog.types.imports import AskImport, ImportReport
 from meadow.goods.offers import actions as offering
+from meadow.goods.offers.events import GroupFilled
 from meadow.goods.offers.types import PRODUCTS
 from meadow.goods.stock import queries as stock
 from meadow.growth import alliance
@@ -163,6 +164,7 @@ def _now() -> dict[type, list[Now]]:
     """What happens inside the transaction of a fact."""
     found: dict[type, list[Now]] = {
         Captured: [ordering.on_captured],
+        GroupFilled: [ordering.on_group_filled],
         Paid: [settling.on_paid, alliance.claim_on_paid, metrics.remember],
         Delivered: [_collected],
         Completed: [settling.on_completed, reviewing.await_reviews, _collected],
@@ -184,6 +186,8 @@ def _timers() -> dict[str, Now]:
         ordering.PAY: ordering.pay_timed_out,
         ordering.CONFIRM: ordering.auto_confirm,
         ordering.HOLD: ordering.release_hold,
+        ordering.FINAL_OPEN: ordering.open_final,
+        ordering.FINAL: ordering.final_timed_out,
         offering.GROUP: offering.group_timed_out,
         shipping.TRACK: shipping.tracked,
         settling.SETTLE: settling.settle_due,

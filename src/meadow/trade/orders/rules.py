@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from meadow.trade.orders.types import LineView, OverRefund, State
+from meadow.trade.orders.types import LineView, Order, OverRefund, State
 
 NEXT: dict[State, frozenset[State]] = {
     State.created: frozenset({State.deposit_paid, State.paid_hold, State.to_ship, State.cancelled}),
@@ -60,6 +60,11 @@ def after_refund(state: State, lines: Sequence[LineView]) -> State:
     if any(x.qty > x.shipped_qty + x.released_qty for x in lines):
         return state
     return State.shipped if any(x.shipped_qty for x in lines) else State.cancelled
+
+
+def has_offers(order: Order) -> bool:
+    """Whether an offer, a coupon or a special price took part, so that something is to be used or given back."""
+    return order.kind != "normal" or order.discount > 0 or any(x.price_kind != "sale" for x in order.lines)
 
 
 def seconds_left(ship_by: datetime | None, state: State, now: datetime) -> int | None:

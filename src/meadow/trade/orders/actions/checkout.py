@@ -9,9 +9,9 @@ from meadow.base.bus import emit
 from meadow.base.db import WriteDb
 from meadow.base.errors import NotFound
 from meadow.base.timers import Timer
-from meadow.goods import stock
+from meadow.goods import offers, stock
 from meadow.trade import cart, payments
-from meadow.trade.orders import store
+from meadow.trade.orders import rules, store
 from meadow.trade.orders.actions.facts import PAY, head
 from meadow.trade.orders.events import Cancelled, Placed
 from meadow.trade.orders.types import InFlight, PlacedOrder, State, WrongState
@@ -74,6 +74,8 @@ async def drop_checkout(db: WriteDb, buyer_id: UUID, checkout_id: UUID, reason: 
         if version is None:
             continue
         await stock.release(db, order.id)
+        if rules.has_offers(order):
+            await offers.give_back(db, order.id)
         await timers.cancel(db, PAY, order.id)
         await emit(db, Cancelled(**head(order, version), reason=reason))  # type: ignore[arg-type]
         ended += 1

@@ -7,33 +7,38 @@ from meadow.base import clock, ids, policy, timers
 from meadow.base.bus import emit
 from meadow.base.db import WriteDb
 from meadow.base.timers import Timer
-from meadow.goods import stock
+from meadow.goods import offers, stock
+from meadow.goods.offers.events import GroupFilled
 from meadow.trade.ledger import PLATFORM, Entry, Kind, post
-from meadow.trade.orders import store
-from meadow.trade.orders.actions.facts import HOLD, HOLD_S, PAY, SHIP_S, head
+from meadow.trade.orders import rules, store
+from meadow.trade.orders.actions.facts import FINAL, HOLD, HOLD_S, PAY, SHIP_S, head
+from meadow.trade.orders.actions.presale import pay_deposit
 from meadow.trade.orders.events import Paid
 from meadow.trade.orders.types import Order, State, WrongState
 from meadow.trade.payments.events import Captured
+from meadow.trade.payments.types import Part
+
+UNPAID = (State.created, State.deposit_paid)
 
 
 async def on_captured(db: WriteDb, event: Captured) -> None:
     """The money is here: every order of the checkout is paid, in the callback's own transaction."""
     for order in await store.of_checkout(db, buyer_id=event.buyer_id, checkout_id=event.checkout_id, lock=True):
-        await _pay(db, order)
+        await (pay_deposit(db, order) if event.part is Part.deposit else _pay(db, order))
     await store.turn_checkout(db, buyer_id=event.buyer_id, checkout_id=event.checkout_id, state="paid")
 
 
 async def _pay(db: WriteDb, order: Order) -> None:
     now = clock.now()
     remorse = int(await policy.value(db, HOLD_S.key))
-    why = "remorse" if remorse else None
+    why = "group" if order.kind == "group" else "remorse" if remorse else None
     ship_by = now + timedelta(seconds=remorse + await policy.value(db, SHIP_S.key))
     state = State.paid_hold if why else State.to_ship
     version = await store.pay(
         db,
         shop_id=order.shop.id,
         order_id=order.id,
-        out_of=[State.created],
+        out_of=UNPAID,
         state=state,
         at=now,
         ship_by=ship_by,
@@ -41,7 +46,9 @@ async def _pay(db: WriteDb, order: Order) -> None:
     )
     if version is None:
         raise WrongState(state=order.state.value)
-    await timers.cancel(db, PAY, order.id)
+    await timers.cancel(db, FINAL if order.deposit else PAY, order.id)
+    if rules.has_offers(order):
+        await offers.use(db, order.id)
     if why == "remorse":
         await timers.set(db, HOLD, order.id, now + timedelta(seconds=remorse), {"shop_id": str(order.shop.id)})
     await post(
@@ -49,6 +56,22 @@ async def _pay(db: WriteDb, order: Order) -> None:
     )
     await emit(db, Paid(**head(order, version), paid_at=now, placed_at=order.created_at))  # type: ignore[arg-type]
     await stock.commit(db, order.id)
+    if why == "group":
+        await _join(db, order)
+
+
+async def _join(db: WriteDb, order: Order) -> None:
+    """Take the order's place in its group; the last place lets all of its orders go, in this transaction."""
+    wanted = order.group_id or ids.derived("group", order.id)
+    group = await offers.join_group(db, group_id=wanted, order_id=order.id, buyer_id=order.buyer_id)
+    if group.id != order.group_id:
+        await store.set_group(db, shop_id=order.shop.id, order_id=order.id, group_id=group.id)
+
+
+async def on_group_filled(db: WriteDb, event: GroupFilled) -> None:
+    """The group is full: what was paid in it may ship."""
+    for order_id in sorted(event.order_ids):
+        await release(db, event.shop_id, order_id, "group")
 
 
 def escrow_entries(order: Order) -> list[Entry]:

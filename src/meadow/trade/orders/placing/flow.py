@@ -30,7 +30,7 @@ from meadow.trade.orders.types import (
     PriceChanged,
     SoldOut,
 )
-from meadow.trade.payments.types import OrderRef
+from meadow.trade.payments.types import OrderRef, Part
 
 PAY_TIMEOUT = policy.declare(
     "trade.orders.pay_timeout", 1800, 60, 86_400, text="seconds a placed order waits for payment"
@@ -145,7 +145,7 @@ def _placement(
         "claims": part.claims,
         "sku_ids": [sku for sku, _ in held],
         "qtys": [qty for _, qty in held],
-        "intent": {"id": plan.intent_id, "orders": [_ref(plan, order)]} if alone else None,
+        "intent": _intent(plan, order, part) if alone else None,
         "event": _placed(plan, order, part, lines),
     }  # fmt: skip
 
@@ -153,6 +153,12 @@ def _placement(
 def _ref(plan: Plan, order: PlacedOrder) -> OrderRef:
     """The order as the cashier knows it."""
     return OrderRef(order.id, order.number, order.shop_id, order.amount, address_of(plan.address).region)
+
+
+def _intent(plan: Plan, order: PlacedOrder, part: QuoteShop) -> dict[str, Any]:
+    """What is asked for now: of a presale the deposit, else all."""
+    asked = (Part.deposit, part.deposit) if part.deposit else (Part.full, part.total)
+    return {"id": plan.intent_id, "orders": [_ref(plan, order)], "part": asked[0].value, "amount": asked[1]}
 
 
 def _placed(plan: Plan, order: PlacedOrder, part: QuoteShop, lines: list[dict[str, Any]]) -> dict[str, Any]:

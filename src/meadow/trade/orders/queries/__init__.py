@@ -29,8 +29,8 @@ from meadow.trade.orders.types import (
 
 TABS: dict[Tab, tuple[State, ...]] = {
     "all": (),
-    "paid": tuple(s for s in State if s not in {State.created, State.cancelled}),
-    "created": (State.created,),
+    "paid": tuple(s for s in State if s not in {State.created, State.deposit_paid, State.cancelled}),
+    "created": (State.created, State.deposit_paid),
     "to_ship": (State.paid_hold, State.to_ship, State.part_shipped),
     "shipped": (State.shipped, State.delivered),
     "completed": (State.completed,),

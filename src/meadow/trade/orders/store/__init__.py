@@ -220,6 +220,12 @@ async def set_hold(db: WriteDb, *, shop_id: UUID, order_id: UUID, hold: str | No
     await db.run(order.update().where(mine).values(hold=hold))
 
 
+async def set_group(db: WriteDb, *, shop_id: UUID, order_id: UUID, group_id: UUID) -> None:
+    """Which group an order's place is in."""
+    mine = (order.c.shop_id == shop_id) & (order.c.id == order_id)
+    await db.run(order.update().where(mine).values(group_id=group_id))
+
+
 async def set_address(db: WriteDb, *, shop_id: UUID, order_id: UUID, values: dict[str, Any]) -> None:
     """Another sealed address with its region, mask and indexes."""
     mine = (order.c.shop_id == shop_id) & (order.c.id == order_id)

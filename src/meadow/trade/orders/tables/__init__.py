@@ -198,8 +198,8 @@ BEGIN
             author_discount bigint, discount_author_id uuid, paid bigint, freight bigint, gift_of smallint, bundle_id uuid,
             scene text, video_id uuid, room_id uuid, author_id uuid, trace_id text, commission_quote_id uuid);
         IF i IS NOT NULL AND i <> 'null'::jsonb THEN
-            PERFORM payments_open((c->>'buyer_id')::uuid, (i->>'id')::uuid, (c->>'id')::uuid, (c->>'amount')::bigint,
-                c->>'currency', i->'orders', (c->>'expires_at')::timestamptz, p_now);
+            PERFORM payments_open_part((c->>'buyer_id')::uuid, (i->>'id')::uuid, (c->>'id')::uuid, i->>'part',
+                (i->>'amount')::bigint, c->>'currency', i->'orders', (c->>'expires_at')::timestamptz, p_now);
         END IF;
         INSERT INTO timers (kind, key, due, note, attempts)
         VALUES ('trade.orders.pay', (o->>'id')::uuid, (c->>'expires_at')::timestamptz,
