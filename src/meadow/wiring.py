@@ -1,12 +1,13 @@
 """Who follows which fact, what a timer or a job runs: the only place where rooms meet."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 from meadow.base import clock, jobs, once, timers, trail
-from meadow.base.db import Follower, House, Now, ReadDb, Wiring, WriteDb
+from meadow.base.db import Check, Follower, House, Now, ReadDb, Wiring, WriteDb
 from meadow.base.timers import Timer
 from meadow.care import notices
 from meadow.care.notices import jobs as notice_jobs
@@ -180,15 +181,27 @@ def _now() -> dict[type, list[Now]]:
     return found
 
 
+def _later() -> list[Follower]:
+    """Who reads the outbox behind the commit."""
+    return [
+        Follower("cart", (Placed,), each=ordering.on_placed),
+        Follower("sold", (Paid,), each=_sold),
+        Follower("members", (Completed,), each=_spent),
+        Follower("rated", (ReviewWritten, ReviewHidden), each=_rated),
+        Follower("notices", notices.FOLLOWED, each=notices.on_fact),
+        Follower("track", (Placed, Paid, Cancelled, Settled, Reacted, Followed, Unfollowed), batch=metrics.relay),
+    ]
+
+
 def _timers() -> dict[str, Now]:
-    """What a deadline of each kind runs."""
+    """What a deadline runs when it comes."""
     return {
         ordering.PAY: ordering.pay_timed_out,
         ordering.CONFIRM: ordering.auto_confirm,
         ordering.HOLD: ordering.release_hold,
+        offering.GROUP: offering.group_timed_out,
         ordering.FINAL_OPEN: ordering.open_final,
         ordering.FINAL: ordering.final_timed_out,
-        offering.GROUP: offering.group_timed_out,
         shipping.TRACK: shipping.tracked,
         settling.SETTLE: settling.settle_due,
         sandbox.CALL: paying.call_again,
@@ -200,41 +213,43 @@ def _timers() -> dict[str, Now]:
     }
 
 
+def _checks() -> dict[str, Check]:
+    """What `meadow audit` asks."""
+    return {
+        "ledger": ledger.checks,
+        "stock": stock.checks,
+        "payments": payments.checks,
+        "orders": orders.checks,
+        "settlement": settlement.checks,
+        "shops": shops.checks,
+        "members": members.checks,
+        "authors": authors.checks,
+        "alliance": alliance.checks,
+        "video": video.checks,
+        "trail": _trail,
+        "warehouse": metrics.checks,
+    }
+
+
+def _jobs() -> dict[str, Callable[..., Awaitable[None]]]:
+    """What an errand runs."""
+    return {
+        **_TIDY,
+        TRANSCODE: video_jobs.transcode,
+        catalog.PICTURES: catalog_jobs.pictures,
+        SEND: notice_jobs.send,
+        paying.SEND: payment_jobs.send_back,
+    }
+
+
 def wire() -> Wiring:
     """The wiring of the whole house."""
     return Wiring(
         now=_now(),
-        later=[
-            Follower("cart", (Placed,), each=ordering.on_placed),
-            Follower("sold", (Paid,), each=_sold),
-            Follower("members", (Completed,), each=_spent),
-            Follower("rated", (ReviewWritten, ReviewHidden), each=_rated),
-            Follower("notices", notices.FOLLOWED, each=notices.on_fact),
-            Follower("track", (Placed, Paid, Cancelled, Settled, Reacted, Followed, Unfollowed), batch=metrics.relay),
-        ],
+        later=_later(),
         timers=_timers(),
-        checks={
-            "ledger": ledger.checks,
-            "stock": stock.checks,
-            "payments": payments.checks,
-            "orders": orders.checks,
-            "settlement": settlement.checks,
-            "shops": shops.checks,
-            "members": members.checks,
-            "authors": authors.checks,
-            "alliance": alliance.checks,
-            "video": video.checks,
-            "trail": _trail,
-            "warehouse": metrics.checks,
-        },
-        jobs={
-            **_TIDY,
-            TRANSCODE: video_jobs.transcode,
-            catalog.PICTURES: catalog_jobs.pictures,
-            SEND: notice_jobs.send,
-            paying.SEND: payment_jobs.send_back,
-            paying.ASK: payment_jobs.ask,
-        },
+        checks=_checks(),
+        jobs=_jobs(),
         asks={PRODUCTS: sold},
         identify=access.identify,
         attribute=alliance.attribute,
