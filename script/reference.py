@@ -36,6 +36,7 @@ SETTINGS = {
     "clock_file": "a file of eight bytes that shifts the clock of a played history",
     "log_level": "the least level that is logged",
     "otlp_url": "an OpenTelemetry collector for traces (HTTP)",
+    "kuaidi100_key": "key of the aggregator Kuaidi100, which then follows the parcels of mainland carriers",
     "database_pool": "connections a process keeps; as many again may open under load",
     "stripe": "table: secret_key, public_key, webhook_secret, and host, script; without it the channel is not offered",
     "alipay": "table: app_id, private_key, alipay_key (PEM), and seller_id, host; without it the channel is not offered",

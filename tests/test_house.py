@@ -9,7 +9,7 @@ OPEN = {"types", "events"}  # what a neighbour may see of a feature, besides the
 FILES = {"__init__", "types", "events", "tables", "store", "rules", "actions", "queries", "http", "jobs"}
 ENGINES = {
     ("base", "track"), ("goods", "media"), ("scenes", "live"), ("scenes", "feed"), ("scenes", "search"), ("scenes", "video"),
-    ("trade", "payments"), ("trade", "orders"),
+    ("trade", "payments"), ("trade", "orders"), ("trade", "fulfilment"),
 }  # fmt: skip
 ROOTS = {"meadow.app", "meadow.wiring"}
 EXEMPT: dict[str, str] = {}  # may only shrink

@@ -39,9 +39,11 @@ from meadow.scenes.feed import jobs as feed_jobs
 from meadow.scenes.video import jobs as video_jobs
 from meadow.scenes.video.actions import TRANSCODE
 from meadow.scenes.video.events import Reacted
-from meadow.trade import ledger, orders, payments, settlement
+from meadow.trade import ledger, payments, settlement
 from meadow.trade.fulfilment import actions as shipping
+from meadow.trade.fulfilment import jobs as shipping_jobs
 from meadow.trade.orders import actions as ordering
+from meadow.trade.orders import queries as order_queries
 from meadow.trade.orders.actions import reviews as reviewing
 from meadow.trade.orders.events import Cancelled, Completed, Delivered, Paid, Placed, ReviewHidden, ReviewWritten
 from meadow.trade.payments import actions as paying
@@ -52,7 +54,7 @@ from meadow.trade.settlement import actions as settling
 from meadow.trade.settlement.events import Settled
 
 SEAL, SWEEP = "base.trail.seal", "base.once.sweep"
-CLOCKS = (SEAL, SWEEP)
+CLOCKS = (SEAL, SWEEP, shipping.WATCH)
 """Timers that set themselves again; the worker starts them."""
 PLATFORM = UUID(int=0)
 _TIDY = {
@@ -203,6 +205,7 @@ def _timers() -> dict[str, Now]:
         ordering.FINAL_OPEN: ordering.open_final,
         ordering.FINAL: ordering.final_timed_out,
         shipping.TRACK: shipping.tracked,
+        shipping.WATCH: shipping.watch,
         settling.SETTLE: settling.settle_due,
         sandbox.CALL: paying.call_again,
         paying.AGAIN: paying.ask_again,
@@ -219,7 +222,7 @@ def _checks() -> dict[str, Check]:
         "ledger": ledger.checks,
         "stock": stock.checks,
         "payments": payments.checks,
-        "orders": orders.checks,
+        "orders": order_queries.checks,
         "settlement": settlement.checks,
         "shops": shops.checks,
         "members": members.checks,
@@ -238,6 +241,7 @@ def _jobs() -> dict[str, Callable[..., Awaitable[None]]]:
         TRANSCODE: video_jobs.transcode,
         catalog.PICTURES: catalog_jobs.pictures,
         SEND: notice_jobs.send,
+        shipping.SUBSCRIBE: shipping_jobs.subscribe,
         paying.SEND: payment_jobs.send_back,
     }
 

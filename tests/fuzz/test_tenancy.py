@@ -23,7 +23,7 @@ PUBLIC = {
     "people_shops_page", "people_authors_page", "goods_media_serve", "goods_catalog_show", "scenes_video_show",
     "scenes_video_works", "scenes_video_share", "scenes_video_comments", "scenes_showcase_show",
     "trade_orders_reviews", "trade_orders_review_counts",
-    "trade_payments_charge", "trade_payments_act", "trade_payments_hear",  # the secret reference, or the signature, is the right
+    "trade_payments_charge", "trade_payments_act", "trade_payments_hear", "trade_fulfilment_pushed",  # the secret reference, or the signature, is the right
 }  # fmt: skip
 # What anybody who is signed in may do to what everybody sees.
 COMMON = {
@@ -46,6 +46,7 @@ BODIES: dict[str, Callable[[dict[str, str]], dict[str, Any]]] = {
     "goods_catalog_edit": _draft,
     "goods_catalog_rename_category": lambda _: {"name": _TITLE},
     "goods_stock_adjust": lambda _: {"set": 3, "reason": "count"},
+    "trade_fulfilment_amend": lambda _: {"carrier": "sf", "tracking_no": "SF1234567"},
     "trade_fulfilment_ship": lambda _: {"carrier": "sf", "tracking_no": "SF1234567"},
 }
 

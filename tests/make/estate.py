@@ -46,6 +46,7 @@ async def settle(street: Street, name: str, *, operator: bool = False) -> Estate
     })  # fmt: skip
     await _staff(street, made)
     await _bought(made)
+    await _sent(made)
     await _told(made)
     await desk.fill(made.browser, made.known)
     return made
@@ -88,6 +89,18 @@ async def _bought(made: Estate) -> None:
                 "name": "sandbox",
                 "quote_id": quote["quote_id"],
             }
+
+
+async def _sent(made: Estate) -> None:
+    """A parcel of an order that has left."""
+    mine, known = made.browser, made.known
+    quote = _ok(await mine.post("/api/quotes", {"lines": [{"sku_id": known["sku_id"], "qty": 1}]}))
+    placed = _ok(await mine.post("/api/checkouts", {"quote_id": quote["quote_id"], "address_id": known["address_id"]}))
+    attempt = _ok(await mine.post(f"/api/payments/{placed['intent_id']}/attempts", {"channel": "sandbox"}))
+    _ok(await mine.post(f"/api/sandbox/charges/{attempt['redirect'].rpartition('/')[2]}", {"outcome": "succeed"}))
+    path = f"/api/merchant/{known['shop_id']}/orders/{placed['orders'][0]['id']}"
+    _ok(await mine.post(f"{path}/ship", {"carrier": "sf", "tracking_no": "SF7654321"}))
+    known["parcel_id"] = _ok(await mine.get(f"{path}/parcels"))["items"][0]["id"]
 
 
 async def _told(made: Estate) -> None:

@@ -61,7 +61,8 @@ async def author(house: House, owner: Known, name: str = "林小满") -> UUID:
 
 
 async def goods(house: House, shop_id: UUID, *, title: str = "山茶花修护精华油 舒缓换季", price: int = 9900, stock: int = 50,
-                values: tuple[str, ...] = ("30ml",), freight: Freight | None = None) -> Goods:  # fmt: skip
+                values: tuple[str, ...] = ("30ml",), freight: Freight | None = None,
+                serial: bool = False, weight: int | None = None) -> Goods:  # fmt: skip
     """A product of one axis, approved and on the shelf."""
     category = Category(
         id=ids.derived("category", "beauty"), parent_id=None, name={"zh-CN": "美妆", "en": "Beauty"}, icon="beauty"
@@ -69,7 +70,8 @@ async def goods(house: House, shop_id: UUID, *, title: str = "山茶花修护精
     new = DraftProduct(
         category_id=category.id, title={"zh-CN": title, "en": "Camellia oil"},
         specs=[NewSpec({"zh-CN": "规格", "en": "Size"}, [NewValue({"zh-CN": v, "en": v}) for v in values])],
-        skus=[NewSku(price=price, stock=stock, spec_ix=[i]) for i in range(len(values))], freight=freight or Freight(),
+        skus=[NewSku(price=price, stock=stock, spec_ix=[i], weight_g=weight) for i in range(len(values))],
+        freight=freight or Freight(), need_serial=serial,
     )  # fmt: skip
     async with house.write() as db:
         await catalog.seed_categories(db, [category])

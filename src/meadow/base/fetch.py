@@ -33,7 +33,7 @@ class Fetch:
     async def get(self, url: str, *, limit: int, timeout_s: float = 10.0) -> tuple[bytes, str]:
         """The body and its content type; raises `Blocked` or `FetchFailed`."""
         for _ in range(_REDIRECTS + 1):
-            response, body = await self._once(url, limit, timeout_s)
+            response, body = await self._once("GET", url, limit, timeout_s)
             if response.is_redirect:
                 url = urljoin(url, response.headers.get("location", ""))
                 continue
@@ -42,7 +42,19 @@ class Fetch:
             return body, response.headers.get("content-type", "")
         raise FetchFailed(url=url, reason="redirects")
 
-    async def _once(self, url: str, limit: int, timeout_s: float) -> tuple[httpx.Response, bytes]:
+    async def post(
+        self, url: str, body: bytes, *, headers: dict[str, str], limit: int, timeout_s: float = 10.0
+    ) -> tuple[bytes, str]:
+        """Send a body once, without following redirects; the answer and its type. Raises `Blocked` or `FetchFailed`."""
+        response, answer = await self._once("POST", url, limit, timeout_s, content=body, headers=headers)
+        if not response.is_success:
+            raise FetchFailed(url=url, reason=str(response.status_code))
+        return answer, response.headers.get("content-type", "")
+
+    async def _once(
+        self, method: str, url: str, limit: int, timeout_s: float, *, content: bytes | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> tuple[httpx.Response, bytes]:  # fmt: skip
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
             raise Blocked(url=url)
@@ -51,9 +63,10 @@ class Fetch:
         self._client = self._client or httpx.AsyncClient(trust_env=False)
         try:
             async with self._client.stream(
-                "GET",
+                method,
                 target,
-                headers={"host": parts.netloc.rpartition("@")[2], "user-agent": "meadow"},
+                content=content,
+                headers={"host": parts.netloc.rpartition("@")[2], "user-agent": "meadow"} | (headers or {}),
                 extensions={"sni_hostname": parts.hostname},
                 timeout=timeout_s,
             ) as response:

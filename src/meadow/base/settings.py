@@ -23,6 +23,7 @@ VARIABLES = {
     "stripe": "MEADOW_STRIPE",
     "alipay": "MEADOW_ALIPAY",
     "wechat": "MEADOW_WECHAT",
+    "kuaidi100_key": "MEADOW_KUAIDI100_KEY",
 }
 _TABLES = ("stripe", "alipay", "wechat")
 """Settings of several words: a table in `settings.toml`, one JSON object in a variable."""
@@ -100,6 +101,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     clock_file: str = ""
     log_level: str = "INFO"
     otlp_url: str = ""
+    kuaidi100_key: str = ""
     database_pool: int = 8
     stripe: Stripe | None = None
     alipay: Alipay | None = None

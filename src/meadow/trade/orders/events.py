@@ -72,6 +72,7 @@ class Paid(OrderEvent, frozen=True, kw_only=True, tag="trade.orders.paid.v1"):
 
     paid_at: datetime
     placed_at: datetime
+    ship_by: datetime | None = None
 
 
 class Cancelled(OrderEvent, frozen=True, kw_only=True, tag="trade.orders.cancelled.v1"):

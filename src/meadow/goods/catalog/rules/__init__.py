@@ -60,6 +60,7 @@ def version(
         category_id=draft.category_id, title=dict(draft.title), description=dict(draft.description),
         images=_pictures(draft.images, images), detail_images=_pictures(draft.detail_images, images), specs=specs, skus=skus,
         services=list(draft.services), freight=draft.freight, buyer_limit=draft.buyer_limit,
+        need_serial=draft.need_serial,
     )  # fmt: skip
 
 

@@ -76,6 +76,7 @@ class DraftProduct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     freight: Freight = Freight()
     buyer_limit: Annotated[int, msgspec.Meta(ge=1, le=999)] | None = None
     rev: int | None = None
+    need_serial: bool = False
 
 
 class SpecValue(msgspec.Struct, frozen=True):
@@ -116,6 +117,7 @@ class ProductVersion(msgspec.Struct, frozen=True, kw_only=True):
     services: list[str]
     freight: Freight
     buyer_limit: int | None
+    need_serial: bool = False
 
 
 class Reject(msgspec.Struct, frozen=True):
@@ -296,6 +298,7 @@ class SkuOffer(msgspec.Struct, frozen=True, kw_only=True):
     freight: Freight
     limit: int | None
     on_sale: bool
+    need_serial: bool = False
 
 
 class AuditItem(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,6 +18,13 @@ SHIP_S = policy.declare(
 CONFIRM_S = policy.declare(
     "trade.orders.auto_confirm", 864_000, 60, 1_296_000, text="seconds after shipping until receipt is assumed"
 )
+EXTEND_S = policy.declare(
+    "trade.orders.confirm_extension",
+    259_200,
+    3600,
+    1_296_000,
+    text="seconds a buyer may add, once, until receipt is assumed",
+)
 
 
 async def later(db: ReadDb, rule: policy.Policy) -> datetime:

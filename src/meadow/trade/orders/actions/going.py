@@ -1,8 +1,9 @@
 """From the first piece that leaves to receipt; every verb re-checks the state under lock."""
 
+from datetime import timedelta
 from uuid import UUID
 
-from meadow.base import clock, ids, timers, trail
+from meadow.base import clock, ids, policy, timers, trail
 from meadow.base.bus import emit
 from meadow.base.db import WriteDb
 from meadow.base.errors import NotFound
@@ -10,9 +11,9 @@ from meadow.base.timers import Timer
 from meadow.base.trail import Who
 from meadow.goods import stock
 from meadow.trade.orders import rules, store
-from meadow.trade.orders.actions.facts import CONFIRM, CONFIRM_S, head, later
+from meadow.trade.orders.actions.facts import CONFIRM, CONFIRM_S, EXTEND_S, head, later
 from meadow.trade.orders.events import Completed, Delivered, Shipped
-from meadow.trade.orders.types import Address, Order, State, WrongState
+from meadow.trade.orders.types import Address, AlreadyExtended, Order, State, WrongState
 
 
 async def refresh_shipped(db: WriteDb, shop_id: UUID, order_id: UUID, pieces: dict[UUID, int]) -> Order:
@@ -59,6 +60,19 @@ async def confirm(db: WriteDb, buyer_id: UUID, order_id: UUID) -> None:
         raise NotFound
     if order.state is not State.completed and not await _complete(db, order, "buyer"):
         raise WrongState(state=order.state.value)
+
+
+async def extend(db: WriteDb, buyer_id: UUID, order_id: UUID) -> None:
+    """The buyer needs longer until receipt is assumed; once. Raises `WrongState`, `AlreadyExtended`."""
+    order = await store.of_buyer(db, buyer_id=buyer_id, order_id=order_id)
+    if order is None:
+        raise NotFound
+    if order.state not in rules.CONFIRMABLE or order.confirm_by is None:
+        raise WrongState(state=order.state.value)
+    until = order.confirm_by + timedelta(seconds=await policy.value(db, EXTEND_S.key))
+    if not await store.extend(db, shop_id=order.shop.id, order_id=order_id, until=until):
+        raise AlreadyExtended
+    await timers.set(db, CONFIRM, order_id, until, {"shop_id": str(order.shop.id)})
 
 
 async def auto_confirm(db: WriteDb, timer: Timer) -> None:

@@ -54,7 +54,7 @@ async def _pay(db: WriteDb, order: Order) -> None:
     await post(
         db, shop_id=order.shop.id, reason="paid", ref=order.id, currency=order.currency, entries=escrow_entries(order)
     )
-    await emit(db, Paid(**head(order, version), paid_at=now, placed_at=order.created_at))  # type: ignore[arg-type]
+    await emit(db, Paid(**head(order, version), paid_at=now, placed_at=order.created_at, ship_by=ship_by))  # type: ignore[arg-type]
     await stock.commit(db, order.id)
     if why == "group":
         await _join(db, order)

@@ -13,6 +13,7 @@ from meadow.trade.cart.types import QuoteGone, Unbuyable
 from meadow.trade.orders import actions, placing, queries
 from meadow.trade.orders.types import (
     Address,
+    AlreadyExtended,
     AskCheckout,
     BuyerOrder,
     Cancel,
@@ -74,6 +75,16 @@ async def confirm(db: WriteDb, who: Who, order_id: UUID) -> BuyerOrder:
 
 
 @write(
+    "/api/orders/{order_id:uuid}/extend", guard=signed_in, op="trade_orders_extend",
+    raises=[NotFound, WrongState, AlreadyExtended],
+)  # fmt: skip
+async def extend(db: WriteDb, who: Who, order_id: UUID) -> BuyerOrder:
+    """Take longer until receipt is assumed, once."""
+    await actions.extend(db, who.account_id, order_id)
+    return await queries.show_buyer(db, who.account_id, order_id)
+
+
+@write(
     "/api/merchant/{shop_id:uuid}/orders/{order_id:uuid}/reveal",
     guard=shop("orders.reveal"),
     op="trade_orders_reveal",
@@ -90,4 +101,4 @@ async def count_shop(db: ReadDb, shop_id: UUID) -> Counts:
     return await queries.counts(db, shop_id=shop_id)
 
 
-routes = [place, list_mine, count_mine, show, cancel, confirm, reveal, count_shop]
+routes = [place, list_mine, count_mine, show, cancel, confirm, extend, reveal, count_shop]

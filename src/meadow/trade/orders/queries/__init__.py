@@ -155,9 +155,22 @@ async def _opened(db: ReadDb, shop_id: UUID, order_id: UUID) -> tuple[Address, s
     return address, db.house.vault.open("orders.remark", held.remark) if held.remark else None
 
 
-async def by_number(db: ReadDb, shop_id: UUID, typed: Sequence[str]) -> dict[str, UUID]:
-    """Ids of this shop's orders by the number people type."""
-    return await store.numbers(db, shop_id=shop_id, numbers=typed)
+async def some(
+    db: ReadDb, shop_id: UUID, order_ids: Sequence[UUID] = (), *, numbers: Sequence[str] = (), to_ship: bool = False,
+    limit: int = 1000,
+) -> list[Order]:  # fmt: skip
+    """Orders of a shop by id or by the number people type, or all that wait to ship, the oldest first."""
+    states = [State.to_ship] if to_ship else []
+    if not (order_ids or numbers or to_ship):
+        return []
+    return await store.some(db, shop_id=shop_id, order_ids=order_ids, numbers=numbers, states=states, limit=limit)
+
+
+async def open_addresses(db: ReadDb, shop_id: UUID, order_ids: Sequence[UUID]) -> dict[UUID, Address]:
+    """The plain addresses of this shop's orders, those it does not have left out. Callers write the audit row."""
+    held = await store.all_sealed(db, shop_id=shop_id, order_ids=order_ids) if order_ids else {}
+    opened = {k: db.house.vault.open("orders.address", v) for k, v in held.items()}
+    return {k: msgspec.json.decode(text, type=Address) for k, text in opened.items()}
 
 
 async def counts(db: ReadDb, *, shop_id: UUID | None = None, buyer_id: UUID | None = None) -> Counts:

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
+from meadow.base import clock
 from meadow.base.db import Fixed, ReadDb, WriteDb, among, mapping, struct
 from meadow.trade.orders.tables import checkout, line, order
 from meadow.trade.orders.types import Counts, LineView, Order, State
@@ -230,6 +231,34 @@ async def set_address(db: WriteDb, *, shop_id: UUID, order_id: UUID, values: dic
     """Another sealed address with its region, mask and indexes."""
     mine = (order.c.shop_id == shop_id) & (order.c.id == order_id)
     await db.run(order.update().where(mine).values(values | {"version": order.c.version + 1}))
+
+
+async def extend(db: WriteDb, *, shop_id: UUID, order_id: UUID, until: datetime) -> bool:
+    """Move the moment at which receipt is assumed; False where it was moved before, or the order is past it."""
+    mine = (order.c.shop_id == shop_id) & (order.c.id == order_id) & order.c.extended_at.is_(None)
+    waiting = order.c.state.in_([State.shipped.value, State.delivered.value])
+    values = {"confirm_by": until, "extended_at": clock.now(), "version": order.c.version + 1}
+    return bool(await db.run(order.update().where(mine, waiting).values(values)))
+
+
+async def some(
+    db: ReadDb, *, shop_id: UUID, order_ids: Sequence[UUID], numbers: Sequence[str], states: Sequence[State], limit: int
+) -> list[Order]:  # fmt: skip
+    """Orders of this shop by id, by number, or by state, the oldest first."""
+    query = sa.select(*_ORDER, order.c.shop_name).where(order.c.shop_id == shop_id)
+    if states:
+        query = query.where(order.c.state.in_([s.value for s in states]))
+    else:
+        query = query.where(sa.or_(order.c.id.in_(order_ids), order.c.number.in_(numbers)))
+    return await _with_lines(db, await db.all(query.order_by(order.c.id).limit(limit)))
+
+
+async def all_sealed(db: ReadDb, *, shop_id: UUID, order_ids: Sequence[UUID]) -> dict[UUID, bytes]:
+    """Sealed addresses of these orders."""
+    rows = await db.all(
+        sa.select(order.c.id, order.c.address).where(order.c.shop_id == shop_id, order.c.id.in_(order_ids))
+    )
+    return {r.id: bytes(r.address) for r in rows}
 
 
 async def sealed(db: ReadDb, *, shop_id: UUID, order_id: UUID) -> Sealed | None:

@@ -60,6 +60,7 @@ order = sa.Table(
     when("shipped_at", nullable=True),
     when("delivered_at", nullable=True),
     when("confirm_by", nullable=True),
+    when("extended_at", nullable=True),
     when("completed_at", nullable=True),
     when("cancelled_at", nullable=True),
     sa.Column("cancel_reason", sa.Text),

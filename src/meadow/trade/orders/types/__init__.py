@@ -139,6 +139,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     shipped_at: datetime | None
     delivered_at: datetime | None
     confirm_by: datetime | None
+    extended_at: datetime | None
     completed_at: datetime | None
     cancelled_at: datetime | None
     cancel_reason: str | None
@@ -183,6 +184,7 @@ class BuyerOrder(msgspec.Struct, frozen=True, kw_only=True):
     ship_by: datetime | None
     shipped_at: datetime | None
     confirm_by: datetime | None
+    extended_at: datetime | None
     completed_at: datetime | None
     cancelled_at: datetime | None
     cancel_reason: str | None
@@ -292,6 +294,12 @@ class WrongState(Problem):
     """The order is past the point where this can be done."""
 
     code, status = "trade.orders.wrong_state", 409
+
+
+class AlreadyExtended(Problem):
+    """The time to confirm receipt is extended once."""
+
+    code, status = "trade.orders.already_extended", 409
 
 
 class InFlight(Problem):

@@ -1,0 +1,19 @@
+"""Verbs of fulfilment that read."""
+
+from meadow.trade.fulfilment.queries.parcels import (
+    carriers,
+    has_parcel,
+    merge_hints,
+    orders_by_tracking,
+    parcels,
+    parcels_of_buyer,
+    parcels_of_case,
+    parcels_of_shop,
+    trouble,
+    trouble_counts,
+)
+
+__all__ = [
+    "carriers", "has_parcel", "merge_hints", "orders_by_tracking", "parcels", "parcels_of_buyer", "parcels_of_case",
+    "parcels_of_shop", "trouble", "trouble_counts",
+]  # fmt: skip

@@ -1,0 +1,10 @@
+"""Which pieces leave, what follows which state, and the way a simulated parcel takes: pure."""
+
+from meadow.trade.fulfilment.rules.journey import WAYS, Odds, next_step, way
+from meadow.trade.fulfilment.rules.numbers import likely, well_formed
+from meadow.trade.fulfilment.rules.parcels import ENDED, HEARD, OPEN, STARTED, after, may_stop, pieces
+
+__all__ = [
+    "ENDED", "HEARD", "OPEN", "STARTED", "WAYS", "Odds", "after", "likely", "may_stop", "next_step", "pieces", "way",
+    "well_formed",
+]  # fmt: skip

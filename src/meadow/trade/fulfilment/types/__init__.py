@@ -1,0 +1,38 @@
+"""What fulfilment takes in and gives out."""
+
+from meadow.trade.fulfilment.types.batch import BatchColumns, BatchEmpty, BatchResult, RowResult, ShipBatch, ShipRow
+from meadow.trade.fulfilment.types.parcels import (
+    AlreadyMoving,
+    Amend,
+    BadTracking,
+    CarrierName,
+    Held,
+    HintOrder,
+    MergeHint,
+    NeedSerials,
+    NotOfOrder,
+    NotTogether,
+    Outcome,
+    Parcel,
+    ParcelLine,
+    ParcelState,
+    Purpose,
+    SerialTaken,
+    Ship,
+    ShipPacks,
+    ShipTogether,
+    Stopped,
+    Told,
+    TrackingEvent,
+    TrackingNo,
+    TrackingTaken,
+    UnknownCarrier,
+    WrongCarrier,
+)
+
+__all__ = [
+    "AlreadyMoving", "Amend", "BadTracking", "BatchColumns", "BatchEmpty", "BatchResult", "CarrierName", "Held",
+    "HintOrder", "MergeHint", "NeedSerials", "NotOfOrder", "NotTogether", "Outcome", "Parcel", "ParcelLine", "ParcelState",
+    "Purpose", "RowResult", "SerialTaken", "Ship", "ShipBatch", "ShipPacks", "ShipRow", "ShipTogether", "Stopped", "Told",
+    "TrackingEvent", "TrackingNo", "TrackingTaken", "UnknownCarrier", "WrongCarrier",
+]  # fmt: skip
