@@ -23,6 +23,7 @@ from meadow.people.shops import http as shops
 from meadow.scenes.feed import http as feed
 from meadow.scenes.showcase import http as showcase
 from meadow.scenes.video import http as video
+from meadow.trade.aftersale import http as aftersale
 from meadow.trade.cart import http as cart
 from meadow.trade.fulfilment import http as fulfilment
 from meadow.trade.ledger import http as ledger
@@ -34,7 +35,7 @@ from meadow.wiring import wire
 
 MODULES: tuple[Any, ...] = (
     accounts, access, shops, authors, agencies, members, media, stock, catalog, ledger, payments, cart, orders, reviews,
-    fulfilment, settlement, video, feed, showcase, alliance, notices, metrics, screen,
+    fulfilment, aftersale, settlement, video, feed, showcase, alliance, notices, metrics, screen,
 )  # fmt: skip
 
 

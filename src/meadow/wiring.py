@@ -21,7 +21,7 @@ from meadow.goods.catalog.events import Shelved
 from meadow.goods.catalog.queries.sold import sold
 from meadow.goods.catalog.types.imports import AskImport, ImportReport
 from meadow.goods.offers import actions as offering
-from meadow.goods.offers.events import GroupFilled
+from meadow.goods.offers.events import GroupFailed, GroupFilled
 from meadow.goods.offers.types import PRODUCTS
 from meadow.goods.stock import queries as stock
 from meadow.growth import alliance
@@ -39,9 +39,12 @@ from meadow.scenes.feed import jobs as feed_jobs
 from meadow.scenes.video import jobs as video_jobs
 from meadow.scenes.video.actions import TRANSCODE
 from meadow.scenes.video.events import Reacted
-from meadow.trade import ledger, payments, settlement
+from meadow.trade import aftersale, ledger, payments, settlement
+from meadow.trade.aftersale import actions as after_sale
+from meadow.trade.aftersale import events as after_sale_events
 from meadow.trade.fulfilment import actions as shipping
 from meadow.trade.fulfilment import jobs as shipping_jobs
+from meadow.trade.fulfilment.events import ParcelMoved
 from meadow.trade.orders import actions as ordering
 from meadow.trade.orders import queries as order_queries
 from meadow.trade.orders.actions import reviews as reviewing
@@ -49,7 +52,8 @@ from meadow.trade.orders.events import Cancelled, Completed, Delivered, Paid, Pl
 from meadow.trade.payments import actions as paying
 from meadow.trade.payments import jobs as payment_jobs
 from meadow.trade.payments.channels import sandbox
-from meadow.trade.payments.events import Captured
+from meadow.trade.payments.events import Captured, RefundFailed
+from meadow.trade.payments.events import Refunded as PaidBack
 from meadow.trade.settlement import actions as settling
 from meadow.trade.settlement.events import Settled
 
@@ -171,6 +175,12 @@ def _now() -> dict[type, list[Now]]:
         Paid: [settling.on_paid, alliance.claim_on_paid, metrics.remember],
         Delivered: [_collected],
         Completed: [settling.on_completed, reviewing.await_reviews, _collected],
+        PaidBack: [after_sale.on_refunded],
+        RefundFailed: [after_sale.on_refund_failed],
+        ParcelMoved: [after_sale.on_parcel],
+        after_sale_events.Opened: [settling.on_case_opened],
+        after_sale_events.Closed: [settling.on_case_closed],
+        after_sale_events.Refunded: [settling.on_refunded],
         Shelved: [_shelved],
         author_events.Pictured: [_author_pictured],
         account_events.Pictured: [_account_pictured],
@@ -189,6 +199,7 @@ def _later() -> list[Follower]:
         Follower("cart", (Placed,), each=ordering.on_placed),
         Follower("sold", (Paid,), each=_sold),
         Follower("members", (Completed,), each=_spent),
+        Follower("aftersale", (GroupFailed,), each=after_sale.on_group_failed),
         Follower("rated", (ReviewWritten, ReviewHidden), each=_rated),
         Follower("notices", notices.FOLLOWED, each=notices.on_fact),
         Follower("track", (Placed, Paid, Cancelled, Settled, Reacted, Followed, Unfollowed), batch=metrics.relay),
@@ -206,6 +217,8 @@ def _timers() -> dict[str, Now]:
         ordering.FINAL: ordering.final_timed_out,
         shipping.TRACK: shipping.tracked,
         shipping.WATCH: shipping.watch,
+        after_sale.DUE: after_sale.due,
+        after_sale.LOOK: after_sale.look_timed,
         settling.SETTLE: settling.settle_due,
         sandbox.CALL: paying.call_again,
         paying.AGAIN: paying.ask_again,
@@ -223,6 +236,7 @@ def _checks() -> dict[str, Check]:
         "stock": stock.checks,
         "payments": payments.checks,
         "orders": order_queries.checks,
+        "aftersale": aftersale.checks,
         "settlement": settlement.checks,
         "shops": shops.checks,
         "members": members.checks,
