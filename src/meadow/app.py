@@ -23,19 +23,18 @@ from meadow.people.shops import http as shops
 from meadow.scenes.feed import http as feed
 from meadow.scenes.showcase import http as showcase
 from meadow.scenes.video import http as video
-from meadow.trade.aftersale import http as aftersale
 from meadow.trade.cart import http as cart
 from meadow.trade.fulfilment import http as fulfilment
 from meadow.trade.ledger import http as ledger
 from meadow.trade.orders import http as orders
-from meadow.trade.orders.http import reviews
+from meadow.trade.orders.http import desk, reviews, risk
 from meadow.trade.payments import http as payments
 from meadow.trade.settlement import http as settlement
 from meadow.wiring import wire
 
 MODULES: tuple[Any, ...] = (
-    accounts, access, shops, authors, agencies, members, media, stock, catalog, ledger, payments, cart, orders, reviews,
-    fulfilment, aftersale, settlement, video, feed, showcase, alliance, notices, metrics, screen,
+    accounts, access, shops, authors, agencies, members, media, stock, catalog, ledger, payments, cart, orders, desk, reviews, risk,
+    fulfilment, settlement, video, feed, showcase, alliance, notices, metrics, screen,
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from meadow.goods.catalog.events import Shelved
 from meadow.goods.catalog.queries.sold import sold
 from meadow.goods.catalog.types.imports import AskImport, ImportReport
 from meadow.goods.offers import actions as offering
-from meadow.goods.offers.events import GroupFailed, GroupFilled
+from meadow.goods.offers.events import GroupFilled
 from meadow.goods.offers.types import PRODUCTS
 from meadow.goods.stock import queries as stock
 from meadow.growth import alliance
@@ -39,21 +39,21 @@ from meadow.scenes.feed import jobs as feed_jobs
 from meadow.scenes.video import jobs as video_jobs
 from meadow.scenes.video.actions import TRANSCODE
 from meadow.scenes.video.events import Reacted
-from meadow.trade import aftersale, ledger, payments, settlement
-from meadow.trade.aftersale import actions as after_sale
-from meadow.trade.aftersale import events as after_sale_events
+from meadow.trade import ledger, payments, settlement
 from meadow.trade.fulfilment import actions as shipping
 from meadow.trade.fulfilment import jobs as shipping_jobs
 from meadow.trade.fulfilment.events import ParcelMoved
 from meadow.trade.orders import actions as ordering
+from meadow.trade.orders import jobs as order_jobs
 from meadow.trade.orders import queries as order_queries
+from meadow.trade.orders.actions import bulk as bulking
 from meadow.trade.orders.actions import reviews as reviewing
+from meadow.trade.orders.actions import risk, traces
 from meadow.trade.orders.events import Cancelled, Completed, Delivered, Paid, Placed, ReviewHidden, ReviewWritten
 from meadow.trade.payments import actions as paying
 from meadow.trade.payments import jobs as payment_jobs
 from meadow.trade.payments.channels import sandbox
-from meadow.trade.payments.events import Captured, RefundFailed
-from meadow.trade.payments.events import Refunded as PaidBack
+from meadow.trade.payments.events import Captured
 from meadow.trade.settlement import actions as settling
 from meadow.trade.settlement.events import Settled
 
@@ -69,6 +69,7 @@ _TIDY = {
     "goods.catalog.forget": catalog_jobs.forget,
     "scenes.video.forget": video_jobs.forget,
     "scenes.feed.forget": feed_jobs.forget,
+    "trade.orders.forget": order_jobs.forget,
 }
 
 
@@ -97,6 +98,19 @@ async def _rated(db: WriteDb, event: ReviewWritten | ReviewHidden) -> None:
     by = 1 if isinstance(event, ReviewWritten) else -1
     await catalog.count_rating(
         db, event.shop_id, event.product_id, stars=event.stars, logistics=event.logistics, service=event.service, by=by
+    )
+
+
+async def _parcel(db: WriteDb, event: ParcelMoved) -> None:
+    """Orders are found by the numbers of their parcels, and tell where those are."""
+    await traces.on_parcel(
+        db,
+        event.shop_id,
+        event.order_id,
+        event.parcel_id,
+        tracking_no=event.tracking_no,
+        state=event.state,
+        purpose=event.purpose,
     )
 
 
@@ -171,16 +185,11 @@ def _now() -> dict[type, list[Now]]:
     """What happens inside the transaction of a fact."""
     found: dict[type, list[Now]] = {
         Captured: [ordering.on_captured],
-        GroupFilled: [ordering.on_group_filled],
-        Paid: [settling.on_paid, alliance.claim_on_paid, metrics.remember],
+        GroupFilled: [ordering.on_group_filled, risk.on_group_filled],
+        Paid: [settling.on_paid, alliance.claim_on_paid, metrics.remember, risk.judge_paid],
         Delivered: [_collected],
+        ParcelMoved: [_parcel],
         Completed: [settling.on_completed, reviewing.await_reviews, _collected],
-        PaidBack: [after_sale.on_refunded],
-        RefundFailed: [after_sale.on_refund_failed],
-        ParcelMoved: [after_sale.on_parcel],
-        after_sale_events.Opened: [settling.on_case_opened],
-        after_sale_events.Closed: [settling.on_case_closed],
-        after_sale_events.Refunded: [settling.on_refunded],
         Shelved: [_shelved],
         author_events.Pictured: [_author_pictured],
         account_events.Pictured: [_account_pictured],
@@ -199,7 +208,6 @@ def _later() -> list[Follower]:
         Follower("cart", (Placed,), each=ordering.on_placed),
         Follower("sold", (Paid,), each=_sold),
         Follower("members", (Completed,), each=_spent),
-        Follower("aftersale", (GroupFailed,), each=after_sale.on_group_failed),
         Follower("rated", (ReviewWritten, ReviewHidden), each=_rated),
         Follower("notices", notices.FOLLOWED, each=notices.on_fact),
         Follower("track", (Placed, Paid, Cancelled, Settled, Reacted, Followed, Unfollowed), batch=metrics.relay),
@@ -217,8 +225,6 @@ def _timers() -> dict[str, Now]:
         ordering.FINAL: ordering.final_timed_out,
         shipping.TRACK: shipping.tracked,
         shipping.WATCH: shipping.watch,
-        after_sale.DUE: after_sale.due,
-        after_sale.LOOK: after_sale.look_timed,
         settling.SETTLE: settling.settle_due,
         sandbox.CALL: paying.call_again,
         paying.AGAIN: paying.ask_again,
@@ -236,7 +242,6 @@ def _checks() -> dict[str, Check]:
         "stock": stock.checks,
         "payments": payments.checks,
         "orders": order_queries.checks,
-        "aftersale": aftersale.checks,
         "settlement": settlement.checks,
         "shops": shops.checks,
         "members": members.checks,
@@ -255,6 +260,7 @@ def _jobs() -> dict[str, Callable[..., Awaitable[None]]]:
         TRANSCODE: video_jobs.transcode,
         catalog.PICTURES: catalog_jobs.pictures,
         SEND: notice_jobs.send,
+        bulking.RUN: order_jobs.bulk,
         shipping.SUBSCRIBE: shipping_jobs.subscribe,
         paying.SEND: payment_jobs.send_back,
     }

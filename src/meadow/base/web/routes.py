@@ -18,7 +18,7 @@ from meadow.base.web import hygiene
 from meadow.base.web.guards import Guard
 from meadow.base.web.limits import prefix
 from meadow.base.web.problems import answer
-from meadow.base.web.shape import wrong
+from meadow.base.web.shape import told
 from meadow.base.web.signature import Fn, dress, given
 
 _JSON = "application/json"
@@ -209,7 +209,7 @@ def _strictly(request: Request[Any, Any, Any], body: bytes) -> Any:
     try:
         return msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as error:
-        raise Invalid(errors=wrong(kind, msgspec.json.decode(body)) or (FieldError("", "base.shape.type"),)) from error
+        raise Invalid(errors=told(kind, body)) from error
 
 
 def _key_of(request: Request[Any, Any, Any]) -> str | None:

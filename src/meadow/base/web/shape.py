@@ -19,6 +19,14 @@ def wrong(kind: Any, value: Any) -> tuple[FieldError, ...]:
     return tuple(found[:_MOST])
 
 
+def told(kind: Any, raw: bytes | str) -> tuple[FieldError, ...]:
+    """Every wrong place of raw JSON; the whole where not even a tree comes of it (a number past every bound)."""
+    try:
+        return wrong(kind, msgspec.json.decode(raw)) or (FieldError("", "base.shape.type"),)
+    except msgspec.DecodeError:
+        return (FieldError("", "base.shape.type"),)
+
+
 def _walk(info: Any, value: Any, at: str, found: list[FieldError]) -> None:
     if len(found) >= _MOST:
         return

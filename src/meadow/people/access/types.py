@@ -14,7 +14,7 @@ PLATFORM = UUID(int=0)
 SCOPES: dict[str, tuple[str, ...]] = {
     "shop": (
         "products.read", "products.edit", "stock.edit", "orders.read", "orders.edit", "orders.ship", "orders.reveal",
-        "orders.export", "aftersale.edit", "reviews.edit", "invoices.edit", "funds.read",
+        "orders.export", "reviews.edit", "invoices.edit", "funds.read",
         "plans.edit", "staff.edit", "compass.read", "profile.edit",
     ),
     "author": (
@@ -22,8 +22,8 @@ SCOPES: dict[str, tuple[str, ...]] = {
     ),
     "agency": ("authors.edit", "earnings.read", "compass.read", "staff.edit"),
     "platform": (
-        "catalog.audit", "catalog.edit", "videos.audit", "reviews.judge", "orders.all", "orders.risk", "aftersale.rule", "ledger.read",
-        "compass.read", "messages.read", "policy.edit", "trail.read", "system.read", "staff.edit", "payments.edit",
+        "catalog.audit", "catalog.edit", "videos.audit", "reviews.judge", "orders.all", "orders.risk", "ledger.read", "compass.read", "messages.read",
+        "policy.edit", "trail.read", "system.read", "staff.edit", "payments.edit",
     ),
 }  # fmt: skip
 """Every scope that a guard may ask for, by the kind of subject."""
@@ -35,7 +35,7 @@ ROLES_OF: dict[str, dict[str, tuple[str, ...]]] = {
             "plans.edit", "compass.read", "profile.edit",
         ),
         "warehouse": ("products.read", "stock.edit", "orders.read", "orders.edit", "orders.ship", "orders.reveal"),
-        "service": ("products.read", "orders.read", "orders.edit", "orders.reveal", "aftersale.edit", "reviews.edit"),
+        "service": ("products.read", "orders.read", "orders.edit", "orders.reveal", "reviews.edit"),
         "finance": ("orders.read", "orders.export", "invoices.edit", "funds.read", "compass.read"),
     },
     "author": {
@@ -45,7 +45,7 @@ ROLES_OF: dict[str, dict[str, tuple[str, ...]]] = {
     "agency": {"operations": ("authors.edit", "compass.read"), "finance": ("earnings.read", "compass.read")},
     "platform": {
         "operations": ("catalog.audit", "catalog.edit", "videos.audit", "reviews.judge", "orders.risk"),
-        "service": ("orders.all", "messages.read", "reviews.judge", "aftersale.rule"),
+        "service": ("orders.all", "messages.read", "reviews.judge"),
         "finance": ("ledger.read", "compass.read", "payments.edit"),
     },
 }  # fmt: skip

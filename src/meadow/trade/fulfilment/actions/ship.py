@@ -11,6 +11,7 @@ from meadow.base.trail import Who, note
 from meadow.goods import catalog
 from meadow.trade import orders
 from meadow.trade.fulfilment import rules
+from meadow.trade.fulfilment.actions.track import tell_orders
 from meadow.trade.fulfilment.carriers import NAMES, carrier
 from meadow.trade.fulfilment.store import parcels as store
 from meadow.trade.fulfilment.types import (
@@ -110,7 +111,9 @@ async def amend(db: WriteDb, who: Who, shop_id: UUID, parcel_id: UUID, ask: Amen
         raise TrackingTaken(tracking_no=ask.tracking_no)
     if held.carrier != ask.carrier or held.tracking_no != ask.tracking_no:
         await carrier(db.house, held.carrier).forget(db, held)
-        await carrier(db.house, ask.carrier).follow(db, await _again(db, shop_id, parcel_id))
+        now = await _again(db, shop_id, parcel_id)
+        await carrier(db.house, ask.carrier).follow(db, now)
+        await tell_orders(db, now, now.state)
     detail = {
         "shop_id": str(shop_id),
         "was": f"{held.carrier} {held.tracking_no}",
@@ -131,7 +134,9 @@ async def write(
         purpose=purpose.value, case_id=case_id,
     ):  # fmt: skip
         raise TrackingTaken(tracking_no=number)
-    await carrier(db.house, code).follow(db, await _again(db, shop_id, parcel_id))
+    held = await _again(db, shop_id, parcel_id)
+    await carrier(db.house, code).follow(db, held)
+    await tell_orders(db, held, held.state)
     return parcel_id
 
 

@@ -42,6 +42,13 @@ async def tell(db: WriteDb, held: Held, news: Sequence[Told]) -> int:
 
 
 async def _moved(db: WriteDb, held: Held, state: ParcelState) -> None:
+    for order_id in await tell_orders(db, held, state):
+        if state is ParcelState.delivered and held.purpose is Purpose.order:
+            await _delivered(db, held, order_id)
+
+
+async def tell_orders(db: WriteDb, held: Held, state: ParcelState) -> Sequence[UUID]:
+    """Say to each order of a parcel where it is, from the moment it has a number; returns the orders."""
     found = (await store.orders_of(db, shop_id=held.shop_id, parcels=[held]))[held.id]
     for order_id in found:
         await emit(
@@ -51,8 +58,7 @@ async def _moved(db: WriteDb, held: Held, state: ParcelState) -> None:
                 state=state.value, carrier=held.carrier, tracking_no=held.tracking_no,
             ),
         )  # fmt: skip
-        if state is ParcelState.delivered and held.purpose is Purpose.order:
-            await _delivered(db, held, order_id)
+    return found
 
 
 async def _delivered(db: WriteDb, held: Held, order_id: UUID) -> None:

@@ -1,18 +1,16 @@
-"""The shop's order list, whose search also finds tracking numbers, and shipping of its orders."""
+"""Shipping of the shop's orders."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from litestar import Request
-from litestar.params import QueryParameter
 
 from meadow.base import i18n
-from meadow.base.db import ReadDb, WriteDb
+from meadow.base.db import WriteDb
 from meadow.base.errors import NotFound
-from meadow.base.page import Page
-from meadow.base.web import read, shop, write
+from meadow.base.web import shop, write
 from meadow.trade import orders
-from meadow.trade.fulfilment import actions, queries
+from meadow.trade.fulfilment import actions
 from meadow.trade.fulfilment.types import (
     BadTracking,
     BatchResult,
@@ -28,32 +26,12 @@ from meadow.trade.fulfilment.types import (
     UnknownCarrier,
     WrongCarrier,
 )
-from meadow.trade.orders.types import ShopOrder, Tab, WrongState
+from meadow.trade.orders.types import ShopOrder, WrongState
 
-Limit = Annotated[int, QueryParameter(ge=1, le=100)]
-State = Annotated[Tab, QueryParameter(name="state")]
-Search = Annotated[str, QueryParameter(max_length=4000)]
-_MOST = 100
 _DESK = "/api/merchant/{shop_id:uuid}/orders"
 _REFUSALS = [
     NotFound, WrongState, NotOfOrder, TrackingTaken, UnknownCarrier, BadTracking, WrongCarrier, NeedSerials, SerialTaken,
 ]  # fmt: skip
-
-
-@read(_DESK, guard=shop("orders.read"), op="trade_fulfilment_orders")
-async def list_orders(
-    db: ReadDb, shop_id: UUID, tab: State = "all", q: Search = "", cursor: str | None = None, limit: Limit = 20
-) -> Page[ShopOrder]:
-    """The shop's orders; `q` takes up to 100 order or tracking numbers."""
-    words = q.replace(",", " ").replace("，", " ").split()[:_MOST]
-    found = await queries.orders_by_tracking(db, shop_id, words) if words else []
-    return await orders.list_shop(db, shop_id, tab, words, found, cursor, limit)
-
-
-@read(f"{_DESK}/{{order_id:uuid}}", guard=shop("orders.read"), op="trade_fulfilment_order", raises=[NotFound])
-async def show_order(db: ReadDb, shop_id: UUID, order_id: UUID) -> ShopOrder:
-    """One order of the shop, its buyer masked."""
-    return await orders.show_shop(db, shop_id, order_id)
 
 
 @write(
@@ -90,4 +68,4 @@ async def ship_batch(db: WriteDb, shop_id: UUID, data: ShipBatch, request: Reque
     return await actions.ship_batch(db, shop_id, data.rows, i18n.pick(request.headers.get("accept-language")))
 
 
-routes = [list_orders, show_order, ship, ship_packs, ship_together, ship_batch]
+routes = [ship, ship_packs, ship_together, ship_batch]

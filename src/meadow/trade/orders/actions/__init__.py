@@ -10,7 +10,7 @@ from meadow.trade.orders.actions.checkout import (
     pay_timed_out,
 )
 from meadow.trade.orders.actions.facts import CONFIRM, FINAL, FINAL_OPEN, HOLD, PAY
-from meadow.trade.orders.actions.going import auto_confirm, confirm, extend, refresh_delivered, refresh_shipped, reveal
+from meadow.trade.orders.actions.going import auto_confirm, confirm, extend, refresh_delivered, refresh_shipped
 from meadow.trade.orders.actions.paid import hold, on_captured, on_group_filled, release, release_hold
 from meadow.trade.orders.actions.presale import final_timed_out, open_final
 from meadow.trade.orders.actions.refunds import refund_line
@@ -19,5 +19,5 @@ __all__ = [
     "CONFIRM", "FINAL", "FINAL_OPEN", "HOLD", "PAY", "auto_confirm", "cancel", "change_address", "confirm", "drop_checkout",
     "extend", "final_timed_out", "heal_checkout", "hold", "on_captured", "on_group_filled", "on_placed", "open_checkout", "open_final",
     "pay_timed_out", "refresh_delivered",
-    "refresh_shipped", "refund_line", "release", "release_hold", "reveal",
+    "refresh_shipped", "refund_line", "release", "release_hold",
 ]  # fmt: skip

@@ -21,7 +21,7 @@ def sealed(vault: Vault, address: Address) -> dict[str, Any]:
         "region": address.region,
         "name_masked": mask_name(address.name),
         "name_ix": vault.index(NAME, address.name),
-        "phone_ix": vault.index(PHONE, address.phone),
+        "phone_ix": vault.index(PHONE, rules.dialled(address.phone)),
     }
 
 

@@ -3,17 +3,16 @@
 from datetime import timedelta
 from uuid import UUID
 
-from meadow.base import clock, ids, policy, timers, trail
+from meadow.base import clock, ids, policy, timers
 from meadow.base.bus import emit
 from meadow.base.db import WriteDb
 from meadow.base.errors import NotFound
 from meadow.base.timers import Timer
-from meadow.base.trail import Who
 from meadow.goods import stock
 from meadow.trade.orders import rules, store
 from meadow.trade.orders.actions.facts import CONFIRM, CONFIRM_S, EXTEND_S, head, later
 from meadow.trade.orders.events import Completed, Delivered, Shipped
-from meadow.trade.orders.types import Address, AlreadyExtended, Order, State, WrongState
+from meadow.trade.orders.types import AlreadyExtended, Order, State, WrongState
 
 
 async def refresh_shipped(db: WriteDb, shop_id: UUID, order_id: UUID, pieces: dict[UUID, int]) -> Order:
@@ -96,14 +95,3 @@ async def _complete(db: WriteDb, order: Order, by: str) -> bool:
     await timers.cancel(db, CONFIRM, order.id)
     await emit(db, Completed(**head(order, version), by=by))  # type: ignore[arg-type]
     return True
-
-
-async def reveal(db: WriteDb, who: Who, shop_id: UUID, order_id: UUID, reason: str) -> Address:
-    """The plain address, for a stated reason, with an audit row."""
-    from meadow.trade.orders.queries import open_address  # noqa: PLC0415 - queries reads, actions may ask it
-
-    address = await open_address(db, shop_id, order_id)
-    await trail.note(
-        db, who, verb="trade.orders.reveal", subject=order_id, detail={"shop_id": str(shop_id), "reason": reason}
-    )
-    return address

@@ -8,11 +8,10 @@ from litestar.params import QueryParameter
 from meadow.base.db import House, ReadDb, WriteDb
 from meadow.base.errors import KeyReused, NotFound
 from meadow.base.page import Page
-from meadow.base.web import Who, read, shop, signed_in, write
+from meadow.base.web import Who, read, signed_in, write
 from meadow.trade.cart.types import QuoteGone, Unbuyable
 from meadow.trade.orders import actions, placing, queries
 from meadow.trade.orders.types import (
-    Address,
     AlreadyExtended,
     AskCheckout,
     BuyerOrder,
@@ -21,7 +20,6 @@ from meadow.trade.orders.types import (
     Counts,
     InFlight,
     PriceChanged,
-    Reveal,
     SoldOut,
     Tab,
     WrongState,
@@ -84,21 +82,4 @@ async def extend(db: WriteDb, who: Who, order_id: UUID) -> BuyerOrder:
     return await queries.show_buyer(db, who.account_id, order_id)
 
 
-@write(
-    "/api/merchant/{shop_id:uuid}/orders/{order_id:uuid}/reveal",
-    guard=shop("orders.reveal"),
-    op="trade_orders_reveal",
-    raises=[NotFound],
-)
-async def reveal(db: WriteDb, who: Who, shop_id: UUID, order_id: UUID, data: Reveal) -> Address:
-    """The plain address of an order, for a stated reason, audited."""
-    return await actions.reveal(db, who, shop_id, order_id, data.reason)
-
-
-@read("/api/merchant/{shop_id:uuid}/orders/counts", guard=shop("orders.read"), op="trade_orders_shop_counts")
-async def count_shop(db: ReadDb, shop_id: UUID) -> Counts:
-    """The shop's orders by state, with its alarms."""
-    return await queries.counts(db, shop_id=shop_id)
-
-
-routes = [place, list_mine, count_mine, show, cancel, confirm, extend, reveal, count_shop]
+routes = [place, list_mine, count_mine, show, cancel, confirm, extend]

@@ -15,6 +15,7 @@ from meadow.people import authors
 from meadow.trade import payments
 from meadow.trade.orders import rules, store
 from meadow.trade.orders.types import (
+    TABS,
     Address,
     BuyerOrder,
     BuyerView,
@@ -26,16 +27,6 @@ from meadow.trade.orders.types import (
     State,
     Tab,
 )
-
-TABS: dict[Tab, tuple[State, ...]] = {
-    "all": (),
-    "paid": tuple(s for s in State if s not in {State.created, State.deposit_paid, State.cancelled}),
-    "created": (State.created, State.deposit_paid),
-    "to_ship": (State.paid_hold, State.to_ship, State.part_shipped),
-    "shipped": (State.shipped, State.delivered),
-    "completed": (State.completed,),
-    "cancelled": (State.cancelled,),
-}
 
 
 async def load(db: ReadDb, shop_id: UUID, order_id: UUID, *, lock: bool = False) -> Order:

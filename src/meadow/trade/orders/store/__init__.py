@@ -15,6 +15,7 @@ from meadow.trade.orders.types import Counts, LineView, Order, State
 
 _HIDDEN = {"address", "remark", "shop_name", "name_ix", "phone_ix", "seller_note"}
 _ORDER = [c for c in order.c if c.name not in _HIDDEN]
+HEAD = [*_ORDER, order.c.shop_name]
 _LINE = [c for c in line.c if c.name not in {"shop_id", "ix", "trace_id", "price_ref"}]
 
 
@@ -63,7 +64,8 @@ class Sealed(msgspec.Struct, frozen=True):
     remark: bytes | None
 
 
-async def _with_lines(db: ReadDb, rows: Sequence[Any]) -> list[Order]:
+async def with_lines(db: ReadDb, rows: Sequence[Any]) -> list[Order]:
+    """Orders from rows of `HEAD`, each with its lines, in one more statement."""
     if not rows:
         return []
     found = await db.all(_LINES, {"shop_ids": list({r.shop_id for r in rows}), "order_ids": [r.id for r in rows]})
@@ -81,7 +83,7 @@ async def _with_lines(db: ReadDb, rows: Sequence[Any]) -> list[Order]:
 async def of_shop(db: ReadDb, *, shop_id: UUID, order_id: UUID, lock: bool = False) -> Order | None:
     """One order of this shop, locked for update on demand."""
     row = await db.one(_ONE_LOCKED if lock else _ONE, {"shop_id": shop_id, "order_id": order_id})
-    return (await _with_lines(db, [row]))[0] if row else None
+    return (await with_lines(db, [row]))[0] if row else None
 
 
 async def of_buyer(db: ReadDb, *, buyer_id: UUID, order_id: UUID) -> Order | None:
@@ -89,13 +91,13 @@ async def of_buyer(db: ReadDb, *, buyer_id: UUID, order_id: UUID) -> Order | Non
     row = await db.one(
         sa.select(*_ORDER, order.c.shop_name).where(order.c.buyer_id == buyer_id, order.c.id == order_id)
     )
-    return (await _with_lines(db, [row]))[0] if row else None
+    return (await with_lines(db, [row]))[0] if row else None
 
 
 async def of_checkout(db: ReadDb, *, buyer_id: UUID, checkout_id: UUID, lock: bool = False) -> list[Order]:
     """All orders of a buyer's checkout, by id, locked in that order on demand."""
     mine = {"buyer_id": buyer_id, "checkout_id": checkout_id}
-    return await _with_lines(db, await db.all(_GROUP_LOCKED if lock else _GROUP, mine))
+    return await with_lines(db, await db.all(_GROUP_LOCKED if lock else _GROUP, mine))
 
 
 async def numbers(db: ReadDb, *, shop_id: UUID, numbers: Sequence[str]) -> dict[str, UUID]:
@@ -136,7 +138,7 @@ async def _page(db: ReadDb, query: Any, states: Sequence[State], before: UUID | 
         query = query.where(order.c.state.in_([s.value for s in states]))
     if before:
         query = query.where(order.c.id < before)
-    return await _with_lines(db, await db.all(query.order_by(order.c.id.desc()).limit(limit + 1)))
+    return await with_lines(db, await db.all(query.order_by(order.c.id.desc()).limit(limit + 1)))
 
 
 async def counts(db: ReadDb, *, shop_id: UUID | None = None, buyer_id: UUID | None = None, now: datetime) -> Counts:
@@ -250,7 +252,7 @@ async def some(
         query = query.where(order.c.state.in_([s.value for s in states]))
     else:
         query = query.where(sa.or_(order.c.id.in_(order_ids), order.c.number.in_(numbers)))
-    return await _with_lines(db, await db.all(query.order_by(order.c.id).limit(limit)))
+    return await with_lines(db, await db.all(query.order_by(order.c.id).limit(limit)))
 
 
 async def all_sealed(db: ReadDb, *, shop_id: UUID, order_ids: Sequence[UUID]) -> dict[UUID, bytes]:

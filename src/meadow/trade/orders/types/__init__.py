@@ -31,6 +31,16 @@ class State(StrEnum):
     cancelled = "cancelled"
 
 
+TABS: dict[Tab, tuple[State, ...]] = {
+    "all": (),
+    "paid": tuple(s for s in State if s not in {State.created, State.deposit_paid, State.cancelled}),
+    "created": (State.created, State.deposit_paid),
+    "to_ship": (State.paid_hold, State.to_ship, State.part_shipped),
+    "shipped": (State.shipped, State.delivered),
+    "completed": (State.completed,),
+    "cancelled": (State.cancelled,),
+}
+"""The states behind each tab; none means all."""
 Note = Annotated[str, msgspec.Meta(max_length=500)]
 
 

@@ -70,3 +70,12 @@ def has_offers(order: Order) -> bool:
 def seconds_left(ship_by: datetime | None, state: State, now: datetime) -> int | None:
     """Seconds until the promise to ship breaks, negative when broken; None where nothing is due."""
     return int((ship_by - now).total_seconds()) if ship_by and state in SHIPPABLE else None
+
+
+def dialled(phone: str) -> str:
+    """A phone number as it is looked up: digits alone, without the country's own prefix."""
+    digits = "".join(c for c in phone if c.isdigit())
+    for prefix in ("0086", "86"):
+        if digits.startswith(prefix) and len(digits) - len(prefix) == 11:
+            return digits[len(prefix) :]
+    return digits or phone
