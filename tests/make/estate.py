@@ -86,6 +86,7 @@ async def _bought(made: Estate) -> None:
             made.known |= {
                 "intent_id": placed["intent_id"],
                 "charge": charge,
+                "attempt_id": attempt["attempt_id"],
                 "name": "sandbox",
                 "quote_id": quote["quote_id"],
             }

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from meadow.trade.payments.types import PAYABLE, Intent, Part, Said
-from meadow.trade.payments.types.recon import Difference
+from meadow.trade.payments.types.recon import Difference, Row
 from meadow.trade.payments.types.refunds import Capture, Piece, RefundState
 
 BOOK, REFUND, IGNORE, FAIL = "book", "refund", "ignore", "fail"
@@ -69,3 +69,17 @@ def differ(row: Any) -> Difference | None:
     if row.currency != row.our_currency:
         return Difference.currency
     return Difference.amount if row.amount != row.owed else None
+
+
+def spoilt(rows: Sequence[Row]) -> tuple[str, int] | None:
+    """Why a file's rows cannot be booked, and which: a number twice or none, a currency that is none; None where they can."""
+    seen: set[tuple[str, str]] = set()
+    for i, row in enumerate(rows, 1):
+        if not 0 < len(row.channel_no) <= 120:
+            return "number", i
+        if not (len(row.currency) == 3 and row.currency.isascii() and row.currency.isupper()):
+            return "currency", i
+        if (row.kind, row.channel_no) in seen:
+            return "twice", i
+        seen.add((row.kind, row.channel_no))
+    return None

@@ -19,7 +19,7 @@ from meadow.trade.payments.channels import channel, files
 from meadow.trade.payments.store import cod
 from meadow.trade.payments.store import recon as store
 from meadow.trade.payments.types.ops import Done
-from meadow.trade.payments.types.recon import CaseState, Difference, Row, Side, Statement
+from meadow.trade.payments.types.recon import BadStatement, CaseState, Difference, Row, Side, Statement
 
 _REMIT = timedelta(days=10)
 """Time that a carrier has to hand cash on before it is asked after."""
@@ -31,6 +31,8 @@ async def import_statement(house: House, who: Who, name: str, day: date, body: b
     Raises `UnknownChannel`, `BadStatement`, `NoStatement`.
     """
     rows = await asyncio.to_thread(channel(house, name).statement, house, day, body)
+    if why := rules.spoilt(rows):
+        raise BadStatement(reason=why[0], row=why[1])
     digest = hashlib.sha256(msgspec.json.encode((day, rows)) if body is None else body).digest()
     async with house.write() as db:
         made = Statement(
@@ -62,10 +64,12 @@ async def _matched(db: WriteDb, made: Statement, rows: Sequence[Row]) -> Stateme
     if made.channel == "cod":
         await cod.remit(db, numbers=[(r.buyer_id, r.channel_no) for r in both if r.buyer_id], at=clock.now())
     found += [_case(made, row, Difference.missing_there, _ours(row), None) for row in await _untold(db, made)]
-    late = f"{made.channel} {made.day.isoformat()}"
-    await store.close_late(db, channel=made.channel, note=late, at=clock.now())
+    off = {(row.kind, row.channel_no) for row, _ in wrong}
+    agreed = [row.channel_no for row in both if (row.kind, row.channel_no) not in off]
+    note = f"{made.channel} {made.day.isoformat()}"
+    await store.close_agreed(db, channel=made.channel, agreed=agreed, note=note, at=clock.now())
     await store.add_cases(db, channel=made.channel, rows=found)
-    matched = len(both) - len({row.channel_no for row, _ in wrong})
+    matched = len(both) - len(off)
     total = sum(fees.values())
     await store.finish(db, statement_id=made.id, matched=matched, differences=len(found), fees=total)
     return msgspec.structs.replace(made, matched=matched, differences=len(found), fees=total)
@@ -93,14 +97,12 @@ def _told(row: Any) -> str:
 def _ours(row: Any) -> Side | None:
     if row.buyer_id is None:
         return None
-    held = row._mapping  # noqa: SLF001 - the documented accessor of a Row
-    return Side(int(held.get("owed", row.amount)), str(held.get("our_currency", row.currency)), "booked")
+    return Side(int(row.owed), row.our_currency, "booked")
 
 
 def _case(made: Statement, row: Any, difference: Difference, ours: Side | None, theirs: Side | None) -> dict[str, Any]:
-    held = row._mapping  # noqa: SLF001 - the documented accessor of a Row
     return {
-        "id": ids.new(), "channel_no": row.channel_no, "kind": str(held.get("kind", "capture")), "day": made.day,
+        "id": ids.new(), "channel_no": row.channel_no, "kind": row.kind, "day": made.day,
         "difference": difference.value, "ours": ours, "theirs": theirs, "buyer_id": row.buyer_id,
         "state": CaseState.open.value, "note": "", "opened_at": clock.now(),
     }  # fmt: skip

@@ -135,16 +135,16 @@ def _refund(client: Any, piece: Piece) -> Answer:
     import stripe  # noqa: PLC0415
 
     try:
-        made = client.v1.refunds.list({"payment_intent": piece.channel_ref, "limit": 100}).data if piece.tries else []
-        held = next((r for r in made if (r.metadata or {}).get("piece") == str(piece.id)), None)
-        if piece.channel_no:
-            held = client.v1.refunds.retrieve(piece.channel_no)
+        every = client.v1.refunds.list({"payment_intent": piece.channel_ref, "limit": 100}).data
+        made = [r for r in every if (r.metadata.to_dict() if r.metadata else {}).get("piece") == str(piece.id)]
+        held = next((r for r in made if _REFUND.get(r.status) is not RefundState.failed), None)
         if held is None:
             params = {
                 "payment_intent": piece.channel_ref, "amount": piece.amount,
                 "metadata": {"buyer": str(piece.buyer_id), "piece": str(piece.id)},
             }  # fmt: skip
-            held = client.v1.refunds.create(params, {"idempotency_key": f"back-{piece.id}-{piece.tries}"})
+            key = f"back-{piece.id}-{len(made)}-{piece.tries}"
+            held = client.v1.refunds.create(params, {"idempotency_key": key})
     except stripe.StripeError as error:
         return Answer(RefundState.failed, reason=str(error.code or type(error).__name__)[:80])
     state = _REFUND.get(held.status, RefundState.refunding)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 from meadow.base.db import ReadDb, WriteDb, struct
 from meadow.trade.payments.tables import case, cod, statement, statement_row, txn
@@ -14,12 +14,14 @@ from meadow.trade.payments.types.recon import Case, CaseState, Difference, Row, 
 
 _STATEMENT = [c for c in statement.c if c.name != "digest"]
 _CASE = [c for c in case.c if c.name != "kind"]
-# A number that came in an earlier file is not counted again: its fee is booked.
+# A number that came in an earlier file stands as the newest tells it; its fee is booked, so it is not fresh.
 _ROWS = sa.text(
     'INSERT INTO payments_statement_row (statement_id, channel, channel_no, kind, amount, currency, fee, "on", done) '
     'SELECT :statement, :channel, r.channel_no, r.kind, r.amount, r.currency, r.fee, r."on", r.done '
     "FROM jsonb_to_recordset(:rows) AS r(channel_no text, kind text, amount bigint, currency text, fee bigint, "
-    '"on" text, done boolean) ON CONFLICT DO NOTHING RETURNING currency, fee'
+    '"on" text, done boolean) ON CONFLICT (channel, kind, channel_no) DO UPDATE SET statement_id = excluded.statement_id, '
+    "amount = excluded.amount, currency = excluded.currency, done = excluded.done "
+    "RETURNING currency, fee, (xmax = 0) AS fresh"
 ).bindparams(sa.bindparam("rows", type_=JSONB()))
 _ROW_OF = (statement_row.c.channel == txn.c.channel) & (statement_row.c.channel_no == txn.c.channel_no)
 _COD_OF = (cod.c.buyer_id == txn.c.buyer_id) & (cod.c.number == txn.c.channel_no) & (txn.c.channel == "cod")
@@ -49,7 +51,7 @@ async def add_rows(db: WriteDb, *, channel: str, statement_id: UUID, rows: Seque
     fresh: list[tuple[str, int]] = []
     for at in range(0, len(rows), 5000):
         given = {"statement": statement_id, "channel": channel, "rows": list(rows[at : at + 5000])}
-        fresh += [(r.currency, int(r.fee)) for r in await db.all(_ROWS, given)]
+        fresh += [(r.currency, int(r.fee)) for r in await db.all(_ROWS, given) if r.fresh]
     return fresh
 
 
@@ -67,14 +69,22 @@ async def compared(db: ReadDb, *, statement_id: UUID) -> Sequence[Any]:
 async def untold(db: ReadDb, *, channel: str, start: datetime, end: datetime) -> Sequence[Any]:
     """What was booked within a day and is in no file of the channel."""
     gone = ~sa.exists().where(_ROW_OF)
-    query = sa.select(txn).where(txn.c.channel == channel, txn.c.at >= start, txn.c.at < end, gone)
+    ours = (
+        txn.c.channel_no,
+        txn.c.kind,
+        txn.c.buyer_id,
+        txn.c.amount.label("owed"),
+        txn.c.currency.label("our_currency"),
+    )
+    query = sa.select(*ours).where(txn.c.channel == channel, txn.c.at >= start, txn.c.at < end, gone)
     return await db.all(query.order_by(txn.c.channel_no))
 
 
 async def unremitted(db: ReadDb, *, before: datetime) -> Sequence[Any]:
     """Cash that a carrier took before a moment and has not handed on."""
-    owed = (cod.c.amount - cod.c.struck).label("amount")
-    query = sa.select(cod.c.number.label("channel_no"), cod.c.buyer_id, owed, sa.literal("CNY").label("currency"))
+    owed = (cod.c.amount - cod.c.struck).label("owed")
+    kind, currency = sa.literal("capture").label("kind"), sa.literal("CNY").label("our_currency")
+    query = sa.select(cod.c.number.label("channel_no"), cod.c.buyer_id, owed, kind, currency)
     return await db.all(query.where(cod.c.state == "collected", cod.c.collected_at < before).order_by(cod.c.number))
 
 
@@ -86,11 +96,12 @@ async def add_cases(db: WriteDb, *, channel: str, rows: Sequence[dict[str, Any]]
     return fresh
 
 
-async def close_late(db: WriteDb, *, channel: str, note: str, at: datetime) -> int:
-    """Close what was missing at the channel and has come with a later file."""
+async def close_agreed(db: WriteDb, *, channel: str, agreed: Sequence[str], note: str, at: datetime) -> int:
+    """Close what a later file has cleared up: numbers that agree now, and what was missing at the channel and came."""
     came = sa.exists().where(statement_row.c.channel == case.c.channel, statement_row.c.channel_no == case.c.channel_no)
-    mine = (case.c.channel == channel) & (case.c.difference == Difference.missing_there.value)
-    put = case.update().where(mine, case.c.state == CaseState.open.value, came)
+    cleared = case.c.channel_no == sa.any_(sa.literal(list(agreed), ARRAY(sa.Text)))
+    mine = (case.c.channel == channel) & (case.c.state == CaseState.open.value)
+    put = case.update().where(mine, cleared | ((case.c.difference == Difference.missing_there.value) & came))
     return await db.run(put.values(state=CaseState.resolved.value, note=note, resolved_at=at))
 
 
