@@ -17,7 +17,13 @@ def empty(server: str) -> str:
     return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
-def test_up_down_up_ends_at_the_declared_schema(empty: str) -> None:
+_CHECKS = sa.text(
+    "SELECT conrelid::regclass::text, conname, translate(pg_get_constraintdef(oid), '()', '') FROM pg_constraint "
+    "WHERE contype = 'c' AND connamespace = 'public'::regnamespace ORDER BY 1, 2"
+)
+
+
+def test_up_down_up_ends_at_the_declared_schema(empty: str, server: str, template: str) -> None:
     schema.upgrade(empty)
     schema.downgrade(empty, "base")
     engine = sa.create_engine(sa.make_url(empty).set(drivername="postgresql+psycopg"))
@@ -35,6 +41,11 @@ def test_up_down_up_ends_at_the_declared_schema(empty: str) -> None:
             },
         )
         assert compare_metadata(context, db.metadata) == []
+        found = connection.execute(_CHECKS).all()
         names = set(connection.execute(sa.text("SELECT proname FROM pg_proc")).scalars())
         assert {"orders_place", "stock_hold", "ledger_post"} <= names
     engine.dispose()
+    declared = sa.create_engine(sa.make_url(server).set(drivername="postgresql+psycopg", database=template))
+    with declared.connect() as connection:  # the comparison above does not look at checks
+        assert found == connection.execute(_CHECKS).all()
+    declared.dispose()
