@@ -12,6 +12,7 @@ from meadow.compass.metrics import http as metrics
 from meadow.compass.screen import http as screen
 from meadow.goods.catalog import http as catalog
 from meadow.goods.media import http as media
+from meadow.goods.offers import http as offers
 from meadow.goods.stock import http as stock
 from meadow.growth.alliance import http as alliance
 from meadow.people.access import http as access
@@ -33,7 +34,7 @@ from meadow.trade.settlement import http as settlement
 from meadow.wiring import wire
 
 MODULES: tuple[Any, ...] = (
-    accounts, access, shops, authors, agencies, members, media, stock, catalog, ledger, payments, cart, orders, desk, reviews, risk,
+    accounts, access, shops, authors, agencies, members, media, stock, catalog, offers, ledger, payments, cart, orders, desk, reviews, risk,
     fulfilment, settlement, video, feed, showcase, alliance, notices, metrics, screen,
 )  # fmt: skip
 

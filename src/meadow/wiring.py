@@ -22,6 +22,7 @@ from meadow.goods.catalog.queries.sold import sold
 from meadow.goods.catalog.types.imports import AskImport, ImportReport
 from meadow.goods.offers import actions as offering
 from meadow.goods.offers.events import GroupFilled
+from meadow.goods.offers.queries import checks as offer_checks
 from meadow.goods.offers.types import PRODUCTS
 from meadow.goods.stock import queries as stock
 from meadow.growth import alliance
@@ -245,6 +246,7 @@ def _checks() -> dict[str, Check]:
         "settlement": settlement.checks,
         "shops": shops.checks,
         "members": members.checks,
+        "offers": offer_checks,
         "authors": authors.checks,
         "alliance": alliance.checks,
         "video": video.checks,

@@ -78,7 +78,7 @@ def rules(draw: st.DrawFn) -> k.Rule:
         "flash": lambda: k.Flash(per_buyer=draw(st.none() | st.integers(1, 5))),
         "qty": lambda: k.Qty([k.PieceStep(n, draw(BP)) for n in steps]),
         "member": lambda: k.Member(draw(st.integers(1, 3)), draw(BP)),
-        "gift": lambda: k.Gifts([k.GiftPart(sku(4, 9))], over=draw(st.integers(1, 30_000)), unit="amount", each=True, most=3),
+        "gift": lambda: k.Gifts([k.GiftPart(PRODUCTS[4], sku(4, 9))], over=draw(st.integers(1, 30_000)), unit="amount", each=True, most=3),
         "bundle": lambda: k.Bundle([k.BundlePart(PRODUCTS[i], sku(i), draw(st.integers(1, 2))) for i in (0, 1)], draw(OFF)),
     }[kind]()  # fmt: skip
 

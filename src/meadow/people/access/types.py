@@ -15,15 +15,15 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "shop": (
         "products.read", "products.edit", "stock.edit", "orders.read", "orders.edit", "orders.ship", "orders.reveal",
         "orders.export", "reviews.edit", "invoices.edit", "funds.read",
-        "plans.edit", "staff.edit", "compass.read", "profile.edit",
+        "plans.edit", "offers.edit", "staff.edit", "compass.read", "profile.edit",
     ),
     "author": (
-        "videos.edit", "showcase.edit", "profile.edit", "earnings.read", "contracts.sign", "compass.read", "staff.edit",
+        "videos.edit", "showcase.edit", "offers.edit", "profile.edit", "earnings.read", "contracts.sign", "compass.read", "staff.edit",
     ),
     "agency": ("authors.edit", "earnings.read", "compass.read", "staff.edit"),
     "platform": (
         "catalog.audit", "catalog.edit", "videos.audit", "reviews.judge", "orders.all", "orders.risk", "ledger.read", "compass.read", "messages.read",
-        "policy.edit", "trail.read", "system.read", "staff.edit", "payments.edit",
+        "offers.edit", "policy.edit", "trail.read", "system.read", "staff.edit", "payments.edit",
     ),
 }  # fmt: skip
 """Every scope that a guard may ask for, by the kind of subject."""
@@ -32,19 +32,19 @@ ROLES_OF: dict[str, dict[str, tuple[str, ...]]] = {
     "shop": {
         "operations": (
             "products.read", "products.edit", "stock.edit", "orders.read", "orders.edit", "orders.export", "reviews.edit",
-            "plans.edit", "compass.read", "profile.edit",
+            "plans.edit", "offers.edit", "compass.read", "profile.edit",
         ),
         "warehouse": ("products.read", "stock.edit", "orders.read", "orders.edit", "orders.ship", "orders.reveal"),
         "service": ("products.read", "orders.read", "orders.edit", "orders.reveal", "reviews.edit"),
         "finance": ("orders.read", "orders.export", "invoices.edit", "funds.read", "compass.read"),
     },
     "author": {
-        "operations": ("videos.edit", "showcase.edit", "profile.edit", "compass.read"),
+        "operations": ("videos.edit", "showcase.edit", "offers.edit", "profile.edit", "compass.read"),
         "finance": ("earnings.read", "compass.read"),
     },
     "agency": {"operations": ("authors.edit", "compass.read"), "finance": ("earnings.read", "compass.read")},
     "platform": {
-        "operations": ("catalog.audit", "catalog.edit", "videos.audit", "reviews.judge", "orders.risk"),
+        "operations": ("catalog.audit", "catalog.edit", "videos.audit", "reviews.judge", "orders.risk", "offers.edit"),
         "service": ("orders.all", "messages.read", "reviews.judge"),
         "finance": ("ledger.read", "compass.read", "payments.edit"),
     },

@@ -1,8 +1,12 @@
-"""What orders, the catalogue and their owners do with offers."""
+"""What orders, the catalogue, owners and shoppers do with offers."""
 
+from meadow.goods.offers.actions.coupons import claim
 from meadow.goods.offers.actions.freight import archive_freight, put_freight
+from meadow.goods.offers.actions.items import add_budget, drop_items, put_items, set_budget
+from meadow.goods.offers.actions.offers import copy, edit, make, turn
 from meadow.goods.offers.actions.orders import GROUP, give_back, group_timed_out, join_group, remember_prices, use
 
 __all__ = [
-    "GROUP", "archive_freight", "give_back", "group_timed_out", "join_group", "put_freight", "remember_prices", "use",
+    "GROUP", "add_budget", "archive_freight", "claim", "copy", "drop_items", "edit", "give_back", "group_timed_out",
+    "join_group", "make", "put_freight", "put_items", "remember_prices", "set_budget", "turn", "use",
 ]  # fmt: skip

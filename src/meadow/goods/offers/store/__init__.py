@@ -1,6 +1,21 @@
 """SQL of offers, by what it is about."""
 
+from meadow.goods.offers.store.audit import uneven
 from meadow.goods.offers.store.basis import basis
+from meadow.goods.offers.store.coupons import (
+    add_coupon,
+    claimable,
+    coupon_of,
+    entered,
+    products_of,
+    stocks,
+    take_one,
+    taken_by,
+    template,
+    used_counts,
+    wallet,
+    wallet_counts,
+)
 from meadow.goods.offers.store.offers import (
     ItemRow,
     Row,
@@ -13,6 +28,8 @@ from meadow.goods.offers.store.offers import (
     counts,
     drop_item,
     drop_quota,
+    enterable,
+    item_count,
     items_of,
     offer_of,
     overlapping,
@@ -26,10 +43,12 @@ from meadow.goods.offers.store.offers import (
 )
 from meadow.goods.offers.store.orders import (
     add_prices,
+    forming,
     give_back,
     group_claim,
     group_of,
     join,
+    joined,
     leave,
     lowest,
     open_group,
@@ -39,8 +58,10 @@ from meadow.goods.offers.store.orders import (
 )
 
 __all__ = [
-    "ItemRow", "Row", "add", "add_budget", "add_prices", "basis", "budget_of", "budgets", "calendar", "change", "counts",
-    "drop_item", "drop_quota", "give_back", "group_claim", "group_of", "items_of", "join", "leave", "lowest", "offer_of",
-    "open_group", "orders_of_group", "overlapping", "page", "product_of", "put_item", "put_quota", "quotas", "set_budget",
-    "stats", "turn_group", "use",
+    "ItemRow", "Row", "add", "add_budget", "add_coupon", "add_prices", "basis", "budget_of", "budgets", "calendar",
+    "change", "claimable", "counts", "coupon_of", "drop_item", "drop_quota", "enterable", "entered", "forming",
+    "give_back", "group_claim", "group_of", "item_count", "items_of", "join", "joined", "leave", "lowest", "offer_of",
+    "open_group", "orders_of_group", "overlapping", "page", "product_of", "products_of", "put_item", "put_quota",
+    "quotas", "set_budget", "stats", "stocks", "take_one", "taken_by", "template", "turn_group", "uneven", "use",
+    "used_counts", "wallet", "wallet_counts",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from meadow.base import clock
 from meadow.base.db import ReadDb, WriteDb, mapping
 from meadow.goods.offers.tables import budget, claim, item, offer, quota
 from meadow.goods.offers.types.kinds import Rule, SkuPrice
+from meadow.goods.offers.types.views import Kind
 
 _PRODUCTS = (
     sa.select(sa.func.count())
@@ -27,7 +28,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     owner_id: UUID
     id: UUID
     owner: str
-    kind: str
+    kind: Kind
     title: dict[str, str]
     state: str
     starts_at: datetime
@@ -56,6 +57,12 @@ class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
 
 def _row(kind: type[Any], row: sa.Row[Any]) -> Any:
     return msgspec.convert(mapping(row), kind, strict=False)
+
+
+def row_of(row: sa.Row[Any]) -> Row:
+    """An offer as it was read, whatever else the row carries."""
+    found: Row = _row(Row, row)
+    return found
 
 
 async def add(db: WriteDb, *, owner_id: UUID, values: dict[str, Any]) -> None:
@@ -93,6 +100,19 @@ async def page(
     query = sa.select(offer, _PRODUCTS.label("products")).where(offer.c.owner_id == owner_id)
     query = query.where(offer.c.kind.in_(kinds)) if kinds else query
     query = query.where(_seen(clock.now())[state]) if state else query
+    query = query.where(offer.c.id < before) if before else query
+    rows = await db.all(query.order_by(offer.c.id.desc()).limit(limit + 1))
+    return [(_row(Row, r), int(r.products)) for r in rows]
+
+
+async def enterable(
+    db: ReadDb, *, owner_id: UUID, shop_id: UUID, before: UUID | None, limit: int
+) -> list[tuple[Row, int]]:
+    """An owner's offers of named products that are published and not over, with how many are of a shop; up to `limit` + 1."""
+    mine = (item.c.owner_id == offer.c.owner_id) & (item.c.offer_id == offer.c.id) & (item.c.shop_id == shop_id)
+    own = sa.select(sa.func.count()).where(mine).scalar_subquery()
+    open_now = (offer.c.owner_id == owner_id) & offer.c.whole.is_(False) & (offer.c.ends_at > clock.now())
+    query = sa.select(offer, own.label("products")).where(open_now, offer.c.state.in_(["on", "paused"]))
     query = query.where(offer.c.id < before) if before else query
     rows = await db.all(query.order_by(offer.c.id.desc()).limit(limit + 1))
     return [(_row(Row, r), int(r.products)) for r in rows]
@@ -149,21 +169,22 @@ async def product_of(db: ReadDb, *, shop_id: UUID, offer_id: UUID, sku_id: UUID)
 
 
 async def overlapping(
-    db: ReadDb, *, shop_id: UUID, product_ids: Sequence[UUID], kinds: Sequence[str], window: tuple[datetime, datetime],
-    but: UUID,
+    db: ReadDb, *, shop_id: UUID, product_ids: Sequence[UUID] | None, kinds: Sequence[str],
+    window: tuple[datetime, datetime], but: UUID | None,
 ) -> list[tuple[UUID | None, Row]]:  # fmt: skip
-    """Offers of a shop, on or paused, whose window overlaps and which cover any of the products (None: all of them)."""
-    both = (item.c.owner_id == offer.c.owner_id) & (item.c.offer_id == offer.c.id) & item.c.product_id.in_(product_ids)
-    query = (
-        sa.select(offer, item.c.product_id.label("product"))
-        .outerjoin(item, both)
-        .where(
-            offer.c.owner_id == shop_id, offer.c.kind.in_(kinds), offer.c.id != but, offer.c.state.in_(["on", "paused"]),
-            offer.c.starts_at < window[1], offer.c.ends_at > window[0], sa.or_(offer.c.whole, item.c.product_id.is_not(None)),
-        )
-        .order_by(offer.c.id)
+    """Offers of a shop, on or paused, whose window overlaps and which cover any of the products (None: any at all).
+
+    With each the product, or None for one that covers everything.
+    """
+    both = (item.c.owner_id == offer.c.owner_id) & (item.c.offer_id == offer.c.id)
+    both = both & item.c.product_id.in_(product_ids) if product_ids is not None else both
+    covers = sa.or_(offer.c.whole, item.c.product_id.is_not(None)) if product_ids is not None else sa.true()
+    query = sa.select(offer, item.c.product_id.label("product")).outerjoin(item, both)
+    query = query.where(
+        offer.c.owner_id == shop_id, offer.c.kind.in_(kinds), offer.c.state.in_(["on", "paused"]), covers,
+        offer.c.starts_at < window[1], offer.c.ends_at > window[0], offer.c.id != but if but else sa.true(),
     )  # fmt: skip
-    return [(r.product, _row(Row, r)) for r in await db.all(query)]
+    return [(r.product, _row(Row, r)) for r in await db.all(query.order_by(offer.c.id).limit(200))]
 
 
 async def put_quota(db: WriteDb, *, owner_id: UUID, offer_id: UUID, totals: dict[UUID, int]) -> bool:
@@ -228,3 +249,8 @@ async def budget_of(db: ReadDb, *, owner_id: UUID, budget_id: UUID) -> dict[str,
     query = sa.select(budget, uses.scalar_subquery().label("offers"))
     row = await db.one(query.where(budget.c.owner_id == owner_id, budget.c.id == budget_id))
     return mapping(row) if row else None
+
+
+async def item_count(db: ReadDb, *, owner_id: UUID, offer_id: UUID) -> int:
+    mine = (item.c.owner_id == owner_id) & (item.c.offer_id == offer_id)
+    return int(await db.value(sa.select(sa.func.count()).select_from(item).where(mine)))

@@ -47,6 +47,19 @@ async def group_of(db: ReadDb, *, group_id: UUID, shop_id: UUID | None = None, l
     return struct(GroupOf, row) if row else None
 
 
+async def forming(db: ReadDb, *, product_id: UUID, limit: int) -> list[GroupOf]:
+    """Groups of a product that still form, those that end first; everybody may see them."""
+    open_now = (group.c.state == GroupState.forming.value) & (group.c.expires_at > clock.now())
+    query = sa.select(*_GROUP).where(group.c.product_id == product_id, open_now)
+    return [struct(GroupOf, r) for r in await db.all(query.order_by(group.c.expires_at).limit(limit))]
+
+
+async def joined(db: ReadDb, *, shop_id: UUID, group_id: UUID, buyer_id: UUID) -> bool:
+    """Whether a buyer has a place in a group."""
+    mine = (member.c.shop_id == shop_id) & (member.c.group_id == group_id) & (member.c.buyer_id == buyer_id)
+    return bool(await db.value(sa.select(sa.func.count()).select_from(member).where(mine)))
+
+
 async def join(db: WriteDb, *, shop_id: UUID, group_id: UUID, order_id: UUID, buyer_id: UUID) -> bool:
     """Take a place; False where the buyer has one already."""
     row = {"shop_id": shop_id, "group_id": group_id, "order_id": order_id, "buyer_id": buyer_id, "at": clock.now()}

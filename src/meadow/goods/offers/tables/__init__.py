@@ -36,6 +36,7 @@ offer = sa.Table(
     sa.CheckConstraint("state IN ('draft', 'on', 'paused', 'ended')", name="state_known"),
     sa.CheckConstraint("ends_at > starts_at", name="window_sane"),
     sa.CheckConstraint("shop_bp BETWEEN 0 AND 10000 AND protect_days BETWEEN 0 AND 90", name="shares_sane"),
+    sa.Index("uq_offers_offer_id", "id", unique=True),
     sa.Index("ix_offers_offer_running", "owner_id", "ends_at", postgresql_where=sa.text("state = 'on'")),
 )
 

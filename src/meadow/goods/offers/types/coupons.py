@@ -74,6 +74,15 @@ class Claimable(msgspec.Struct, frozen=True, kw_only=True):
     per_person: int
     claimable: bool
     why: str | None = None
+    channel: str = "public"
+    room_id: UUID | None = None
+
+
+class ClaimCoupon(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Claim a coupon; one that is given in a live room names the room."""
+
+    offer_id: UUID
+    room_id: UUID | None = None
 
 
 class CouponGone(Problem):

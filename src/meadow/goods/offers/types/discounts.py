@@ -12,7 +12,7 @@ from meadow.goods.offers.types.groups import GroupOf
 from meadow.goods.offers.types.kinds import Rule, SkuPrice
 
 LIVE = "goods.offers.live"
-"""Asked of whoever runs live rooms: pairs of room and product -> those where the room is live and holds the product."""
+"""Asked of whoever runs live rooms: pairs of room and product (None: the room alone) -> those that are live and hold it."""
 PRODUCTS = "goods.offers.products"
 """Asked of the catalogue: product ids -> `Sold` by id."""
 

@@ -25,6 +25,7 @@ class GroupOf(msgspec.Struct, frozen=True, kw_only=True):
     state: GroupState
     size: int
     joined: int
+    opened_by: UUID
     opened_at: datetime
     expires_at: datetime
 
@@ -32,3 +33,19 @@ class GroupOf(msgspec.Struct, frozen=True, kw_only=True):
     def missing(self) -> int:
         """Buyers until it is full."""
         return self.size - self.joined
+
+
+class GroupView(msgspec.Struct, frozen=True, kw_only=True):
+    """A group as shoppers see it: who opened it (masked), how many are missing, and whether the viewer is in."""
+
+    id: UUID
+    shop_id: UUID
+    offer_id: UUID
+    product_id: UUID
+    state: GroupState
+    size: int
+    joined: int
+    missing: int
+    opened_by: str
+    mine: bool
+    expires_at: datetime

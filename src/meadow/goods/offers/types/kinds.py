@@ -106,6 +106,7 @@ class Pieces(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="piece
 class GiftPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A SKU that is given."""
 
+    product_id: UUID
     sku_id: UUID
     qty: Annotated[int, msgspec.Meta(ge=1, le=20)] = 1
 

@@ -1,7 +1,7 @@
 """Offers as their owners write and read them, and what can be refused."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -22,6 +22,26 @@ Kind = Literal[
     "timed", "flash", "live", "member", "qty", "group", "presale", "full", "pieces", "gift", "bundle", "opening", "coupon"
 ]  # fmt: skip
 Bp = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+
+
+class Owner(msgspec.Struct, frozen=True):
+    """Whose an offer is: a shop, an author, or the platform."""
+
+    bearer: Bearer
+    id: UUID
+
+    @classmethod
+    def shop(cls, shop_id: UUID) -> "Owner":
+        """A shop's own."""
+        return cls(Bearer.shop, shop_id)
+
+    @classmethod
+    def author(cls, author_id: UUID) -> "Owner":
+        """An author's own."""
+        return cls(Bearer.author, author_id)
+
+
+PLATFORM = Owner(Bearer.platform, UUID(int=0))
 
 
 class NewOffer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,6 +100,31 @@ class OfferCounts(msgspec.Struct, frozen=True):
     ended: int = 0
 
 
+class AskConflicts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Would these products be in the way of another offer with this rule in this window."""
+
+    rule: Rule
+    starts_at: datetime
+    ends_at: datetime
+    product_ids: Annotated[list[UUID], msgspec.Meta(max_length=200)] = []
+    offer_id: UUID | None = None
+
+
+class Conflicts(msgspec.Struct, frozen=True):
+    """What is in the way."""
+
+    items: list["Conflict"]
+
+
+T = TypeVar("T")
+
+
+class Listed(msgspec.Struct, Generic[T], frozen=True):
+    """A short list that is whole."""
+
+    items: list[T]
+
+
 class Turn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Start a draft, pause, resume, or end for good."""
 
@@ -106,9 +151,9 @@ class DropItems(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Conflict(msgspec.Struct, frozen=True, kw_only=True):
-    """Another offer that a product cannot be in at the same time."""
+    """Another offer that a product, or (null) everything, cannot be in at the same time."""
 
-    product_id: UUID
+    product_id: UUID | None
     offer_id: UUID
     kind: Kind
     title: Text
@@ -275,6 +320,18 @@ class OfferEnded(Problem):
     """The offer has ended, or stands where this verb cannot take it."""
 
     code, status = "goods.offers.ended", 409
+
+
+class OfferRunning(Problem):
+    """While an offer runs only its title, end, budget and number of coupons may change."""
+
+    code, status = "goods.offers.running", 409
+
+
+class Empty(Problem):
+    """An offer of named products has none yet."""
+
+    code, status = "goods.offers.empty", 409
 
 
 class Conflicting(Problem):
