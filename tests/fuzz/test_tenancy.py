@@ -23,10 +23,12 @@ PUBLIC = {
     "people_shops_page", "people_authors_page", "goods_media_serve", "goods_catalog_show", "scenes_video_show",
     "scenes_video_works", "scenes_video_share", "scenes_video_comments", "scenes_showcase_show",
     "trade_orders_reviews", "trade_orders_review_counts",
+    "goods_offers_shown", "goods_offers_group",
     "trade_payments_charge", "trade_payments_act", "trade_payments_hear", "trade_fulfilment_pushed",  # the secret reference, or the signature, is the right
 }  # fmt: skip
 # What anybody who is signed in may do to what everybody sees.
 COMMON = {
+    "people_members_mine", "people_members_join", "people_members_leave",
     "people_shops_follow", "people_shops_unfollow", "people_authors_follow", "people_authors_unfollow", "scenes_video_like",
     "scenes_video_unlike", "scenes_video_favourite", "scenes_video_unfavourite", "scenes_video_dislike", "scenes_video_say",
     "scenes_video_like_comment", "scenes_video_unlike_comment", "trade_orders_review_vote", "trade_orders_review_unvote",

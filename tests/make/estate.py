@@ -4,10 +4,12 @@ import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import sqlalchemy as sa
 from litestar import Litestar
 
+from meadow.base import clock
 from meadow.base.db import House, metadata
 from meadow.people import access
 from meadow.wiring import PLATFORM
@@ -49,7 +51,24 @@ async def settle(street: Street, name: str, *, operator: bool = False) -> Estate
     await _sent(made)
     await _told(made)
     await desk.fill(made.browser, made.known)
+    await _offered(made)
     return made
+
+
+async def _offered(made: Estate) -> None:
+    """A shop's draft with a product in it, an author's budget, and a coupon of hers."""
+    mine, known = made.browser, made.known
+    now = clock.now()
+    window = {
+        "starts_at": now.isoformat(),
+        "ends_at": (now + timedelta(days=1)).isoformat(),
+        "title": {"zh-CN": "优惠"},
+    }
+    base = f"/api/merchant/{known['shop_id']}/promotions"
+    offer = _ok(await mine.post(base, window | {"rule": {"kind": "timed", "bp": 9000}, "draft": True}))
+    _ok(await mine.put(f"{base}/{offer['id']}/items", {"items": [{"product_id": known["product_id"]}]}))
+    budget = _ok(await mine.post(f"/api/author/{known['author_id']}/budgets", {"title": "六月", "total": 100}))
+    known |= {"offer_id": offer["id"], "budget_id": budget["id"], "group_id": offer["id"]}
 
 
 async def _contract(street: Street, name: str, agency_id: str) -> str:
