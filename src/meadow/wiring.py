@@ -59,7 +59,7 @@ from meadow.trade.settlement import actions as settling
 from meadow.trade.settlement.events import Settled
 
 SEAL, SWEEP = "base.trail.seal", "base.once.sweep"
-CLOCKS = (SEAL, SWEEP, shipping.WATCH)
+CLOCKS = (SEAL, SWEEP, shipping.WATCH, settling.CLOSE)
 """Timers that set themselves again; the worker starts them."""
 PLATFORM = UUID(int=0)
 _TIDY = {
@@ -227,6 +227,9 @@ def _timers() -> dict[str, Now]:
         shipping.TRACK: shipping.tracked,
         shipping.WATCH: shipping.watch,
         settling.SETTLE: settling.settle_due,
+        settling.SEND: settling.send,
+        settling.ANSWER: settling.answer,
+        settling.CLOSE: settling.close_due,
         sandbox.CALL: paying.call_again,
         paying.AGAIN: paying.ask_again,
         paying.LOOK: paying.look,

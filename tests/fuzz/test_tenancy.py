@@ -24,7 +24,7 @@ PUBLIC = {
     "scenes_video_works", "scenes_video_share", "scenes_video_comments", "scenes_showcase_show",
     "trade_orders_reviews", "trade_orders_review_counts",
     "goods_offers_shown", "goods_offers_group",
-    "trade_payments_charge", "trade_payments_act", "trade_payments_hear", "trade_fulfilment_pushed",  # the secret reference, or the signature, is the right
+    "trade_payments_charge", "trade_payments_act", "trade_payments_hear", "trade_settlement_hear", "trade_fulfilment_pushed",  # the secret reference, or the signature, is the right
 }  # fmt: skip
 # What anybody who is signed in may do to what everybody sees.
 COMMON = {

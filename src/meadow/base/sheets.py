@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 BOM = "\ufeff"
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -57,7 +58,7 @@ def csv_file(rows: Iterable[Sequence[object]]) -> bytes:
 
 
 def xlsx_file(rows: Iterable[Sequence[object]], title: str = "Sheet1") -> bytes:
-    """A workbook of one sheet; whole numbers stay numbers, everything else is text and never a formula."""
+    """A workbook of one sheet; whole numbers and decimals stay numbers, everything else is text and never a formula."""
     from openpyxl import Workbook  # noqa: PLC0415 - costs a quarter of a second, and few processes write one
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
 
@@ -66,7 +67,7 @@ def xlsx_file(rows: Iterable[Sequence[object]], title: str = "Sheet1") -> bytes:
     for row in rows:
         cells = []
         for value in row:
-            number = isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**15
+            number = _number(value)
             cell = WriteOnlyCell(sheet, value if number else _bare(str("" if value is None else value)))
             if not number:
                 cell.data_type = "s"
@@ -77,10 +78,15 @@ def xlsx_file(rows: Iterable[Sequence[object]], title: str = "Sheet1") -> bytes:
     return out.getvalue()
 
 
+def _number(value: object) -> bool:
+    """Whether a workbook keeps it as a number: what it could not hold exactly stays text."""
+    return isinstance(value, int | Decimal) and not isinstance(value, bool) and -(10**15) < value < 10**15
+
+
 def safe(cell: object) -> str:
-    """A cell that no spreadsheet runs; whole numbers need no guard."""
+    """A cell that no spreadsheet runs; numbers need no guard."""
     text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(_RISKY) and not isinstance(cell, int) else text
+    return f"'{text}" if text.startswith(_RISKY) and not isinstance(cell, int | Decimal) else text
 
 
 def shown(value: str, most: int = 120) -> str:

@@ -14,15 +14,15 @@ PLATFORM = UUID(int=0)
 SCOPES: dict[str, tuple[str, ...]] = {
     "shop": (
         "products.read", "products.edit", "stock.edit", "orders.read", "orders.edit", "orders.ship", "orders.reveal",
-        "orders.export", "reviews.edit", "invoices.edit", "funds.read",
+        "orders.export", "reviews.edit", "invoices.edit", "funds.read", "funds.withdraw",
         "plans.edit", "offers.edit", "staff.edit", "compass.read", "profile.edit",
     ),
     "author": (
-        "videos.edit", "showcase.edit", "offers.edit", "profile.edit", "earnings.read", "contracts.sign", "compass.read", "staff.edit",
+        "videos.edit", "showcase.edit", "offers.edit", "profile.edit", "earnings.read", "earnings.withdraw", "contracts.sign", "compass.read", "staff.edit",
     ),
-    "agency": ("authors.edit", "earnings.read", "compass.read", "staff.edit"),
+    "agency": ("authors.edit", "earnings.read", "earnings.withdraw", "compass.read", "staff.edit"),
     "platform": (
-        "catalog.audit", "catalog.edit", "videos.audit", "reviews.judge", "orders.all", "orders.risk", "ledger.read", "compass.read", "messages.read",
+        "catalog.audit", "catalog.edit", "videos.audit", "reviews.judge", "orders.all", "orders.risk", "ledger.read", "ledger.adjust", "payouts.approve", "compass.read", "messages.read",
         "offers.edit", "policy.edit", "trail.read", "system.read", "staff.edit", "payments.edit",
     ),
 }  # fmt: skip
@@ -36,17 +36,17 @@ ROLES_OF: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "warehouse": ("products.read", "stock.edit", "orders.read", "orders.edit", "orders.ship", "orders.reveal"),
         "service": ("products.read", "orders.read", "orders.edit", "orders.reveal", "reviews.edit"),
-        "finance": ("orders.read", "orders.export", "invoices.edit", "funds.read", "compass.read"),
+        "finance": ("orders.read", "orders.export", "invoices.edit", "funds.read", "funds.withdraw", "compass.read"),
     },
     "author": {
         "operations": ("videos.edit", "showcase.edit", "offers.edit", "profile.edit", "compass.read"),
-        "finance": ("earnings.read", "compass.read"),
+        "finance": ("earnings.read", "earnings.withdraw", "compass.read"),
     },
-    "agency": {"operations": ("authors.edit", "compass.read"), "finance": ("earnings.read", "compass.read")},
+    "agency": {"operations": ("authors.edit", "compass.read"), "finance": ("earnings.read", "earnings.withdraw", "compass.read")},
     "platform": {
         "operations": ("catalog.audit", "catalog.edit", "videos.audit", "reviews.judge", "orders.risk", "offers.edit"),
         "service": ("orders.all", "messages.read", "reviews.judge"),
-        "finance": ("ledger.read", "compass.read", "payments.edit"),
+        "finance": ("ledger.read", "ledger.adjust", "payouts.approve", "compass.read", "payments.edit"),
     },
 }  # fmt: skip
 for _roles in ROLES_OF.values():

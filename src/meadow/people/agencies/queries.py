@@ -1,5 +1,6 @@
 """Contracts as both sides read them, and who shares a commission."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -34,6 +35,11 @@ async def contracts(
     held = await store.all_of(db, agency_id=agency_id, author_id=author_id, before=at[0] if at else None, limit=limit)
     rows, following = cut(held, limit, lambda h: (h.id,))
     return Page(await _views(db, rows), following)
+
+
+async def names(db: ReadDb, agency_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Agencies' names, for lists of other features."""
+    return await store.names(db, agency_ids) if agency_ids else {}
 
 
 async def split_at(db: ReadDb, author_id: UUID, at: datetime) -> Split | None:

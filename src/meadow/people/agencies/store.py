@@ -1,5 +1,6 @@
 """SQL of agencies and contracts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -43,6 +44,12 @@ async def add_agency(db: WriteDb, made: Agency) -> bool:
 async def agency_of(db: ReadDb, *, agency_id: UUID) -> Agency | None:
     row = await db.one(sa.select(agency).where(agency.c.id == agency_id))
     return struct(Agency, row) if row else None
+
+
+async def names(db: ReadDb, agency_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Agencies' names; an unknown id is left out."""
+    rows = await db.all(sa.select(agency.c.id, agency.c.name).where(agency.c.id.in_(agency_ids)))
+    return {r.id: r.name for r in rows}
 
 
 async def add(db: WriteDb, held: Held) -> bool:

@@ -1,11 +1,13 @@
 """Posting: the only way money moves inside the house."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from uuid import UUID
 
 from meadow.base import clock, ids
 from meadow.base.db import WriteDb
 from meadow.trade.ledger import rules, store
+from meadow.trade.ledger.store import closes
 from meadow.trade.ledger.types import Entry, Kind, Short
 
 
@@ -42,3 +44,27 @@ async def lock(
 ) -> dict[tuple[UUID, Kind], int]:
     """Balances of owners' own accounts, held until the commit; for a verb that decides by what is there."""
     return await store.lock(db, owners=owners, kinds=kinds, currency=currency)
+
+
+async def close_day(db: WriteDb) -> date | None:
+    """Close the next business day that is over for ten minutes, and return it; None when all are closed.
+
+    The first is the day of the first posting. One closer at a time: the others find the day taken.
+    """
+    await closes.lock(db)
+    last = await closes.last(db)
+    day = last.day + timedelta(days=1) if last else await closes.first_day(db)
+    if day is None:
+        return None
+    since, until = rules.bounds(day)
+    if clock.now() < until + rules.GRACE:
+        return None
+    found = await closes.day_of(db, since=since, until=until)
+    before = last.balances if last else {}
+    balances = rules.carried(before, found.moved)
+    body = rules.body(day, found.postings, found.entries, balances, found.digest)
+    await closes.add(
+        db, day=day, since=since, until=until, closed_at=clock.now(), postings=found.postings, entries=found.entries,
+        balances=balances, digest=found.digest, hash=rules.link(bytes(last.hash) if last else rules.GENESIS, body),
+    )  # fmt: skip
+    return day

@@ -1,11 +1,15 @@
 """The platform's view of the ledger."""
 
+from typing import Annotated
+
 import msgspec
+from litestar.params import QueryParameter
 
 from meadow.base.db import ReadDb
+from meadow.base.page import Page
 from meadow.base.web import ops, read
 from meadow.trade.ledger import queries
-from meadow.trade.ledger.types import Balance
+from meadow.trade.ledger.types import Balance, Close
 
 
 class LedgerView(msgspec.Struct):
@@ -23,4 +27,12 @@ async def show(db: ReadDb) -> LedgerView:
     return LedgerView(currency=held[0].currency if held else "CNY", accounts=held, sum=sum(b.balance for b in held))
 
 
-routes = [show]
+@read("/api/ops/closes", guard=ops("ledger.read"), op="trade_ledger_closes")
+async def closes(
+    db: ReadDb, cursor: str | None = None, limit: Annotated[int, QueryParameter(ge=1, le=100)] = 20
+) -> Page[Close]:
+    """Closed business days, newest first."""
+    return await queries.closes(db, cursor, limit)
+
+
+routes = [show, closes]

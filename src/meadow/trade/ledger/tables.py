@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from meadow.base.db import metadata, uid, when
+from meadow.base.db import doc, metadata, uid, when
 
 SLOTS = 16
 
@@ -27,6 +27,7 @@ posting = sa.Table(
     sa.Column("currency", sa.Text, nullable=False),
     when("at"),
     sa.UniqueConstraint("shop_id", "reason", "ref"),
+    sa.Index("ix_ledger_posting_at", "at"),
 )
 
 entry = sa.Table(
@@ -43,6 +44,21 @@ entry = sa.Table(
     sa.CheckConstraint("amount <> 0", name="amount_not_zero"),
     sa.Index("ix_ledger_entry_line", "shop_id", "line_id", postgresql_where=sa.text("line_id IS NOT NULL")),
     sa.Index("ix_ledger_entry_owner", "owner", "kind"),
+)
+
+# One row per business day, chained: what was posted, what every kind of account held at the end, and a digest of it all.
+close = sa.Table(
+    "ledger_close",
+    metadata,
+    sa.Column("day", sa.Date, primary_key=True),
+    when("since"),
+    when("until"),
+    when("closed_at"),
+    sa.Column("postings", sa.BigInteger, nullable=False),
+    sa.Column("entries", sa.BigInteger, nullable=False),
+    doc("balances"),
+    sa.Column("digest", sa.LargeBinary, nullable=False),
+    sa.Column("hash", sa.LargeBinary, nullable=False),
 )
 
 FUNCTIONS = (
@@ -108,6 +124,10 @@ END $$
 """,
     (
         "CREATE OR REPLACE TRIGGER ledger_entry_closed BEFORE UPDATE OR DELETE ON ledger_entry "
+        "FOR EACH ROW EXECUTE FUNCTION ledger_closed()"
+    ),
+    (
+        "CREATE OR REPLACE TRIGGER ledger_close_closed BEFORE UPDATE OR DELETE ON ledger_close "
         "FOR EACH ROW EXECUTE FUNCTION ledger_closed()"
     ),
     (

@@ -1,5 +1,6 @@
 """Accounts and entries. A positive amount is owed to the owner; money at a payment channel is negative."""
 
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -47,6 +48,31 @@ class Balance(msgspec.Struct, frozen=True):
     kind: Kind
     balance: int
     currency: str
+
+
+class Movement(msgspec.Struct, frozen=True):
+    """What all postings of one reason moved on one account in a span of time."""
+
+    owner: UUID
+    kind: Kind
+    currency: str
+    reason: str
+    amount: int
+
+
+class Close(msgspec.Struct, frozen=True, kw_only=True):
+    """A closed business day: `hash` follows from the day before it, so that a change anywhere shows.
+
+    `balances` are of the whole house by currency and kind at the day's end, in minor units.
+    """
+
+    day: date
+    closed_at: datetime
+    postings: int
+    entries: int
+    balances: dict[str, dict[str, int]]
+    digest: str
+    hash: str
 
 
 class Short(Problem):

@@ -41,3 +41,16 @@ class Adjusted(Event, frozen=True, kw_only=True, tag="trade.settlement.adjusted.
     net: int
     currency: str
     shares: tuple[SettledShare, ...]
+
+
+class WithdrawalMoved(Event, frozen=True, kw_only=True, tag="trade.settlement.withdrawal_moved.v1"):
+    """A withdrawal has come to another state; `reason` says why it was returned."""
+
+    owner_kind: str
+    owner_id: UUID
+    withdrawal_id: UUID
+    number: str
+    state: str
+    amount: int
+    currency: str
+    reason: str = ""

@@ -11,34 +11,20 @@ from meadow.base.errors import NotFound
 from meadow.people import shops
 from meadow.trade.orders.events import Completed, LineFact, Paid
 from meadow.trade.settlement import rules, store
-from meadow.trade.settlement.types import BillState, CaseFact, Share
+from meadow.trade.settlement.types import (
+    DELAY_S,
+    EXPRESS_S,
+    EXPRESS_SCORE,
+    EXTENDED_S,
+    EXTENDED_SCORE,
+    FEE_BP,
+    PLATFORM_COUPON,
+    BillState,
+    CaseFact,
+    Share,
+)
 
 SETTLE = "trade.settlement.settle"
-DELAY_S = policy.declare(
-    "trade.settlement.delay", 604_800, 0, 7_776_000, text="seconds from receipt until escrow opens"
-)
-EXPRESS_S = policy.declare(
-    "trade.settlement.delay_express", 259_200, 0, 7_776_000, text="the same for shops at or above the express score"
-)
-EXTENDED_S = policy.declare(
-    "trade.settlement.delay_extended", 1_296_000, 0, 7_776_000, text="the same for shops below the extended score"
-)
-EXPRESS_SCORE = policy.declare("trade.settlement.express_score", 4800, 0, 5001, text="shop score in thousandths")
-EXTENDED_SCORE = policy.declare("trade.settlement.extended_score", 3500, 0, 5001, text="shop score in thousandths")
-FEE_BP = policy.declare(
-    "trade.settlement.platform_fee",
-    500,
-    0,
-    1000,
-    text="basis points of goods and freight, where a category has no own rate",
-)
-PLATFORM_COUPON = policy.declare(
-    "trade.settlement.base_policy",
-    1,
-    0,
-    1,
-    text="whether the platform's coupon counts in the base of commission (1) or not (0)",
-)
 _FRESH_S = 2.0
 _FEES = "trade.settlement.fees"
 _BUCKET_S = 60

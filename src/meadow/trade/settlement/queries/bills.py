@@ -5,14 +5,16 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from meadow.base import clock
+from meadow.base import clock, policy
 from meadow.base.db import ReadDb
 from meadow.base.errors import NotFound
 from meadow.base.page import Cursor, Page
 from meadow.trade import ledger, orders
 from meadow.trade.ledger import Kind
 from meadow.trade.settlement import store
+from meadow.trade.settlement.queries.payouts import terms
 from meadow.trade.settlement.types import (
+    FEE_BP,
     OPEN,
     Bill,
     BillCounts,
@@ -20,6 +22,8 @@ from meadow.trade.settlement.types import (
     BillState,
     Change,
     Changes,
+    FeeRow,
+    Fees,
     Funds,
     Payee,
     RefundKind,
@@ -36,11 +40,11 @@ async def funds(db: ReadDb, shop_id: UUID) -> Funds:
     """A shop's money now; what is available is the ledger's own balance."""
     sums = await store.open_sums(db, shop_id=shop_id, since=clock.now() - timedelta(days=30))
     held = {b.kind: b.balance for b in await ledger.balances(db, shop_id)}
-    available = held.get(Kind.shop_available, 0)
+    found = await terms(db, "shop", shop_id)
     return Funds(
-        currency="CNY", escrow=int(sums.escrow), pending=int(sums.pending), available=available,
-        settled_30d=int(sums.recent), deposit=held.get(Kind.deposit, 0), payout=held.get(Kind.payout, 0),
-        withdrawable=max(available, 0),
+        currency="CNY", escrow=int(sums.escrow), pending=int(sums.pending), available=found.available,
+        settled_30d=int(sums.recent), deposit=found.deposit, payout=held.get(Kind.payout, 0),
+        deposit_required=found.deposit_required, withdrawable=found.most,
     )  # fmt: skip
 
 
@@ -136,3 +140,13 @@ async def changes(db: ReadDb, shop_id: UUID, line_id: UUID) -> Changes:
         )
         for f in await store.refunds_of(db, shop_id=shop_id, line_ids=[line_id])
     ])  # fmt: skip
+
+
+async def fees(db: ReadDb) -> Fees:
+    """The platform's fee: the usual one, and each category's own with the moment it begins."""
+    found = [
+        FeeRow(category_id=category, bp=bp, effective_at=since)
+        for category, rates in (await store.fees(db)).items()
+        for since, bp in rates
+    ]
+    return Fees(usual_bp=int(await policy.value(db, FEE_BP.key)), items=found)

@@ -10,17 +10,19 @@ from meadow.trade import ledger
 from meadow.trade.ledger import Kind
 from meadow.trade.settlement import store
 from meadow.trade.settlement.queries.bills import shown
+from meadow.trade.settlement.queries.payouts import terms
 from meadow.trade.settlement.types import BillState, Earned, Earnings
+from meadow.trade.settlement.types.payouts import Owner
 
 
-async def earnings(db: ReadDb, payee_id: UUID, kind: Kind) -> Earnings:
+async def earnings(db: ReadDb, payee_id: UUID, owner: Owner) -> Earnings:
     """An author's (or agency's) money by state; what is available is the ledger's own balance."""
     sums = await store.payee_sums(db, payee_id=payee_id, since=clock.now() - timedelta(days=30))
     held = {b.kind: b.balance for b in await ledger.balances(db, payee_id)}
-    available = held.get(kind, 0)
+    found = await terms(db, owner, payee_id)
     return Earnings(
         currency="CNY", estimated=sums.get(BillState.pending, 0), pending=sums.get(BillState.eligible, 0),
-        available=available, payout=held.get(Kind.payout, 0), withdrawable=max(available, 0), settled_30d=sums["recent"],
+        available=found.available, payout=held.get(Kind.payout, 0), withdrawable=found.most, settled_30d=sums["recent"],
     )  # fmt: skip
 
 

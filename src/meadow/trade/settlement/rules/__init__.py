@@ -1,17 +1,19 @@
 """The split of a line and what a refund takes back from whom: pure, exact to the cent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
 from meadow.base import money
+from meadow.trade.ledger.rules import GENESIS, bounds, link
 from meadow.trade.settlement.rules.split import Parts, Terms, split
 from meadow.trade.settlement.types import Share
 
 __all__ = [
-    "WORST_BP", "Held", "Parts", "Terms", "Whole", "allot", "cut", "delay_of", "fee_parts", "fits", "portion", "rate_of",
-    "returned", "room", "short_of", "split",
+    "GENESIS", "WORST_BP", "Held", "Parts", "Terms", "Whole", "allot", "bounds", "cut", "delay_of", "fee_parts", "fits", "link", "portion", "rate_of",
+    "returned", "room", "short_of", "split", "statement_body",
 ]  # fmt: skip
 
 WORST_BP = 9000
@@ -114,6 +116,14 @@ def short_of(available: int, deposit: int, amount: int) -> tuple[int, int]:
     """
     from_deposit = min(max(amount - max(available, 0), 0), max(deposit, 0))
     return amount - from_deposit, from_deposit
+
+
+def statement_body(row: Mapping[str, Any]) -> list[Any]:
+    """What a statement says, in the order in which it is hashed."""
+    return [
+        str(row["owner_id"]), row["period"], row["start"].isoformat(), row["currency"], row["opening"], row["closing"],
+        row["moved"], row["figures"],
+    ]  # fmt: skip
 
 
 def rate_of(rates: Sequence[tuple[datetime, int]], at: datetime) -> int | None:

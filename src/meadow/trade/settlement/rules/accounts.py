@@ -12,6 +12,8 @@ ACCOUNTS: dict[str, Kind] = {
     Payee.platform_tech: Kind.platform_tech, Payee.insurance: Kind.insurance,
 }  # fmt: skip
 """The batch in SQL (tables/functions.py) holds the same table; a test compares the two."""
+KINDS = {"shop": Kind.shop_available, "author": Kind.author_available, "agency": Kind.agency_available}
+"""The account that an owner withdraws from."""
 _HOUSE = {Payee.platform_fee, Payee.platform_tech, Payee.insurance}
 
 

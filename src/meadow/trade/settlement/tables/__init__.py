@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from meadow.base.db import doc, metadata, uid, when
-from meadow.trade.settlement.tables import functions
+from meadow.trade.settlement.tables import functions, payouts, statements
 
 bill = sa.Table(
     "settlement_bill",
@@ -145,6 +145,6 @@ fee = sa.Table(
     sa.CheckConstraint("bp BETWEEN 0 AND 1000", name="bp_sane"),
 )
 
-FUNCTIONS = functions.FUNCTIONS
+FUNCTIONS = (*functions.FUNCTIONS, *statements.FUNCTIONS)
 
-__all__ = ["FUNCTIONS", "bill", "fee", "refund", "reversal", "share"]
+__all__ = ["FUNCTIONS", "bill", "fee", "payouts", "refund", "reversal", "share", "statements"]

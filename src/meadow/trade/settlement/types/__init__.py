@@ -7,8 +7,35 @@ from uuid import UUID
 
 import msgspec
 
+from meadow.base import policy
 from meadow.base.errors import Problem
 from meadow.base.i18n import Text
+
+DELAY_S = policy.declare(
+    "trade.settlement.delay", 604_800, 0, 7_776_000, text="seconds from receipt until escrow opens"
+)
+EXPRESS_S = policy.declare(
+    "trade.settlement.delay_express", 259_200, 0, 7_776_000, text="the same for shops at or above the express score"
+)
+EXTENDED_S = policy.declare(
+    "trade.settlement.delay_extended", 1_296_000, 0, 7_776_000, text="the same for shops below the extended score"
+)
+EXPRESS_SCORE = policy.declare("trade.settlement.express_score", 4800, 0, 5001, text="shop score in thousandths")
+EXTENDED_SCORE = policy.declare("trade.settlement.extended_score", 3500, 0, 5001, text="shop score in thousandths")
+FEE_BP = policy.declare(
+    "trade.settlement.platform_fee",
+    500,
+    0,
+    1000,
+    text="basis points of goods and freight, where a category has no own rate",
+)
+PLATFORM_COUPON = policy.declare(
+    "trade.settlement.base_policy",
+    1,
+    0,
+    1,
+    text="whether the platform's coupon counts in the base of commission (1) or not (0)",
+)
 
 
 class BillState(StrEnum):
@@ -231,6 +258,29 @@ class Changes(msgspec.Struct, frozen=True):
     """The refunds of a line, the first one first."""
 
     items: list[Change]
+
+
+class FeeRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A category's rate in basis points from a moment on."""
+
+    category_id: UUID
+    bp: int
+    effective_at: datetime
+
+
+class Fees(msgspec.Struct, frozen=True):
+    """The platform's fee: `usual_bp` where a category has no rate of its own."""
+
+    usual_bp: int
+    items: list[FeeRow]
+
+
+class SetFees(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Give categories a rate of their own, at once or from a later moment on; lines paid before keep theirs."""
+
+    category_ids: Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=500)]
+    bp: Annotated[int, msgspec.Meta(ge=0, le=1000)]
+    effective_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
 
 class LineRef(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

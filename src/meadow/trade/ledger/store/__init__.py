@@ -94,16 +94,6 @@ async def totals(db: ReadDb) -> list[Balance]:
     return [Balance(Kind(r.kind), int(r.balance), r.currency) for r in rows]
 
 
-async def line_sums(db: ReadDb, *, shop_id: UUID, kind: Kind) -> dict[UUID, int]:
-    """What is still held per order line of a shop in an account kind."""
-    rows = await db.all(
-        sa.select(entry.c.line_id, sa.func.sum(entry.c.amount).label("amount"))
-        .where(entry.c.shop_id == shop_id, entry.c.kind == kind.value, entry.c.line_id.is_not(None))
-        .group_by(entry.c.line_id)
-    )
-    return {r.line_id: int(r.amount) for r in rows}
-
-
 async def unbalanced(db: ReadDb) -> list[UUID]:
     """Postings whose entries do not sum to zero."""
     rows = await db.all(
