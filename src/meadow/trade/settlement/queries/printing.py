@@ -70,7 +70,7 @@ def _lines(font: str, table: list[list[str]], numbers: Sequence[int]) -> Any:
         ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor("#f1f3f7")),
         ("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.HexColor("#e3e7ee")),
     ]
-    return LongTable(table, repeatRows=1, style=TableStyle([*_style(font), *ends, *rules]), spaceAfter=8)
+    return LongTable(table, repeatRows=1, style=TableStyle([*_style(font), *ends, *rules]), hAlign="LEFT", spaceAfter=8)
 
 
 def _note(font: str, note: str) -> Any:
