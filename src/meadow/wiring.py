@@ -69,6 +69,7 @@ _TIDY = {
     "care.notices.forget": notice_jobs.forget,
     "goods.catalog.forget": catalog_jobs.forget,
     "scenes.video.forget": video_jobs.forget,
+    "trade.fulfilment.forget": shipping_jobs.forget,
     "scenes.feed.forget": feed_jobs.forget,
     "trade.orders.forget": order_jobs.forget,
 }
@@ -267,6 +268,7 @@ def _jobs() -> dict[str, Callable[..., Awaitable[None]]]:
         SEND: notice_jobs.send,
         bulking.RUN: order_jobs.bulk,
         shipping.SUBSCRIBE: shipping_jobs.subscribe,
+        shipping.PRINT: shipping_jobs.make_print,
         paying.SEND: payment_jobs.send_back,
     }
 

@@ -3,6 +3,7 @@
 import io
 
 import pypdfium2
+from reportlab.lib import fonts
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
@@ -25,6 +26,20 @@ def test_chinese_is_embedded_and_can_be_copied_out() -> None:
         shades = opened[0].render(scale=4).to_pil().convert("L")
     dark = sum(shades.histogram()[:128]) / (shades.width * shades.height)
     assert 0.02 < dark < 0.2, "ink of a regular weight"
+
+
+def test_two_documents_of_one_process_have_a_font_each() -> None:
+    for said in ("Pick list 单", "拣货单 合计件数", "收件人"):
+        out = io.BytesIO()
+        with paper.typeface([said]) as name:
+            page = Canvas(out, pagesize=(400, 100))
+            page.setFont(name, 18)
+            page.drawString(20, 50, said)
+            page.save()
+        with pypdfium2.PdfDocument(out.getvalue()) as opened:
+            assert opened[0].get_textpage().get_text_range().strip() == said
+    kept = (pdfmetrics._fonts, pdfmetrics._dynFaceNames, fonts._ps2tt_map, fonts._tt2ps_map)
+    assert not [k for known in kept for k in known if "notosanssc" in str(k).lower()]
 
 
 def test_what_the_typeface_lacks_does_no_harm() -> None:

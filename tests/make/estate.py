@@ -121,6 +121,10 @@ async def _sent(made: Estate) -> None:
     path = f"/api/merchant/{known['shop_id']}/orders/{placed['orders'][0]['id']}"
     _ok(await mine.post(f"{path}/ship", {"carrier": "sf", "tracking_no": "SF7654321"}))
     known["parcel_id"] = _ok(await mine.get(f"{path}/parcels"))["items"][0]["id"]
+    shop = f"/api/merchant/{known['shop_id']}"
+    sheet = f"order_number,carrier,tracking_no\n{placed['orders'][0]['number']},sf,SF7654322\n".encode()
+    known["batch_id"] = _ok(await mine.post(f"{shop}/shipments", sheet))["id"]
+    known["print_id"] = _ok(await mine.post(f"{shop}/prints", {"order_ids": [known["order_id"]]}))["id"]
 
 
 async def _told(made: Estate) -> None:

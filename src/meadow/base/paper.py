@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -13,6 +14,7 @@ _ASCII = "".join(chr(c) for c in range(0x20, 0x7F))
 _ALWAYS = _ASCII + "¥…·，。：；（）、—×"
 _ERROR = 0.001
 """How far a TrueType curve may lie from the drawn one, in ems."""
+_POSTSCRIPT = 6
 _DROPPED = ["GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx", "DSIG"]
 
 
@@ -22,16 +24,22 @@ def typeface(texts: Iterable[str]) -> Iterator[str]:
 
     Characters that the typeface lacks print as a box. Callers run this and their drawing in a thread.
     """
-    from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415 - only a process that prints loads it
+    from reportlab.lib import fonts  # noqa: PLC0415 - only a process that prints loads it
+    from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415
     from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415
 
     wanted = "".join(sorted(set(_ALWAYS).union(*map(set, texts))))
     name = f"NotoSansSC-{hashlib.sha256(wanted.encode()).hexdigest()[:12]}"
-    pdfmetrics.registerFont(TTFont(name, io.BytesIO(_cut(wanted))))
+    pdfmetrics.registerFont(TTFont(name, io.BytesIO(_cut(wanted, name))))
     try:
         yield name
     finally:
-        pdfmetrics._fonts.pop(name, None)  # noqa: SLF001 - the registry is global and would keep every document's font
+        # The registries are global and would keep every document's font.
+        pdfmetrics._fonts.pop(name, None)  # noqa: SLF001
+        pdfmetrics._dynFaceNames.pop(name.encode(), None)  # noqa: SLF001
+        for known in (fonts._ps2tt_map, fonts._tt2ps_map):  # noqa: SLF001
+            for key in [k for k in known if name.lower() in (k if isinstance(k, tuple) else (k,))]:
+                known.pop(key, None)
 
 
 @cache
@@ -40,11 +48,12 @@ def _source() -> Path:
     return next(Path(str(f.locate())) for f in files if f.name == "NotoSansSC-Regular.otf")
 
 
-def _cut(wanted: str) -> bytes:
+def _cut(wanted: str, name: str) -> bytes:
     """A TrueType font of these characters out of the OpenType file, whose PostScript outlines reportlab cannot embed."""
     from fontTools.subset import Options, Subsetter  # noqa: PLC0415 - only a process that prints loads it
     from fontTools.ttLib import TTFont  # noqa: PLC0415
 
+    logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells every glyph it keeps
     with TTFont(_source(), lazy=True) as font:
         options = Options()
         options.layout_features, options.glyph_names, options.hinting = [], False, False
@@ -54,6 +63,9 @@ def _cut(wanted: str) -> bytes:
         cutter.populate(unicodes=[ord(c) for c in wanted])
         cutter.subset(font)
         _redraw(font)
+        for record in font["name"].names:
+            if record.nameID == _POSTSCRIPT:  # reportlab takes fonts of one such name for one font
+                record.string = name
         out = io.BytesIO()
         font.save(out)
     return out.getvalue()

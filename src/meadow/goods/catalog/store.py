@@ -213,7 +213,7 @@ _OFFERS = Fixed(
         product.c.title, sku.c.spec_text, sku.c.image, sku.c.price, sku.c.list_price, sku.c.weight_g,
         product.c.live["freight"].label("freight"), product.c.live["buyer_limit"].label("limit"),
         sa.func.coalesce(product.c.live["need_serial"].as_boolean(), sa.false()).label("need_serial"),
-        (sku.c.live & _SELLING).label("on_sale"),
+        sku.c.outer_sku, (sku.c.live & _SELLING).label("on_sale"),
     )
     .join(product, (sku.c.shop_id == product.c.shop_id) & (sku.c.product_id == product.c.id))
     .where(among(sku.c.id, "sku_ids"))

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
+import msgspec
+
 from meadow.base import clock
 from meadow.base.db import ReadDb
 from meadow.base.errors import NotFound
@@ -17,9 +19,13 @@ async def availability(db: ReadDb, sku_ids: Sequence[UUID]) -> dict[UUID, int]:
     return {x.sku_id: x.available for x in await levels(db, sku_ids)}
 
 
-async def levels(db: ReadDb, sku_ids: Sequence[UUID]) -> list[Level]:
-    """Full levels of these SKUs."""
-    return await store.levels(db, sku_ids=sku_ids) if sku_ids else []
+async def levels(db: ReadDb, sku_ids: Sequence[UUID], *, bins: bool = False) -> list[Level]:
+    """Full levels of these SKUs, on demand with where they lie in the warehouse."""
+    found = await store.levels(db, sku_ids=sku_ids) if sku_ids else []
+    if not bins:
+        return found
+    places = await store.bins(db, sku_ids=sku_ids)
+    return [msgspec.structs.replace(x, bin=places.get(x.sku_id)) for x in found]
 
 
 async def by_product(db: ReadDb, product_ids: Sequence[UUID]) -> dict[UUID, int]:

@@ -103,6 +103,12 @@ async def levels(db: ReadDb, *, sku_ids: Sequence[UUID]) -> list[Level]:
     return [Level(r.sku_id, r.on_hand, r.held, r.committed, r.available) for r in rows]
 
 
+async def bins(db: ReadDb, *, sku_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Where in the warehouse SKUs lie, of those that have a place."""
+    rows = await db.all(sa.select(item.c.sku_id, item.c.bin).where(item.c.sku_id.in_(sku_ids), item.c.bin.is_not(None)))
+    return {r.sku_id: r.bin for r in rows}
+
+
 async def exists(db: ReadDb, *, shop_id: UUID, sku_id: UUID) -> bool:
     return bool(await db.value(sa.select(item.c.sku_id).where(item.c.shop_id == shop_id, item.c.sku_id == sku_id)))
 

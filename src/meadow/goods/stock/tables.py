@@ -13,6 +13,7 @@ item = sa.Table(
     sa.Column("on_hand", sa.Integer, nullable=False),
     sa.Column("held", sa.Integer, nullable=False, server_default="0"),
     sa.Column("committed", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("bin", sa.Text),
     sa.CheckConstraint("held >= 0 AND committed >= 0 AND held + committed <= on_hand", name="never_oversold"),
     sa.Index("ix_stock_item_sku", "sku_id", postgresql_include=["on_hand", "held", "committed"]),
     sa.Index("ix_stock_item_product", "product_id"),

@@ -19,6 +19,7 @@ class Level(msgspec.Struct, frozen=True):
     held: int
     committed: int
     available: int
+    bin: str | None = None
 
 
 class Adjust(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -299,6 +299,7 @@ class SkuOffer(msgspec.Struct, frozen=True, kw_only=True):
     limit: int | None
     on_sale: bool
     need_serial: bool = False
+    outer_sku: str | None = None
 
 
 class AuditItem(msgspec.Struct, frozen=True, kw_only=True):

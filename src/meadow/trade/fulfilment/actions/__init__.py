@@ -1,12 +1,16 @@
 """Verbs of fulfilment that write."""
 
 from meadow.trade.fulfilment.actions.batch import ship_batch
+from meadow.trade.fulfilment.actions.news import bring, bring_sheet
+from meadow.trade.fulfilment.actions.prints import PRINT, add_numbers, ask_print, fetch, forget, make
+from meadow.trade.fulfilment.actions.sheet import ship_sheet
 from meadow.trade.fulfilment.actions.ship import amend, send, send_back, ship, ship_packs, ship_together
 from meadow.trade.fulfilment.actions.track import WATCH, heard, intercept, subscribe, tell, tracked, watch
 from meadow.trade.fulfilment.carriers.kuaidi100 import SUBSCRIBE
 from meadow.trade.fulfilment.carriers.simulated import TRACK
 
 __all__ = [
-    "SUBSCRIBE", "TRACK", "WATCH", "amend", "heard", "intercept", "send", "send_back", "ship", "ship_batch", "ship_packs",
-    "ship_together", "subscribe", "tell", "tracked", "watch",
+    "PRINT", "SUBSCRIBE", "TRACK", "WATCH", "add_numbers", "amend", "ask_print", "bring", "bring_sheet", "fetch", "forget",
+    "heard", "intercept", "make", "send", "send_back", "ship", "ship_batch", "ship_packs", "ship_sheet", "ship_together",
+    "subscribe", "tell", "tracked", "watch",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from meadow.trade import orders
 from meadow.trade.fulfilment import rules
 from meadow.trade.fulfilment.actions.track import tell_orders
 from meadow.trade.fulfilment.carriers import NAMES, carrier
+from meadow.trade.fulfilment.store import bulk
 from meadow.trade.fulfilment.store import parcels as store
 from meadow.trade.fulfilment.types import (
     AlreadyMoving,
@@ -134,6 +135,8 @@ async def write(
         purpose=purpose.value, case_id=case_id,
     ):  # fmt: skip
         raise TrackingTaken(tracking_no=number)
+    if await bulk.use(db, shop_id=shop_id, carrier=code, number=number):
+        await store.label(db, shop_id=shop_id, numbers=[(code, number)])
     held = await _again(db, shop_id, parcel_id)
     await carrier(db.house, code).follow(db, held)
     await tell_orders(db, held, held.state)

@@ -3,8 +3,23 @@
 from meadow.trade.fulfilment.rules.journey import WAYS, Odds, next_step, way
 from meadow.trade.fulfilment.rules.numbers import likely, well_formed
 from meadow.trade.fulfilment.rules.parcels import ENDED, HEARD, OPEN, STARTED, after, may_stop, pieces
+from meadow.trade.fulfilment.rules.sheet import COLUMNS, Line, lines
 
 __all__ = [
-    "ENDED", "HEARD", "OPEN", "STARTED", "WAYS", "Odds", "after", "likely", "may_stop", "next_step", "pieces", "way",
+    "COLUMNS",
+    "ENDED",
+    "HEARD",
+    "OPEN",
+    "STARTED",
+    "WAYS",
+    "Line",
+    "Odds",
+    "after",
+    "likely",
+    "lines",
+    "may_stop",
+    "next_step",
+    "pieces",
+    "way",
     "well_formed",
 ]  # fmt: skip

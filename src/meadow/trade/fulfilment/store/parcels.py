@@ -56,6 +56,15 @@ async def change(db: WriteDb, *, shop_id: UUID, parcel_id: UUID, **values: Any) 
     await db.run(parcel.update().where(parcel.c.shop_id == shop_id, parcel.c.id == parcel_id).values(values))
 
 
+async def label(db: WriteDb, *, shop_id: UUID, numbers: Sequence[tuple[str, str]]) -> None:
+    """Parcels under these carriers and numbers that wait have their labels now."""
+    mine = sa.tuple_(parcel.c.carrier, parcel.c.tracking_no).in_(numbers)
+    waiting = (parcel.c.state == ParcelState.created.value) & (parcel.c.purpose != "return")
+    await db.run(
+        parcel.update().where(parcel.c.shop_id == shop_id, mine, waiting).values(state=ParcelState.labelled.value)
+    )
+
+
 async def renumber(db: WriteDb, *, shop_id: UUID, parcel_id: UUID, carrier: str, tracking_no: str) -> bool:
     """Give a parcel another number; False where another parcel of the shop has it."""
     twin = sa.select(parcel.c.id).where(

@@ -1,6 +1,16 @@
 """What fulfilment takes in and gives out."""
 
-from meadow.trade.fulfilment.types.batch import BatchColumns, BatchEmpty, BatchResult, RowResult, ShipBatch, ShipRow
+from meadow.trade.fulfilment.types.batch import (
+    BatchColumns,
+    BatchEmpty,
+    BatchReport,
+    BatchResult,
+    BatchRow,
+    RowResult,
+    ShipBatch,
+    ShipRow,
+    WrongRow,
+)
 from meadow.trade.fulfilment.types.parcels import (
     AlreadyMoving,
     Amend,
@@ -31,8 +41,8 @@ from meadow.trade.fulfilment.types.parcels import (
 )
 
 __all__ = [
-    "AlreadyMoving", "Amend", "BadTracking", "BatchColumns", "BatchEmpty", "BatchResult", "CarrierName", "Held",
+    "AlreadyMoving", "Amend", "BadTracking", "BatchColumns", "BatchEmpty", "BatchReport", "BatchResult", "BatchRow", "CarrierName", "Held",
     "HintOrder", "MergeHint", "NeedSerials", "NotOfOrder", "NotTogether", "Outcome", "Parcel", "ParcelLine", "ParcelState",
     "Purpose", "RowResult", "SerialTaken", "Ship", "ShipBatch", "ShipPacks", "ShipRow", "ShipTogether", "Stopped", "Told",
-    "TrackingEvent", "TrackingNo", "TrackingTaken", "UnknownCarrier", "WrongCarrier",
+    "TrackingEvent", "TrackingNo", "TrackingTaken", "UnknownCarrier", "WrongCarrier", "WrongRow",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Shipping in bulk: rows of a sheet and what became of each."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -55,3 +56,32 @@ class BatchEmpty(Problem):
     """There is no row below the header."""
 
     code, status = "trade.fulfilment.batch_empty", 422
+
+
+class WrongRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row that did not ship: the header is row 1, `column` is the sheet's own name."""
+
+    row: int
+    column: str
+    value: str
+    code: str
+    text: str
+
+
+class BatchRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A sheet in the list; `repeated` of the `done` had left before under the same number."""
+
+    id: UUID
+    at: datetime
+    name: str
+    state: Literal["running", "done"]
+    rows: int
+    done: int
+    repeated: int
+    failed: int
+
+
+class BatchReport(BatchRow, frozen=True, kw_only=True):
+    """A sheet with every row that did not ship."""
+
+    wrong: list[WrongRow]
