@@ -11,16 +11,15 @@ from meadow.base.errors import Problem
 from meadow.base.i18n import Text
 from meadow.base.money import Price
 from meadow.goods.catalog.types.ratings import Rating
+from meadow.goods.catalog.types.tree import Category as Category
+from meadow.goods.catalog.types.tree import Language, Title
+from meadow.goods.catalog.types.tree import NewCategory as NewCategory
+from meadow.goods.catalog.types.tree import RenameCategory as RenameCategory
 from meadow.goods.media.types import Asset as Asset
 from meadow.goods.media.types import Check
 from meadow.goods.offers.types import Freight
 
-Language = Annotated[str, msgspec.Meta(pattern="^(zh-CN|en)$")]
 Words = Annotated[dict[Language, Annotated[str, msgspec.Meta(max_length=5000)]], msgspec.Meta(min_length=1)]
-Title = Annotated[
-    dict[Language, Annotated[str, msgspec.Meta(min_length=1, max_length=120)]], msgspec.Meta(min_length=1)
-]
-Slug = Annotated[str, msgspec.Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 SERVICES = ("no_reason_7", "ship_48h", "freight_insurance", "genuine", "fresh_guarantee")
 
 
@@ -220,27 +219,6 @@ class PageShop(msgspec.Struct, frozen=True, kw_only=True):
     logo: str | None
     product_count: int
     followers: int
-
-
-class Category(msgspec.Struct, frozen=True, kw_only=True):
-    id: UUID
-    parent_id: UUID | None
-    name: Text
-    icon: str
-
-
-class NewCategory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A category to add; its id follows from the slug, and the icon is the slug unless said otherwise."""
-
-    slug: Slug
-    name: Title
-    parent_id: UUID | None = None
-    icon: Slug | None = None
-
-
-class RenameCategory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    name: Title
-    icon: Slug | None = None
 
 
 class PageCategory(msgspec.Struct, frozen=True):
