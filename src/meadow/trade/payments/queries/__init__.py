@@ -10,20 +10,21 @@ from meadow.trade.payments import store
 from meadow.trade.payments.channels import offer
 from meadow.trade.payments.store import ops as books
 from meadow.trade.payments.store import sandbox
-from meadow.trade.payments.types import Cashier, Charge, Intent
+from meadow.trade.payments.types import PAYABLE, Cashier, Charge, Intent
 from meadow.trade.payments.types.ops import Handoff
 from meadow.trade.payments.types.refunds import AGAIN
 
 
 async def cashier(db: ReadDb, buyer_id: UUID, intent_id: UUID) -> Cashier:
     """An intent of this buyer as the cashier page shows it; raises `NotFound`."""
-    held = await store.intent_of(db, buyer_id=buyer_id, intent_id=intent_id)
-    if held is None:
+    found = await store.at_the_cashier(db, buyer_id=buyer_id, intent_id=intent_id)
+    if found is None:
         raise NotFound
-    last = await store.last_try(db, buyer_id=buyer_id, intent_id=intent_id)
+    held, last = found
+    takes = await offer.offered(db, held) if held.state in PAYABLE else ()
     return Cashier(
         id=held.id, state=held.state, part=held.part, amount=held.amount, currency=held.currency, orders=held.orders,
-        expires_at=held.expires_at, server_time=clock.now(), channels=await offer.offered(db, held), last=last,
+        expires_at=held.expires_at, server_time=clock.now(), channels=takes, last=last,
     )  # fmt: skip
 
 

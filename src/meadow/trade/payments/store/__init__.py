@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base import clock
 from meadow.base.db import ReadDb, WriteDb, struct
+from meadow.base.sql import Fixed
 from meadow.trade.payments.tables import attempt, intent, txn
 from meadow.trade.payments.types import PAYABLE, AttemptState, Intent, IntentState, LastTry, Tried
 
@@ -20,15 +21,26 @@ _INTENT = (
     intent.c.orders, intent.c.expires_at, intent.c.part,
 )  # fmt: skip
 _MINE = (intent.c.buyer_id == sa.bindparam("buyer")) & (intent.c.id == sa.bindparam("intent"))
-_ONE = sa.select(*_INTENT).where(_MINE)
-_LOCKED = _ONE.with_for_update()
+_ONE = Fixed(sa.select(*_INTENT).where(_MINE))
+_LOCKED = Fixed(sa.select(*_INTENT).where(_MINE).with_for_update())
 # An intent still to be paid comes first, else the newest: a presale has two, and one page.
-_OF_CHECKOUT = (
+_OF_CHECKOUT = Fixed(
     sa.select(*_INTENT)
     .where(intent.c.buyer_id == sa.bindparam("buyer"), intent.c.checkout_id == sa.bindparam("checkout"))
-    .order_by(intent.c.state.in_(_WAITING).desc(), intent.c.id.desc())
+    .order_by(sa.literal_column("(state IN ('open', 'pending'))").desc(), intent.c.id.desc())
     .limit(1)
 )
+_LAST = (
+    sa.select(
+        attempt.c.channel.label("last_channel"), attempt.c.state.label("last_state"),
+        attempt.c.reason.label("last_reason"),
+    )
+    .where(attempt.c.buyer_id == intent.c.buyer_id, attempt.c.intent_id == intent.c.id)
+    .order_by(attempt.c.created_at.desc(), attempt.c.id.desc())
+    .limit(1)
+    .lateral("last")
+)  # fmt: skip
+_CASHIER = Fixed(sa.select(*_INTENT, _LAST).select_from(intent.outerjoin(_LAST, sa.true())).where(_MINE))
 _BUSY = (
     sa.select(sa.func.count())
     .where(attempt.c.buyer_id == intent.c.buyer_id, attempt.c.created_at > sa.bindparam("since"))
@@ -37,7 +49,7 @@ _BUSY = (
     .scalar_subquery()
 )
 _MADE = (attempt.c.buyer_id == intent.c.buyer_id) & (attempt.c.id == sa.bindparam("attempt"))
-_TO_TRY = (
+_TO_TRY = Fixed(
     sa.select(*_INTENT, _BUSY.label("tries"), attempt.c.channel.label("made"), attempt.c.redirect)
     .select_from(intent.outerjoin(attempt, _MADE))
     .where(_MINE)
@@ -45,17 +57,19 @@ _TO_TRY = (
 )
 # One statement for the attempt, the intent's turn, and the charge where the channel is the built-in one. An attempt that
 # its channel refused to open, or whose process died while asking, is opened anew by the repeat of its request.
-_TRY = sa.text(
-    "WITH a AS (INSERT INTO payments_attempt (buyer_id, id, intent_id, channel, channel_ref, state, redirect, secret, "
-    "created_at) VALUES (:buyer, :attempt, :intent, :channel, :ref, :state, :redirect, :secret, :now) "
-    "ON CONFLICT (buyer_id, id) DO UPDATE SET state = :state, reason = '', created_at = :now "
-    "WHERE payments_attempt.redirect = '' AND (payments_attempt.state = 'failed' OR payments_attempt.created_at < :stale) "
-    "RETURNING 1), "
-    "i AS (UPDATE payments_intent SET state = 'pending' WHERE buyer_id = :buyer AND id = :intent AND state = 'open' "
-    "AND EXISTS (SELECT 1 FROM a)), "
-    "c AS (INSERT INTO payments_sandbox_charge (charge, merchant_order, amount, currency, state, created_at) "
-    "SELECT :ref, :order, :amount, :currency, 'waiting', :now FROM a WHERE :channel = 'sandbox') "
-    "SELECT count(*) FROM a"
+_TRY = Fixed(
+    sa.text(
+        "WITH a AS (INSERT INTO payments_attempt (buyer_id, id, intent_id, channel, channel_ref, state, redirect, secret, "
+        "created_at) VALUES (:buyer, :attempt, :intent, :channel, :ref, :state, :redirect, :secret, :now) "
+        "ON CONFLICT (buyer_id, id) DO UPDATE SET state = :state, reason = '', created_at = :now "
+        "WHERE payments_attempt.redirect = '' AND (payments_attempt.state = 'failed' OR payments_attempt.created_at < :stale) "
+        "RETURNING 1), "
+        "i AS (UPDATE payments_intent SET state = 'pending' WHERE buyer_id = :buyer AND id = :intent AND state = 'open' "
+        "AND EXISTS (SELECT 1 FROM a)), "
+        "c AS (INSERT INTO payments_sandbox_charge (charge, merchant_order, amount, currency, state, created_at) "
+        "SELECT :ref, :order, :amount, :currency, 'waiting', :now FROM a WHERE :channel = 'sandbox') "
+        "SELECT count(*) FROM a"
+    )
 )
 
 
@@ -122,13 +136,13 @@ async def attempt_of(db: ReadDb, *, buyer_id: UUID, attempt_id: UUID) -> Tried |
     return struct(Tried, row) if row else None
 
 
-async def last_try(db: ReadDb, *, buyer_id: UUID, intent_id: UUID) -> LastTry | None:
-    """The newest attempt of an intent."""
-    query = sa.select(attempt.c.channel, attempt.c.state, attempt.c.reason).where(
-        attempt.c.buyer_id == buyer_id, attempt.c.intent_id == intent_id
-    )
-    row = await db.one(query.order_by(attempt.c.created_at.desc(), attempt.c.id.desc()).limit(1))
-    return struct(LastTry, row) if row else None
+async def at_the_cashier(db: ReadDb, *, buyer_id: UUID, intent_id: UUID) -> tuple[Intent, LastTry | None] | None:
+    """An intent with its newest attempt."""
+    row = await db.one(_CASHIER, {"buyer": buyer_id, "intent": intent_id})
+    if row is None:
+        return None
+    last = LastTry(row.last_channel, AttemptState(row.last_state), row.last_reason) if row.last_channel else None
+    return struct(Intent, row), last
 
 
 async def booked(db: ReadDb, *, before: datetime) -> Sequence[Any]:

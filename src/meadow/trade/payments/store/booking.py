@@ -8,24 +8,29 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base.db import ReadDb, WriteDb
+from meadow.base.sql import Fixed
 from meadow.trade.payments.tables import txn
 
 # The channel may stop repeating a callback in the transaction that books it, so its retry goes in the same statement.
-_BOOK = sa.text(
-    "WITH t AS (INSERT INTO payments_txn (channel, channel_no, buyer_id, intent_id, attempt_id, kind, amount, currency, "
-    "verdict, at) VALUES (:channel, :no, :buyer, :intent, :attempt, 'capture', :amount, :currency, :verdict, :now) "
-    "ON CONFLICT DO NOTHING RETURNING 1), "
-    "i AS (UPDATE payments_intent SET state = 'succeeded' WHERE buyer_id = :buyer AND id = :intent "
-    "AND :verdict = 'book' AND EXISTS (SELECT 1 FROM t)), "
-    "a AS (UPDATE payments_attempt SET state = 'succeeded' WHERE buyer_id = :buyer AND id = :attempt "
-    "AND EXISTS (SELECT 1 FROM t)), "
-    "c AS (DELETE FROM timers WHERE kind = :call AND key = :key) "
-    "SELECT count(*) FROM t"
+_BOOK = Fixed(
+    sa.text(
+        "WITH t AS (INSERT INTO payments_txn (channel, channel_no, buyer_id, intent_id, attempt_id, kind, amount, currency, "
+        "verdict, at) VALUES (:channel, :no, :buyer, :intent, :attempt, 'capture', :amount, :currency, :verdict, :now) "
+        "ON CONFLICT DO NOTHING RETURNING 1), "
+        "i AS (UPDATE payments_intent SET state = 'succeeded' WHERE buyer_id = :buyer AND id = :intent "
+        "AND :verdict = 'book' AND EXISTS (SELECT 1 FROM t)), "
+        "a AS (UPDATE payments_attempt SET state = 'succeeded' WHERE buyer_id = :buyer AND id = :attempt "
+        "AND EXISTS (SELECT 1 FROM t)), "
+        "c AS (DELETE FROM timers WHERE kind = :call AND key = :key) "
+        "SELECT count(*) FROM t"
+    )
 )
-_FAIL = sa.text(
-    "WITH c AS (DELETE FROM timers WHERE kind = :call AND key = :key) "
-    "UPDATE payments_attempt SET state = 'failed', reason = :reason WHERE buyer_id = :buyer AND id = :attempt "
-    "AND state IN ('opening', 'started')"
+_FAIL = Fixed(
+    sa.text(
+        "WITH c AS (DELETE FROM timers WHERE kind = :call AND key = :key) "
+        "UPDATE payments_attempt SET state = 'failed', reason = :reason WHERE buyer_id = :buyer AND id = :attempt "
+        "AND state IN ('opening', 'started')"
+    )
 )
 
 

@@ -7,20 +7,23 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from meadow.base.db import ReadDb, WriteDb, struct
+from meadow.base.sql import Fixed
 from meadow.trade.payments.tables import charge as _charge
 from meadow.trade.payments.tables import sandbox_refund
 from meadow.trade.payments.types import Charge, ChargeState
 
-_ONE = sa.select(_charge).where(_charge.c.charge == sa.bindparam("charge"))
+_ONE = Fixed(sa.select(_charge).where(_charge.c.charge == sa.bindparam("charge")))
 # The payer's act: settle the charge once, and set the channel's own call with it.
-_ACT = sa.text(
-    "WITH held AS (SELECT * FROM payments_sandbox_charge WHERE charge = :charge FOR UPDATE), "
-    "done AS (UPDATE payments_sandbox_charge c SET state = :state, channel_no = :no, told = :told, settled_at = :now "
-    "FROM held WHERE c.charge = held.charge AND held.state = 'waiting' RETURNING c.charge), "
-    "call AS (INSERT INTO timers (kind, key, due, note, attempts) SELECT :call, :key, :due, :note, 0 FROM done "
-    "ON CONFLICT (kind, key) DO NOTHING) "
-    "SELECT charge, amount, currency, state, merchant_order, channel_no, (SELECT count(*) FROM done) AS fresh FROM held"
-).bindparams(sa.bindparam("told", type_=JSONB()), sa.bindparam("note", type_=JSONB()))
+_ACT = Fixed(
+    sa.text(
+        "WITH held AS (SELECT * FROM payments_sandbox_charge WHERE charge = :charge FOR UPDATE), "
+        "done AS (UPDATE payments_sandbox_charge c SET state = :state, channel_no = :no, told = :told, settled_at = :now "
+        "FROM held WHERE c.charge = held.charge AND held.state = 'waiting' RETURNING c.charge), "
+        "call AS (INSERT INTO timers (kind, key, due, note, attempts) SELECT :call, :key, :due, :note, 0 FROM done "
+        "ON CONFLICT (kind, key) DO NOTHING) "
+        "SELECT charge, amount, currency, state, merchant_order, channel_no, (SELECT count(*) FROM done) AS fresh FROM held"
+    ).bindparams(sa.bindparam("told", type_=JSONB()), sa.bindparam("note", type_=JSONB()))
+)
 
 
 async def charge_of(db: ReadDb, *, charge: str) -> Charge | None:
