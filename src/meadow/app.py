@@ -24,6 +24,7 @@ from meadow.people.shops import http as shops
 from meadow.scenes.feed import http as feed
 from meadow.scenes.showcase import http as showcase
 from meadow.scenes.video import http as video
+from meadow.trade.aftersale import http as aftersale
 from meadow.trade.cart import http as cart
 from meadow.trade.fulfilment import http as fulfilment
 from meadow.trade.ledger import http as ledger
@@ -35,7 +36,7 @@ from meadow.wiring import wire
 
 MODULES: tuple[Any, ...] = (
     accounts, access, shops, authors, agencies, members, media, stock, catalog, offers, ledger, payments, cart, orders, desk, reviews, risk,
-    fulfilment, settlement, video, feed, showcase, alliance, notices, metrics, screen,
+    fulfilment, aftersale, settlement, video, feed, showcase, alliance, notices, metrics, screen,
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from meadow.goods.catalog.events import Shelved
 from meadow.goods.catalog.queries.sold import sold
 from meadow.goods.catalog.types.imports import AskImport, ImportReport
 from meadow.goods.offers import actions as offering
-from meadow.goods.offers.events import GroupFilled
+from meadow.goods.offers.events import GroupFailed, GroupFilled
 from meadow.goods.offers.queries import checks as offer_checks
 from meadow.goods.offers.types import PRODUCTS
 from meadow.goods.stock import queries as stock
@@ -40,7 +40,9 @@ from meadow.scenes.feed import jobs as feed_jobs
 from meadow.scenes.video import jobs as video_jobs
 from meadow.scenes.video.actions import TRANSCODE
 from meadow.scenes.video.events import Reacted
-from meadow.trade import ledger, payments, settlement
+from meadow.trade import aftersale, ledger, payments, settlement
+from meadow.trade.aftersale import actions as after_sale
+from meadow.trade.aftersale import events as after_sale_events
 from meadow.trade.fulfilment import actions as shipping
 from meadow.trade.fulfilment import jobs as shipping_jobs
 from meadow.trade.fulfilment.events import ParcelMoved
@@ -50,11 +52,21 @@ from meadow.trade.orders import queries as order_queries
 from meadow.trade.orders.actions import bulk as bulking
 from meadow.trade.orders.actions import reviews as reviewing
 from meadow.trade.orders.actions import risk, traces
-from meadow.trade.orders.events import Cancelled, Completed, Delivered, Paid, Placed, ReviewHidden, ReviewWritten
+from meadow.trade.orders.events import (
+    Cancelled,
+    Completed,
+    Delivered,
+    Paid,
+    Placed,
+    ReviewHidden,
+    ReviewWritten,
+    RiskRejected,
+)
 from meadow.trade.payments import actions as paying
 from meadow.trade.payments import jobs as payment_jobs
 from meadow.trade.payments.channels import sandbox
-from meadow.trade.payments.events import Captured
+from meadow.trade.payments.events import Captured, RefundFailed
+from meadow.trade.payments.events import Refunded as PaidBack
 from meadow.trade.settlement import actions as settling
 from meadow.trade.settlement.events import Settled
 
@@ -114,6 +126,25 @@ async def _parcel(db: WriteDb, event: ParcelMoved) -> None:
         state=event.state,
         purpose=event.purpose,
     )
+
+
+async def _case(db: WriteDb, event: after_sale_events.Opened | after_sale_events.Closed) -> None:
+    """Orders are filtered by the cases on them."""
+    is_open = isinstance(event, after_sale_events.Opened)
+    await traces.on_case(
+        db, event.shop_id, event.order_id, event.line_id, case_id=event.case_id, buyer_id=event.buyer_id,
+        kind=event.kind.value, is_open=is_open,
+    )  # fmt: skip
+
+
+async def _refunded(db: WriteDb, event: after_sale_events.Refunded) -> None:
+    amount = event.goods + event.freight
+    await traces.on_refund(db, event.shop_id, event.order_id, event.refund_id, amount=amount, currency=event.currency)
+
+
+async def _refused(db: WriteDb, event: RiskRejected) -> None:
+    """An order refused for its risk is cancelled, and paid back whole."""
+    await aftersale.system_cancel(db, event.shop_id, event.order_id, "risk")
 
 
 async def _spent(db: WriteDb, event: Completed) -> None:
@@ -190,8 +221,14 @@ def _now() -> dict[type, list[Now]]:
         GroupFilled: [ordering.on_group_filled, risk.on_group_filled],
         Paid: [settling.on_paid, alliance.claim_on_paid, metrics.remember, risk.judge_paid],
         Delivered: [_collected],
-        ParcelMoved: [_parcel],
         Completed: [settling.on_completed, reviewing.await_reviews, _collected],
+        PaidBack: [after_sale.on_refunded],
+        RefundFailed: [after_sale.on_refund_failed],
+        ParcelMoved: [_parcel, after_sale.on_parcel],
+        RiskRejected: [_refused],
+        after_sale_events.Opened: [settling.on_case_opened, _case],
+        after_sale_events.Closed: [settling.on_case_closed, _case],
+        after_sale_events.Refunded: [settling.on_refunded, _refunded],
         Shelved: [_shelved],
         author_events.Pictured: [_author_pictured],
         account_events.Pictured: [_account_pictured],
@@ -210,6 +247,7 @@ def _later() -> list[Follower]:
         Follower("cart", (Placed,), each=ordering.on_placed),
         Follower("sold", (Paid,), each=_sold),
         Follower("members", (Completed,), each=_spent),
+        Follower("aftersale", (GroupFailed,), each=after_sale.on_group_failed),
         Follower("rated", (ReviewWritten, ReviewHidden), each=_rated),
         Follower("notices", notices.FOLLOWED, each=notices.on_fact),
         Follower("track", (Placed, Paid, Cancelled, Settled, Reacted, Followed, Unfollowed), batch=metrics.relay),
@@ -227,6 +265,8 @@ def _timers() -> dict[str, Now]:
         ordering.FINAL: ordering.final_timed_out,
         shipping.TRACK: shipping.tracked,
         shipping.WATCH: shipping.watch,
+        after_sale.DUE: after_sale.due,
+        after_sale.LOOK: after_sale.look_timed,
         settling.SETTLE: settling.settle_due,
         settling.SEND: settling.send,
         settling.ANSWER: settling.answer,
@@ -247,6 +287,7 @@ def _checks() -> dict[str, Check]:
         "stock": stock.checks,
         "payments": payments.checks,
         "orders": order_queries.checks,
+        "aftersale": aftersale.checks,
         "settlement": settlement.checks,
         "shops": shops.checks,
         "members": members.checks,

@@ -125,6 +125,18 @@ async def _sent(made: Estate) -> None:
     sheet = f"order_number,carrier,tracking_no\n{placed['orders'][0]['number']},sf,SF7654322\n".encode()
     known["batch_id"] = _ok(await mine.post(f"{shop}/shipments", sheet))["id"]
     known["print_id"] = _ok(await mine.post(f"{shop}/prints", {"order_ids": [known["order_id"]]}))["id"]
+    await _asked_back(made, placed["orders"][0]["id"])
+
+
+async def _asked_back(made: Estate, order_id: str) -> None:
+    """An after-sale case, and a place for its goods."""
+    mine, known = made.browser, made.known
+    new = {"name": "售后组", "phone": "13900001111", "region": "浙江省 杭州市", "street": "仓前 2 号"}
+    book = _ok(await mine.post(f"/api/merchant/{known['shop_id']}/return-addresses", new))
+    known["return_id"] = book["items"][0]["id"]
+    line = _ok(await mine.get(f"/api/orders/{order_id}"))["lines"][0]["id"]
+    ask = {"kind": "return_refund", "reason": "no_reason", "line_id": line}
+    known["case_id"] = _ok(await mine.post(f"/api/orders/{order_id}/aftersale", ask))["id"]
 
 
 async def _told(made: Estate) -> None:

@@ -108,6 +108,10 @@ async def test_a_blocked_buyer_is_held_and_an_operator_refuses(stall: Stall) -> 
     async with stall.house.read() as db:
         told = [r for r in await db.all(outbox.select()) if r.name == "trade.orders.risk_rejected.v1"]
     assert [t.payload["order_id"] for t in told] == [order]
+    seen = (await stall.shopper.get(f"/api/orders/{order}")).json
+    assert (seen["state"], seen["refunded"]) == ("cancelled", seen["amount"])
+    rows = (await stall.clerk.get(shop_path(stall, "/orders"), filter='{"aftersale": "refunded"}')).json["items"]
+    assert [r["id"] for r in rows] == [order]
     assert (await ops.delete(f"/api/ops/blocked/{stall.buyer.id}")).status == 204
     assert (await ops.delete(f"/api/ops/blocked/{stall.buyer.id}")).status == 404
     await close(ops)

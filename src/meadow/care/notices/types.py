@@ -45,6 +45,16 @@ class Kind(StrEnum):
     contract_bound = "contract_bound"
     contract_ended = "contract_ended"
     review_low = "review_low"
+    aftersale_opened = "aftersale_opened"
+    aftersale_returned = "aftersale_returned"
+    aftersale_urged = "aftersale_urged"
+    aftersale_agreed = "aftersale_agreed"
+    aftersale_rejected = "aftersale_rejected"
+    aftersale_sent = "aftersale_sent"
+    aftersale_refunded = "aftersale_refunded"
+    aftersale_closed = "aftersale_closed"
+    aftersale_evidence = "aftersale_evidence"
+    aftersale_ruled = "aftersale_ruled"
 
 
 # What a colleague must hold to see a notice in the inbox she shares; a person's own inbox is all hers.
@@ -63,6 +73,11 @@ SCOPES: dict[Kind, str] = {
     Kind.contract_bound: "authors.edit",
     Kind.contract_ended: "contracts.sign",
     Kind.review_low: "orders.read",
+    Kind.aftersale_opened: "orders.read",
+    Kind.aftersale_returned: "orders.read",
+    Kind.aftersale_urged: "orders.read",
+    Kind.aftersale_evidence: "orders.read",
+    Kind.aftersale_ruled: "orders.read",
 }
 
 

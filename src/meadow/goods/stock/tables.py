@@ -141,6 +141,27 @@ BEGIN
     RETURN short;
 END $$
 """,
+    # Pieces of many orders (order, shop, sku, qty, until), all or none; rows are locked in one order, so no two batches cross.
+    """
+CREATE OR REPLACE FUNCTION stock_hold_all(p_pieces jsonb, p_now timestamptz) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE wanted int; held int;
+BEGIN
+    PERFORM 1 FROM stock_item i JOIN (SELECT DISTINCT d.shop, d.sku FROM jsonb_to_recordset(p_pieces) AS d(shop uuid, sku uuid))
+        AS w ON i.shop_id = w.shop AND i.sku_id = w.sku ORDER BY i.shop_id, i.sku_id FOR NO KEY UPDATE OF i;
+    WITH w AS (SELECT d.shop, d.sku, sum(d.qty)::int AS n FROM jsonb_to_recordset(p_pieces) AS d(shop uuid, sku uuid, qty int)
+        GROUP BY d.shop, d.sku),
+    u AS (UPDATE stock_item i SET held = i.held + w.n FROM w
+        WHERE i.shop_id = w.shop AND i.sku_id = w.sku AND i.on_hand - i.held - i.committed >= w.n RETURNING 1)
+    SELECT (SELECT count(*) FROM w), (SELECT count(*) FROM u) INTO wanted, held;
+    IF held < wanted THEN
+        RETURN false;
+    END IF;
+    INSERT INTO stock_reservation (shop_id, order_id, sku_id, qty, state, expires_at, at)
+    SELECT d.shop, d."order", d.sku, d.qty, 'held', d.until, p_now
+    FROM jsonb_to_recordset(p_pieces) AS d("order" uuid, shop uuid, sku uuid, qty int, until timestamptz);
+    RETURN true;
+END $$
+""",
     """
 CREATE OR REPLACE FUNCTION stock_commit(p_order uuid) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE r record; n int := 0;

@@ -14,7 +14,7 @@ PLATFORM = UUID(int=0)
 SCOPES: dict[str, tuple[str, ...]] = {
     "shop": (
         "products.read", "products.edit", "stock.edit", "orders.read", "orders.edit", "orders.ship", "orders.reveal",
-        "orders.export", "reviews.edit", "invoices.edit", "funds.read", "funds.withdraw",
+        "orders.export", "aftersale.edit", "reviews.edit", "invoices.edit", "funds.read", "funds.withdraw",
         "plans.edit", "offers.edit", "staff.edit", "compass.read", "profile.edit",
     ),
     "author": (
@@ -22,7 +22,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
     ),
     "agency": ("authors.edit", "earnings.read", "earnings.withdraw", "compass.read", "staff.edit"),
     "platform": (
-        "catalog.audit", "catalog.edit", "videos.audit", "reviews.judge", "orders.all", "orders.risk", "ledger.read", "ledger.adjust", "payouts.approve", "compass.read", "messages.read",
+        "catalog.audit", "catalog.edit", "videos.audit", "reviews.judge", "orders.all", "orders.risk", "aftersale.rule", "ledger.read", "ledger.adjust", "payouts.approve", "compass.read", "messages.read",
         "offers.edit", "policy.edit", "trail.read", "system.read", "staff.edit", "payments.edit",
     ),
 }  # fmt: skip
@@ -35,7 +35,7 @@ ROLES_OF: dict[str, dict[str, tuple[str, ...]]] = {
             "plans.edit", "offers.edit", "compass.read", "profile.edit",
         ),
         "warehouse": ("products.read", "stock.edit", "orders.read", "orders.edit", "orders.ship", "orders.reveal"),
-        "service": ("products.read", "orders.read", "orders.edit", "orders.reveal", "reviews.edit"),
+        "service": ("products.read", "orders.read", "orders.edit", "orders.reveal", "aftersale.edit", "reviews.edit"),
         "finance": ("orders.read", "orders.export", "invoices.edit", "funds.read", "funds.withdraw", "compass.read"),
     },
     "author": {
@@ -45,7 +45,7 @@ ROLES_OF: dict[str, dict[str, tuple[str, ...]]] = {
     "agency": {"operations": ("authors.edit", "compass.read"), "finance": ("earnings.read", "earnings.withdraw", "compass.read")},
     "platform": {
         "operations": ("catalog.audit", "catalog.edit", "videos.audit", "reviews.judge", "orders.risk", "offers.edit"),
-        "service": ("orders.all", "messages.read", "reviews.judge"),
+        "service": ("orders.all", "messages.read", "reviews.judge", "aftersale.rule"),
         "finance": ("ledger.read", "ledger.adjust", "payouts.approve", "compass.read", "payments.edit"),
     },
 }  # fmt: skip

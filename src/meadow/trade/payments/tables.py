@@ -207,20 +207,14 @@ sandbox_refund = sa.Table(
 )
 
 FUNCTIONS = (
-    # Called by the order path with the whole sum; a presale opens its parts one after the other.
+    # Called by the order path: the intents of a batch of orders; an order of several shops brings none.
     """
-CREATE OR REPLACE FUNCTION payments_open_part(p_buyer uuid, p_id uuid, p_checkout uuid, p_part text, p_amount bigint,
-    p_currency text, p_orders jsonb, p_expires timestamptz, p_now timestamptz) RETURNS void LANGUAGE sql AS $$
+CREATE OR REPLACE FUNCTION payments_open_all(p_batch jsonb, p_now timestamptz) RETURNS void LANGUAGE sql AS $$
     INSERT INTO payments_intent (buyer_id, id, checkout_id, part, state, amount, currency, orders, expires_at, created_at)
-    VALUES (p_buyer, p_id, p_checkout, p_part, 'open', p_amount, p_currency, p_orders, p_expires, p_now)
-    ON CONFLICT (buyer_id, checkout_id, part) DO NOTHING
-$$
-""",
-    """
-CREATE OR REPLACE FUNCTION payments_open(p_buyer uuid, p_id uuid, p_checkout uuid, p_amount bigint, p_currency text,
-    p_orders jsonb, p_expires timestamptz, p_now timestamptz) RETURNS void LANGUAGE sql AS $$
-    INSERT INTO payments_intent (buyer_id, id, checkout_id, part, state, amount, currency, orders, expires_at, created_at)
-    VALUES (p_buyer, p_id, p_checkout, 'full', 'open', p_amount, p_currency, p_orders, p_expires, p_now)
+    SELECT c.buyer_id, i.id, c.id, i.part, 'open', i.amount, c.currency, i.orders, c.expires_at, p_now
+    FROM jsonb_array_elements(p_batch) AS p, jsonb_to_record(p->'checkout') AS c(buyer_id uuid, id uuid, currency text,
+        expires_at timestamptz), jsonb_to_record(p->'intent') AS i(id uuid, part text, amount bigint, orders jsonb)
+    WHERE jsonb_typeof(p->'intent') = 'object'
     ON CONFLICT (buyer_id, checkout_id, part) DO NOTHING
 $$
 """,

@@ -5,24 +5,19 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from meadow.base import clock, ids, policy
+from meadow.base import clock, policy
 from meadow.base.db import WriteDb
 from meadow.base.trail import Who
 from meadow.care.notices import queries, rules, store
-from meadow.care.notices.types import KEPT_DAYS, Kind, MarkRead, To, Told
+from meadow.care.notices.actions import cases
+from meadow.care.notices.actions.tell import tell
+from meadow.care.notices.types import KEPT_DAYS, Kind, MarkRead, To
 from meadow.goods.catalog.events import Audited
 from meadow.growth.alliance.events import Claimed
 from meadow.people.agencies.events import Bound, Ended, Invited
+from meadow.trade.aftersale.events import Looked, Moved, Urged
 from meadow.trade.orders.events import Cancelled, Completed, Delivered, LowStars, Paid, Shipped
 from meadow.trade.settlement.events import Settled
-
-
-async def tell(
-    db: WriteDb, to: To, kind: Kind, params: dict[str, Any], *, dedupe: str, link: str | None = None
-) -> bool:
-    """Put a notice into an inbox, once per `dedupe`; False where it lies there already."""
-    told = Told(id=ids.new(), kind=kind, params=params, link=link, at=clock.now(), read_at=None)
-    return await store.add(db, told, to=to, dedupe=dedupe)
 
 
 async def mark_read(db: WriteDb, who: Who, subject: str | None, ask: MarkRead) -> None:
@@ -141,6 +136,9 @@ _FACTS: dict[type, Callable[[WriteDb, Any], Awaitable[None]]] = {
     Bound: on_bound,
     Ended: on_ended,
     LowStars: on_low_stars,
+    Moved: cases.on_moved,
+    Urged: cases.on_urged,
+    Looked: cases.on_looked,
 }
 FOLLOWED: tuple[type, ...] = tuple(_FACTS)
 

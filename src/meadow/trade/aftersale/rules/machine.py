@@ -10,6 +10,7 @@ BACK = frozenset({K.return_refund, K.exchange, K.repair})
 AGAIN = frozenset({K.exchange, K.repair})
 """Goods come back, and goods go out again."""
 ANY = frozenset(Kind)
+"""Whatever it was asked for: what was to be sent may turn into money, and is a refund then."""
 _BUYER, _SHOP, _HOUSE, _TIME = (frozenset({x}) for x in (By.buyer, By.merchant, By.platform, By.time))
 _GRANTS = frozenset({By.merchant, By.platform, By.rule, By.time})
 """Who agrees for the shop: itself (an offer of its own that the buyer takes is its word), its rule, time, or the platform."""
@@ -25,17 +26,17 @@ STEPS: tuple[Step, ...] = (
     Step(S.waiting_merchant, V.close, _HOUSE, ANY, S.closed),
     Step(S.waiting_return, V.send_back, _BUYER, BACK, S.returned),
     Step(S.waiting_return, V.withdraw, _BUYER | _TIME, BACK, S.closed),
-    Step(S.waiting_return, V.refund, _GRANTS, BACK, S.refunding),
+    Step(S.waiting_return, V.refund, _GRANTS, ANY, S.refunding),
     Step(S.waiting_return, V.close, _HOUSE, BACK, S.closed),
     Step(S.returned, V.agree, _GRANTS, frozenset({K.return_refund}), S.refunding),
     Step(S.returned, V.agree, _GRANTS, AGAIN, S.waiting_resend),
     Step(S.returned, V.send, _SHOP, AGAIN, S.waiting_receipt),
     Step(S.returned, V.reject, _SHOP, BACK, S.rejected_second),
-    Step(S.returned, V.refund, _GRANTS, BACK, S.refunding),
+    Step(S.returned, V.refund, _GRANTS, ANY, S.refunding),
     Step(S.returned, V.close, _HOUSE, BACK, S.closed),
     Step(S.waiting_resend, V.send, _SHOP, AGAIN | {K.resend}, S.waiting_receipt),
     Step(S.waiting_resend, V.withdraw, _BUYER, AGAIN | {K.resend}, S.closed),
-    Step(S.waiting_resend, V.refund, _GRANTS, AGAIN | {K.resend}, S.refunding),
+    Step(S.waiting_resend, V.refund, _GRANTS, ANY, S.refunding),
     Step(S.waiting_resend, V.close, _HOUSE, AGAIN | {K.resend}, S.closed),
     Step(S.waiting_receipt, V.receive, _BUYER | _TIME, AGAIN | {K.resend}, S.done),
     Step(S.rejected_first, V.edit, _BUYER, ANY - {K.user_cancel, K.system_cancel}, S.waiting_merchant),
@@ -45,7 +46,7 @@ STEPS: tuple[Step, ...] = (
     Step(S.rejected_first, V.close, _HOUSE, ANY, S.closed),
     Step(S.rejected_second, V.reopen, _SHOP | _HOUSE, BACK, S.returned),
     Step(S.rejected_second, V.withdraw, _BUYER | _TIME, BACK, S.closed),
-    Step(S.rejected_second, V.refund, _GRANTS, BACK, S.refunding),
+    Step(S.rejected_second, V.refund, _GRANTS, ANY, S.refunding),
     Step(S.rejected_second, V.close, _HOUSE, BACK, S.closed),
     Step(S.refunding, V.paid_out, _TIME | _HOUSE, ANY, S.success),
 )

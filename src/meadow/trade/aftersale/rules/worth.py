@@ -5,7 +5,7 @@ from math import gcd
 from uuid import UUID
 
 from meadow.base import money
-from meadow.trade.aftersale.types import Bought, Kind, Share, TooMuch, WholeBundle
+from meadow.trade.aftersale.types import Bought, Case, Kind, Share, TooMuch, WholeBundle
 
 BEFORE = frozenset({Kind.refund_unshipped, Kind.user_cancel, Kind.system_cancel})
 """Kinds about pieces that have not left."""
@@ -117,3 +117,20 @@ def fallen(line: Bought, today: int) -> int:
     """What price protection pays: how far today's price lies below what a piece cost, for the pieces still owned."""
     pieces, goods, _ = line.left
     return max(0, min(goods, goods - today * pieces)) if pieces else 0
+
+
+def as_money(case: Case) -> Kind:
+    """The kind that a case pays as, once it is to be money."""
+    if case.kind in PAYS:
+        return case.kind
+    return Kind.return_refund if case.goods_back else Kind.refund_shipped
+
+
+def most(lines: Sequence[Bought], case: Case) -> int:
+    """What a case can be worth at most, freight included. Raises `TooMuch` when its pieces are gone."""
+    if case.kind is Kind.price_protection:
+        return case.amount
+    line = next(x for x in lines if x.id == case.line_id)
+    if case.kind in {Kind.user_cancel, Kind.system_cancel}:
+        return total(rest(lines))
+    return total(whole(lines, together(lines, line, case.qty, as_money(case)), freight=True))

@@ -85,3 +85,10 @@ INSTANT_CASES = policy.declare(
     1000,
     text="cases of a buyer in 90 days after which nothing is refunded at once",
 )
+PROTECT = policy.declare(
+    "trade.aftersale.protect_days",
+    0,
+    0,
+    90,
+    text="days after payment in which a lower price is paid back, on every order",
+)

@@ -27,9 +27,11 @@ async def refund_line(
     goods: int,
     freight: int,
     reason: str = "refund",
+    shipped: bool = False,
 ) -> LineRefund:
     """Count a refund of pieces and minor units on a line, give unshipped pieces back to stock, and move the order on.
 
+    With `shipped` the pieces are among those that left, so that none of a line still being shipped is taken off.
     An order with nothing left to ship is cancelled, or shipped where something left before. Raises `OverRefund`, `WrongState`.
     """
     order = await store.of_shop(db, shop_id=shop_id, order_id=order_id, lock=True)
@@ -38,7 +40,8 @@ async def refund_line(
         raise NotFound
     if order.state not in REFUNDABLE and not order.paid_at:
         raise WrongState(state=order.state.value)
-    released = rules.refund(line, qty, goods, freight)
+    here = rules.refund(line, qty, goods, freight)
+    released = 0 if shipped else here
     await store.refund(
         db,
         shop_id=shop_id,

@@ -36,12 +36,20 @@ async def on_parcel(
 
 
 async def on_case(
-    db: WriteDb, shop_id: UUID, order_id: UUID, line_id: UUID, *, case_id: UUID, buyer_id: UUID, kind: str, open_: bool
+    db: WriteDb,
+    shop_id: UUID,
+    order_id: UUID,
+    line_id: UUID,
+    *,
+    case_id: UUID,
+    buyer_id: UUID,
+    kind: str,
+    is_open: bool,
 ) -> None:
     """A case took a line, or let it go."""
     row = {"order_id": order_id, "line_id": line_id, "case_id": case_id, "buyer_id": buyer_id, "kind": kind}
-    await store.put_case(db, shop_id=shop_id, **row, open=open_)
-    step = "opened" if open_ else "closed"
+    await store.put_case(db, shop_id=shop_id, **row, open=is_open)
+    step = "opened" if is_open else "closed"
     told = {"order_id": order_id, "id": ids.derived("case", case_id, step), "at": clock.now(), "account_id": None}
     detail = {"step": step, "kind": kind, "case_id": str(case_id)}
     await store.add_trace(db, shop_id=shop_id, rows=[told | {"kind": "case", "detail": detail}])

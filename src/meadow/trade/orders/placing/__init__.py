@@ -1,6 +1,6 @@
 """The placement engine: the hottest piece of truth, a batcher per process over one function in PostgreSQL."""
 
-from meadow.trade.orders.placing.batcher import Batcher, Placement
-from meadow.trade.orders.placing.flow import place
+from meadow.trade.orders.placing.batcher import Batcher, Placement, batcher
+from meadow.trade.orders.placing.flow import Plan, place, placements
 
-__all__ = ["Batcher", "Placement", "place"]
+__all__ = ["Batcher", "Placement", "Plan", "batcher", "place", "placements"]

@@ -69,9 +69,7 @@ async def place(house: House, buyer_id: UUID, ask: AskCheckout, key: str | None)
     if key is not None and (made := await _repeated(house, buyer_id, key, mark)):
         return made
     plan = await _prepare(house, buyer_id, ask, key, mark)
-    parts = [(ids.new(), ids.number(), part) for part in plan.quote.shops]
-    orders = [PlacedOrder(i, number, part.shop.id, part.total) for i, number, part in parts]
-    wanted = [_placement(house, plan, order, part, orders) for order, (_, _, part) in zip(orders, parts, strict=True)]
+    orders, wanted = placements(house, plan)
     results = await asyncio.gather(*(batcher(house).place(m) for m in wanted))
     if twin := next((r for r in results if "dup" in r), None):
         return await _earlier(house, plan.buyer_id, plan.key, ids.parse(twin["dup"]), same=twin["print"] == mark)
@@ -115,6 +113,13 @@ async def _prepare(house: House, buyer_id: UUID, ask: AskCheckout, key: str | No
         checkout_id=ids.new(), intent_id=ids.new(), buyer_id=buyer_id, key=key or ids.new().hex, print=mark, quote=frozen,
         address=address, remarks=ask.remarks, expires_at=clock.now() + wait, from_cart=ask.from_cart,
     )  # fmt: skip
+
+
+def placements(house: House, plan: Plan) -> tuple[list[PlacedOrder], list[Placement]]:
+    """What a plan orders, and the same as the function in the database reads it, one for each shop."""
+    parts = plan.quote.shops
+    orders = [PlacedOrder(ids.new(), ids.number(), part.shop.id, part.total) for part in parts]
+    return orders, [_placement(house, plan, order, part, orders) for order, part in zip(orders, parts, strict=True)]
 
 
 def _placement(

@@ -4,6 +4,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 from meadow.base.db import doc, metadata, uid, when
+from meadow.trade.orders.tables.functions import FUNCTIONS
+
+__all__ = ["FUNCTIONS", "checkout", "line", "order"]
 
 checkout = sa.Table(
     "orders_checkout",
@@ -135,91 +138,4 @@ line = sa.Table(
         "refunded_qty BETWEEN 0 AND qty AND refunded_goods BETWEEN 0 AND paid AND refunded_freight BETWEEN 0 AND freight",
         name="refunded_within_paid",
     ),
-)
-
-FUNCTIONS = (
-    # One call for a whole batch, one result per order. A short order leaves nothing behind and harms no other.
-    """
-CREATE OR REPLACE FUNCTION orders_place(p_batch jsonb, p_now timestamptz) RETURNS jsonb
-LANGUAGE plpgsql AS $$
-DECLARE
-    p jsonb; c jsonb; o jsonb; i jsonb; earlier jsonb; refused jsonb; results jsonb := '[]';
-    short uuid[]; fresh boolean;
-BEGIN
-    FOR p IN SELECT * FROM jsonb_array_elements(p_batch) LOOP
-        c := p->'checkout'; o := p->'order'; i := p->'intent';
-        INSERT INTO orders_checkout (buyer_id, id, key, print, state, amount, currency, expires_at, created_at)
-        VALUES ((c->>'buyer_id')::uuid, (c->>'id')::uuid, c->>'key', c->>'print', c->>'state', (c->>'amount')::bigint,
-            c->>'currency', (c->>'expires_at')::timestamptz, p_now)
-        ON CONFLICT DO NOTHING;
-        fresh := FOUND;
-        IF NOT fresh THEN
-            SELECT jsonb_build_object('dup', k.id, 'print', k.print) INTO earlier FROM orders_checkout k
-            WHERE k.buyer_id = (c->>'buyer_id')::uuid AND k.key = c->>'key' AND k.id <> (c->>'id')::uuid;
-            IF earlier IS NOT NULL THEN
-                results := results || jsonb_build_array(earlier);
-                CONTINUE;
-            END IF;
-        END IF;
-        IF jsonb_array_length(p->'claims') > 0 THEN
-            refused := offers_take((o->>'shop_id')::uuid, (o->>'id')::uuid, (c->>'buyer_id')::uuid, p->'claims',
-                (c->>'expires_at')::timestamptz, p_now);
-            IF jsonb_array_length(refused) > 0 THEN
-                IF fresh THEN
-                    DELETE FROM orders_checkout WHERE buyer_id = (c->>'buyer_id')::uuid AND id = (c->>'id')::uuid;
-                END IF;
-                results := results || jsonb_build_array(jsonb_build_object('refused', refused));
-                CONTINUE;
-            END IF;
-        END IF;
-        short := stock_hold((o->>'id')::uuid, (o->>'shop_id')::uuid,
-            ARRAY(SELECT jsonb_array_elements_text(p->'sku_ids')::uuid),
-            ARRAY(SELECT jsonb_array_elements_text(p->'qtys')::int), (c->>'expires_at')::timestamptz, p_now);
-        IF cardinality(short) > 0 THEN
-            IF jsonb_array_length(p->'claims') > 0 THEN
-                PERFORM offers_return((o->>'id')::uuid, p_now);
-            END IF;
-            IF fresh THEN
-                DELETE FROM orders_checkout WHERE buyer_id = (c->>'buyer_id')::uuid AND id = (c->>'id')::uuid;
-            END IF;
-            results := results || jsonb_build_array(jsonb_build_object('short', to_jsonb(short)));
-            CONTINUE;
-        END IF;
-        INSERT INTO orders_order (shop_id, id, number, buyer_id, checkout_id, shop_name, state, version, goods, freight,
-            discount, amount, currency, address, region, name_masked, name_ix, phone_ix, remark, kind, deposit, final_from,
-            final_by, group_id, created_at, pay_by)
-        VALUES ((o->>'shop_id')::uuid, (o->>'id')::uuid, o->>'number', (c->>'buyer_id')::uuid, (c->>'id')::uuid,
-            o->>'shop_name', 'created', 1, (o->>'goods')::bigint, (o->>'freight')::bigint, (o->>'discount')::bigint,
-            (o->>'amount')::bigint, c->>'currency', decode(o->>'address', 'base64'), o->>'region', o->>'name_masked',
-            decode(o->>'name_ix', 'base64'), decode(o->>'phone_ix', 'base64'), decode(o->>'remark', 'base64'), o->>'kind',
-            (o->>'deposit')::bigint, (o->>'final_from')::timestamptz, (o->>'final_by')::timestamptz, (o->>'group_id')::uuid,
-            p_now, (c->>'expires_at')::timestamptz);
-        INSERT INTO orders_line (shop_id, order_id, ix, id, sku_id, product_id, category_id, title, spec_text, image, qty,
-            price, amount, list_price, price_kind, price_ref, discounts, shop_discount, platform_discount, author_discount,
-            discount_author_id, paid, freight, gift_of, bundle_id, scene, video_id, room_id, author_id, trace_id,
-            commission_quote_id)
-        SELECT (o->>'shop_id')::uuid, (o->>'id')::uuid, l.ix, l.id, l.sku_id, l.product_id, l.category_id, l.title,
-            l.spec_text, l.image, l.qty, l.price, l.amount, l.list_price, l.price_kind, l.price_ref, l.discounts,
-            l.shop_discount, l.platform_discount, l.author_discount, l.discount_author_id, l.paid, l.freight, l.gift_of,
-            l.bundle_id, l.scene, l.video_id, l.room_id, l.author_id, l.trace_id, l.commission_quote_id
-        FROM jsonb_to_recordset(p->'lines') AS l(ix smallint, id uuid, sku_id uuid, product_id uuid, category_id uuid,
-            title jsonb, spec_text jsonb, image jsonb, qty int, price bigint, amount bigint, list_price bigint,
-            price_kind text, price_ref uuid, discounts jsonb, shop_discount bigint, platform_discount bigint,
-            author_discount bigint, discount_author_id uuid, paid bigint, freight bigint, gift_of smallint, bundle_id uuid,
-            scene text, video_id uuid, room_id uuid, author_id uuid, trace_id text, commission_quote_id uuid);
-        IF i IS NOT NULL AND i <> 'null'::jsonb THEN
-            PERFORM payments_open_part((c->>'buyer_id')::uuid, (i->>'id')::uuid, (c->>'id')::uuid, i->>'part',
-                (i->>'amount')::bigint, c->>'currency', i->'orders', (c->>'expires_at')::timestamptz, p_now);
-        END IF;
-        INSERT INTO timers (kind, key, due, note, attempts)
-        VALUES ('trade.orders.pay', (o->>'id')::uuid, (c->>'expires_at')::timestamptz,
-            jsonb_build_object('shop_id', o->>'shop_id', 'buyer_id', c->>'buyer_id', 'checkout_id', c->>'id'), 0)
-        ON CONFLICT (kind, key) DO NOTHING;
-        INSERT INTO outbox (event_id, name, at, payload)
-        VALUES ((p->'event'->>'event_id')::uuid, 'trade.orders.placed.v1', p_now, p->'event');
-        results := results || jsonb_build_array(jsonb_build_object('ok', true));
-    END LOOP;
-    RETURN results;
-END $$
-""",
 )
