@@ -86,7 +86,7 @@ def _web(given: argparse.Namespace) -> int:
     found = _settings(given)
     server = Granian(
         "meadow.app:app", address=found.host, port=found.port, interface=Interfaces.ASGI, factory=True, workers=1,
-        loop=Loops.uvloop, log_access=False, websockets=True, backpressure=256,
+        loop=Loops.uvloop, log_access=False, websockets=True, backlog=4096, backpressure=16_384,
     )  # fmt: skip
     server.serve()
     return 0

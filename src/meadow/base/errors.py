@@ -70,6 +70,15 @@ class Stale(Problem):
     code, status = "base.errors.stale", 409
 
 
+class Waiting(Problem):
+    """Too many want the same at this second; `ahead` is how many wait before you, `retry_after` in seconds.
+
+    Nothing was lost: the same key may be sent again.
+    """
+
+    code, status = "base.errors.waiting", 503
+
+
 class Unavailable(Problem):
     """A part is down or starting; `retry_after` is in seconds."""
 

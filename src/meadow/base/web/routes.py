@@ -18,6 +18,7 @@ from meadow.base.web import hygiene
 from meadow.base.web.guards import Guard
 from meadow.base.web.limits import prefix
 from meadow.base.web.problems import answer
+from meadow.base.web.queue import Queue
 from meadow.base.web.shape import told
 from meadow.base.web.signature import Fn, dress, given
 
@@ -99,12 +100,14 @@ def write(
     body_limit: int = 1_000_000,
     keyed: bool = True,
     alone: bool = True,
+    queued: bool = False,
 ) -> Callable[[Fn], HTTPRouteHandler]:
     """A write in one transaction, committed after the handler returned, with an Idempotency-Key.
 
     `keyed=False` for answers that must not be stored (they set cookies); `alone=False` for a verb whose engine opens the
-    transaction (placement): it takes `house` and `key` instead of `db`.
+    transaction (placement): it takes `house` and `key` instead of `db`; `queued` lets such a verb be taken in turns.
     """
+    queue = Queue() if queued else None
 
     def made(fn: Fn) -> HTTPRouteHandler:
         async def call(request: Request[Any, Any, Any], **params: Any) -> Response[Any]:
@@ -113,6 +116,9 @@ def write(
             body = await request.body()
             if "data" in params:
                 params["data"] = _strictly(request, body)
+            if queue is not None:
+                async with queue.turn():
+                    return await _engine(fn, request, params, (guard, status, key))
             if not alone:
                 return await _engine(fn, request, params, (guard, status, key))
             return await _transact(fn, request, params, (guard, status, key if keyed else None))

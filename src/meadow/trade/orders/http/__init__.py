@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar.params import QueryParameter
 
 from meadow.base.db import House, ReadDb, WriteDb
-from meadow.base.errors import KeyReused, NotFound
+from meadow.base.errors import KeyReused, NotFound, Waiting
 from meadow.base.page import Page
 from meadow.base.web import Who, read, signed_in, write
 from meadow.trade.cart.types import QuoteGone, Unbuyable
@@ -30,8 +30,8 @@ State = Annotated[Tab, QueryParameter(name="state")]  # the framework keeps the 
 
 
 @write(
-    "/api/checkouts", guard=signed_in, op="trade_orders_place", status=201, alone=False,
-    raises=[QuoteGone, PriceChanged, SoldOut, Unbuyable, KeyReused, InFlight, NotFound],
+    "/api/checkouts", guard=signed_in, op="trade_orders_place", status=201, alone=False, queued=True,
+    raises=[Waiting, QuoteGone, PriceChanged, SoldOut, Unbuyable, KeyReused, InFlight, NotFound],
 )  # fmt: skip
 async def place(house: House, who: Who, key: str | None, data: AskCheckout) -> Checkout:
     """Order what a quote names: one order per shop, one payment, all or nothing."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from meadow.base.bus import WAKE
 from meadow.base.db import Fixed, House
 
 MOST = 128
+MOMENT_S = 0.5
 _PLACE = Fixed(sa.text("SELECT orders_place(CAST(:batch AS jsonb), :now, :plain)"))
 Placement = dict[str, Any]
 """One shop's order as `orders_place` reads it: checkout, order, lines, sku_ids (sorted), qtys, intent, event."""
@@ -27,6 +29,23 @@ class Batcher:
         self.house = house
         self._queue: deque[tuple[Placement, asyncio.Future[Result]]] = deque()
         self._running: asyncio.Task[None] | None = None
+        self._short: dict[str, tuple[int, float]] = {}
+
+    def short(self, pieces: Mapping[str, int]) -> list[str]:
+        """SKUs of these pieces that were short a moment ago: in a rush the others are told without asking the database."""
+        now = clock.monotonic()
+        return [
+            sku
+            for sku, qty in pieces.items()
+            if sku in self._short and qty >= self._short[sku][0] and now < self._short[sku][1]
+        ]
+
+    def _remember(self, placement: Placement, result: Result) -> None:
+        pieces = dict(zip(placement["sku_ids"], placement["qtys"], strict=True))
+        for sku in result.get("short", ()):
+            self._short[sku] = (pieces[sku], clock.monotonic() + MOMENT_S)
+        if len(self._short) > MOST * 8:
+            self._short.clear()
 
     async def place(self, placement: Placement) -> Result:
         """Place one order; raises what the database raises for this order alone."""
@@ -48,7 +67,8 @@ class Batcher:
                 _fail(batch, error)
                 raise
             else:
-                for (_, done), result in zip(batch, results, strict=True):
+                for (placement, done), result in zip(batch, results, strict=True):
+                    self._remember(placement, result)
                     if not done.done():
                         done.set_result(result)
             await self.house.bus.say(WAKE)

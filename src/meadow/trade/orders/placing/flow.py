@@ -100,6 +100,8 @@ async def _repeated(house: House, buyer_id: UUID, key: str, mark: str) -> Checko
 async def _prepare(house: House, buyer_id: UUID, ask: AskCheckout, key: str | None, mark: str) -> Plan:
     async with house.read() as db:
         frozen = await cart.quote_of(db, buyer_id, ask.quote_id)
+        if gone := batcher(house).short({str(x.sku_id): x.qty for part in frozen.shops for x in part.lines}):
+            raise SoldOut(lines=gone)
         address = await accounts.address_of(db, buyer_id, ask.address_id)
         if address is None:
             raise NotFound(errors=(FieldError("/address_id", NotFound.code),))

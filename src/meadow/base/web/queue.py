@@ -1,0 +1,43 @@
+"""A fair queue before a verb that everybody wants at the same second: first come, first served, told rather than timed out."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from meadow.base.errors import Waiting
+
+
+class Queue:
+    """`abreast` requests run at once; up to `most` others wait their turn without holding a connection, for `patience` seconds.
+
+    Without it every waiting request holds its place in the pool of connections twice, and nobody is served until all
+    have been looked at.
+    """
+
+    def __init__(self, abreast: int = 24, most: int = 8000, patience: float = 8.0) -> None:
+        self.most, self.patience = most, patience
+        self.waiting = 0
+        self._turns = asyncio.Semaphore(abreast)
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for a turn; raises `Waiting`, which names how many are ahead and when to ask again."""
+        if self._turns.locked():
+            await self._wait()
+        else:
+            await self._turns.acquire()
+        try:
+            yield
+        finally:
+            self._turns.release()
+
+    async def _wait(self) -> None:
+        if self.waiting >= self.most:
+            raise Waiting(ahead=self.waiting, retry_after=2)
+        self.waiting += 1
+        try:
+            await asyncio.wait_for(self._turns.acquire(), self.patience)
+        except TimeoutError:
+            raise Waiting(ahead=self.waiting - 1, retry_after=1) from None
+        finally:
+            self.waiting -= 1
