@@ -61,6 +61,7 @@ from meadow.trade.orders.events import (
     ReviewHidden,
     ReviewWritten,
     RiskRejected,
+    Shipped,
 )
 from meadow.trade.payments import actions as paying
 from meadow.trade.payments import jobs as payment_jobs
@@ -249,6 +250,7 @@ def _later() -> list[Follower]:
         Follower("members", (Completed,), each=_spent),
         Follower("aftersale", (GroupFailed,), each=after_sale.on_group_failed),
         Follower("rated", (ReviewWritten, ReviewHidden), each=_rated),
+        Follower("promises", (Paid, Shipped, Cancelled), batch=shipping.remember),
         Follower("notices", notices.FOLLOWED, each=notices.on_fact),
         Follower("track", (Placed, Paid, Cancelled, Settled, Reacted, Followed, Unfollowed), batch=metrics.relay),
     ]
@@ -267,6 +269,7 @@ def _timers() -> dict[str, Now]:
         shipping.WATCH: shipping.watch,
         after_sale.DUE: after_sale.due,
         after_sale.LOOK: after_sale.look_timed,
+        shipping.ANSWER: shipping.address_lapsed,
         settling.SETTLE: settling.settle_due,
         settling.SEND: settling.send,
         settling.ANSWER: settling.answer,

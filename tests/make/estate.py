@@ -123,6 +123,17 @@ async def _sent(made: Estate) -> None:
     known["parcel_id"] = _ok(await mine.get(f"{path}/parcels"))["items"][0]["id"]
     shop = f"/api/merchant/{known['shop_id']}"
     sheet = f"order_number,carrier,tracking_no\n{placed['orders'][0]['number']},sf,SF7654322\n".encode()
+    elsewhere = {
+        "name": "王小雨",
+        "phone": "13900001111",
+        "province": "江苏省",
+        "city": "南京市",
+        "district": "玄武区",
+        "street": "9 号",
+    }
+    other = _ok(await mine.post("/api/me/addresses", elsewhere))["id"]
+    wish = await mine.post(f"/api/orders/{known['order_id']}/address-change", {"address_id": other})
+    known["change_id"] = _ok(wish)["id"]
     known["batch_id"] = _ok(await mine.post(f"{shop}/shipments", sheet))["id"]
     known["print_id"] = _ok(await mine.post(f"{shop}/prints", {"order_ids": [known["order_id"]]}))["id"]
     await _asked_back(made, placed["orders"][0]["id"])

@@ -43,3 +43,24 @@ class ShipOverdue(Event, frozen=True, kw_only=True, tag="trade.fulfilment.ship_o
     shop_id: UUID
     order_id: UUID
     ship_by: datetime
+
+
+class AddressAsked(Event, frozen=True, kw_only=True, tag="trade.fulfilment.address_asked.v1"):
+    """A buyer wants an order sent elsewhere, and the shop must answer by then."""
+
+    shop_id: UUID
+    order_id: UUID
+    buyer_id: UUID
+    change_id: UUID
+    decide_by: datetime
+
+
+class AddressAnswered(Event, frozen=True, kw_only=True, tag="trade.fulfilment.address_answered.v1"):
+    """The order goes to the new address (`applied`), or to the old one; `by` is shop, auto, time or buyer."""
+
+    shop_id: UUID
+    order_id: UUID
+    buyer_id: UUID
+    change_id: UUID
+    applied: bool
+    by: str

@@ -12,7 +12,7 @@ from meadow.trade.fulfilment.actions.ship import ship
 from meadow.trade.fulfilment.types import BatchResult, ParcelLine, RowResult, Ship, ShipRow
 
 _COLUMN = {
-    "base.errors.not_found": "order_number", "trade.orders.wrong_state": "order_number",
+    "base.errors.not_found": "order_number", "trade.orders.wrong_state": "order_number", "trade.fulfilment.address_pending": "order_number",
     "trade.fulfilment.unknown_carrier": "carrier",
     "trade.fulfilment.wrong_carrier": "carrier", "trade.fulfilment.bad_tracking": "tracking_no",
     "trade.fulfilment.tracking_taken": "tracking_no", "trade.fulfilment.need_serials": "serials",

@@ -13,7 +13,7 @@ from meadow.trade import orders
 from meadow.trade.fulfilment import rules
 from meadow.trade.fulfilment.actions.track import tell_orders
 from meadow.trade.fulfilment.carriers import NAMES, carrier
-from meadow.trade.fulfilment.store import bulk
+from meadow.trade.fulfilment.store import addresses, bulk
 from meadow.trade.fulfilment.store import parcels as store
 from meadow.trade.fulfilment.types import (
     AlreadyMoving,
@@ -31,6 +31,7 @@ from meadow.trade.fulfilment.types import (
     UnknownCarrier,
     WrongCarrier,
 )
+from meadow.trade.fulfilment.types.addresses import AddressPending
 from meadow.trade.orders.types import LineView, Order, WrongState
 
 
@@ -57,8 +58,8 @@ async def ship_together(db: WriteDb, shop_id: UUID, ask: ShipTogether) -> UUID:
     check_number(ask.carrier, ask.tracking_no)
     wanted = sorted(set(ask.order_ids))
     held = [await orders.load(db, shop_id, order_id, lock=True) for order_id in wanted]
-    addresses = await orders.open_addresses(db, shop_id, wanted)
-    if len(wanted) < 2 or len({o.buyer_id for o in held}) > 1 or len(set(addresses.values())) > 1:
+    places = await orders.open_addresses(db, shop_id, wanted)
+    if len(wanted) < 2 or len({o.buyer_id for o in held}) > 1 or len(set(places.values())) > 1:
         raise NotTogether
     lines: list[ParcelLine] = []
     for order in held:
@@ -162,6 +163,8 @@ def check_number(code: str, number: str) -> None:
 
 async def _lines(db: WriteDb, order: Order, asked: Sequence[ParcelLine]) -> list[ParcelLine]:
     """What goes into a parcel, with serial numbers where a product needs them."""
+    if await addresses.open_of(db, shop_id=order.shop.id, order_id=order.id) is not None:
+        raise AddressPending
     wanted = rules.pieces(order.lines, asked)
     if not wanted:
         raise WrongState(state=order.state.value)

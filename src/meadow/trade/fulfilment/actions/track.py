@@ -11,6 +11,7 @@ from meadow.base.errors import NotFound
 from meadow.base.timers import Timer
 from meadow.trade import orders
 from meadow.trade.fulfilment import rules
+from meadow.trade.fulfilment.actions.promises import tell_late
 from meadow.trade.fulfilment.carriers import carrier, known, kuaidi100
 from meadow.trade.fulfilment.carriers.simulated import plan
 from meadow.trade.fulfilment.events import ParcelMoved, ParcelStalled
@@ -124,7 +125,7 @@ async def heard(db: WriteDb, shop_id: UUID, parcel_id: UUID, number: str, news: 
 
 
 async def watch(db: WriteDb, timer: Timer) -> None:
-    """Every few minutes: parcels that nobody has heard of for too long are told of once."""
+    """Every few minutes: parcels that nobody has heard of for too long, and promises that are due or broken."""
     before = clock.now() - timedelta(seconds=await policy.value(db, STALL.key))
     traced = [c.code for c in known(db.house).values() if c.traced]
     for held in await store.unheard(db, before=before, traced=traced, limit=_MOST):
@@ -137,4 +138,5 @@ async def watch(db: WriteDb, timer: Timer) -> None:
                     shop_id=held.shop_id, order_id=order_id, parcel_id=held.id, state=held.state.value, since=since
                 ),
             )
+    await tell_late(db)
     await timers.set(db, timer.kind, timer.key, clock.now() + timedelta(minutes=5))

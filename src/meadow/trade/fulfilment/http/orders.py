@@ -26,11 +26,12 @@ from meadow.trade.fulfilment.types import (
     UnknownCarrier,
     WrongCarrier,
 )
+from meadow.trade.fulfilment.types.addresses import AddressPending
 from meadow.trade.orders.types import ShopOrder, WrongState
 
 _DESK = "/api/merchant/{shop_id:uuid}/orders"
 _REFUSALS = [
-    NotFound, WrongState, NotOfOrder, TrackingTaken, UnknownCarrier, BadTracking, WrongCarrier, NeedSerials, SerialTaken,
+    NotFound, WrongState, NotOfOrder, TrackingTaken, UnknownCarrier, BadTracking, WrongCarrier, NeedSerials, SerialTaken, AddressPending,
 ]  # fmt: skip
 
 

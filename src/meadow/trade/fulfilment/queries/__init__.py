@@ -1,5 +1,6 @@
 """Verbs of fulfilment that read."""
 
+from meadow.trade.fulfilment.queries.addresses import address_change, address_changes, habits, one_change
 from meadow.trade.fulfilment.queries.bulk import batch, batch_errors, batches, one_print, pools, prints, template
 from meadow.trade.fulfilment.queries.parcels import (
     carriers,
@@ -15,7 +16,7 @@ from meadow.trade.fulfilment.queries.parcels import (
 )
 
 __all__ = [
-    "batch", "batch_errors", "batches", "carriers", "has_parcel", "merge_hints", "one_print", "orders_by_tracking",
-    "parcels", "parcels_of_buyer", "parcels_of_case", "parcels_of_shop", "pools", "prints", "template", "trouble",
-    "trouble_counts",
+    "address_change", "address_changes", "batch", "batch_errors", "batches", "carriers", "habits", "has_parcel",
+    "merge_hints", "one_change", "one_print", "orders_by_tracking", "parcels", "parcels_of_buyer", "parcels_of_case",
+    "parcels_of_shop", "pools", "prints", "template", "trouble", "trouble_counts",
 ]  # fmt: skip

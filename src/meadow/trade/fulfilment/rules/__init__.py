@@ -1,25 +1,12 @@
 """Which pieces leave, what follows which state, and the way a simulated parcel takes: pure."""
 
+from meadow.goods.offers.rules import freight, inline
 from meadow.trade.fulfilment.rules.journey import WAYS, Odds, next_step, way
 from meadow.trade.fulfilment.rules.numbers import likely, well_formed
 from meadow.trade.fulfilment.rules.parcels import ENDED, HEARD, OPEN, STARTED, after, may_stop, pieces
 from meadow.trade.fulfilment.rules.sheet import COLUMNS, Line, lines
 
 __all__ = [
-    "COLUMNS",
-    "ENDED",
-    "HEARD",
-    "OPEN",
-    "STARTED",
-    "WAYS",
-    "Line",
-    "Odds",
-    "after",
-    "likely",
-    "lines",
-    "may_stop",
-    "next_step",
-    "pieces",
-    "way",
-    "well_formed",
+    "COLUMNS", "ENDED", "HEARD", "OPEN", "STARTED", "WAYS", "Line", "Odds", "after", "freight", "inline",
+    "likely", "lines", "may_stop", "next_step", "pieces", "way", "well_formed",
 ]  # fmt: skip
