@@ -1,10 +1,12 @@
 """Which pieces leave, what follows which state, and the way a simulated parcel takes: pure."""
 
-from meadow.goods.offers.rules import freight, inline
+from meadow.goods.offers import rules as offers
 from meadow.trade.fulfilment.rules.journey import WAYS, Odds, next_step, way
 from meadow.trade.fulfilment.rules.numbers import likely, well_formed
 from meadow.trade.fulfilment.rules.parcels import ENDED, HEARD, OPEN, STARTED, after, may_stop, pieces
 from meadow.trade.fulfilment.rules.sheet import COLUMNS, Line, lines
+
+freight, inline = offers.freight, offers.inline
 
 __all__ = [
     "COLUMNS", "ENDED", "HEARD", "OPEN", "STARTED", "WAYS", "Line", "Odds", "after", "freight", "inline",
