@@ -160,27 +160,49 @@ export interface Funds {
   pending: number
   available: number
   settled_30d: number
+  deposit: number
+  deposit_required: number
+  payout: number
+  withdrawable: number
 }
-export type BillState = 'pending' | 'eligible' | 'settled'
+export type BillState = 'pending' | 'eligible' | 'frozen' | 'settled' | 'adjusted' | 'refunded'
 export interface Bill {
   id: string
+  shop_id: string
   order_id: string
   order_number: string
   title: Text
-  paid: number
+  qty: number
+  goods: number
   freight: number
+  shop_discount: number
+  platform_subsidy: number
+  author_subsidy: number
+  paid: number
+  refunded: number
+  income: number
   platform_fee: number
   commission: number
+  leader_fee: number
+  promotion_fee: number
+  other_fee: number
+  outgo: number
   net: number
+  refunded_after: number
   state: BillState
+  held_by_case: boolean
+  paid_at: string
   due_at: string | null
   settled_at: string | null
   currency: string
 }
+export type Payee = 'shop' | 'author' | 'agency' | 'leader1' | 'leader2' | 'distributor' | 'stepped' | 'platform_fee' | 'platform_tech' | 'insurance'
 export interface Split {
   currency: string
   paid: number
-  rows: { payee: 'shop' | 'author' | 'agency' | 'platform_fee' | 'platform_tech'; payee_id: string | null; amount: number; rate_bp: number; state: BillState }[]
+  subsidies: number
+  refunded: number
+  rows: { payee: Payee; payee_id: string | null; amount: number; rate_bp: number; state: BillState }[]
 }
 export interface CommissionClaim {
   line_id: string

@@ -1,4 +1,4 @@
-import type { BillState, ProductVersion } from './consoles'
+import type { BillState, Payee, ProductVersion } from './consoles'
 import type { Anchor, ProductCard, Text } from './types'
 
 // Author workbench: clips, showcase, earnings, contracts.
@@ -50,6 +50,9 @@ export interface Earnings {
   estimated: number
   pending: number
   available: number
+  payout: number
+  withdrawable: number
+  settled_30d: number
 }
 export interface Earned {
   id: string
@@ -57,11 +60,16 @@ export interface Earned {
   product_title: Text
   base: number
   rate_bp: number
+  payee: Payee
   commission: number
   tech_fee: number
+  estimated: number
+  taken_back: number
   net: number
   state: BillState
   at: string
+  paid_at: string
+  settled_at: string | null
   currency: string
 }
 export interface Contract {
@@ -140,8 +148,17 @@ export type LedgerKind =
   | 'shop_available'
   | 'author_available'
   | 'agency_available'
+  | 'leader_available'
+  | 'distributor_available'
   | 'platform_fee'
   | 'platform_tech'
+  | 'subsidy'
+  | 'deposit'
+  | 'reserve'
+  | 'insurance'
+  | 'payout'
+  | 'channel_fee'
+  | 'adjust'
 export interface LedgerView {
   currency: string
   accounts: { kind: LedgerKind; balance: number; currency: string }[]

@@ -14,6 +14,8 @@ export const NAV: readonly NavItem[] = [
     icon: wallet,
     children: [
       { to: 'earnings', label: 'author.nav.bills' },
+      { to: 'withdrawals', label: 'funds.title.withdrawals' },
+      { to: 'statements', label: 'funds.title.statements' },
       { to: 'claims', label: 'author.nav.claims' },
     ],
   },

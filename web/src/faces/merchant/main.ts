@@ -11,7 +11,7 @@ void startConsole({
   routes,
   useBadges,
   beside: ShopChip,
-  texts: ['desk'],
+  texts: ['desk', 'funds'],
   notices: 'notices',
   nav: [
     { to: 'home', label: 'merchant.title.home', icon: home },
@@ -38,7 +38,17 @@ void startConsole({
     },
     { to: 'plans', label: 'merchant.title.plans', icon: percent },
     { to: 'data', label: 'merchant.title.data', icon: chart },
-    { to: 'funds', label: 'merchant.title.funds', icon: wallet },
+    {
+      to: 'funds',
+      label: 'merchant.title.funds',
+      icon: wallet,
+      children: [
+        { to: 'funds', label: 'funds.title.bills' },
+        { to: 'withdrawals', label: 'funds.title.withdrawals' },
+        { to: 'deposit', label: 'funds.title.deposit' },
+        { to: 'statements', label: 'funds.title.statements' },
+      ],
+    },
     { to: 'notices', label: 'merchant.title.notices', icon: bell },
     { to: 'staff', label: 'desk.staff.title', icon: people },
     { to: 'shop', label: 'merchant.title.shop', icon: gear },

@@ -10,5 +10,6 @@ export function useQueues() {
   const here = useConsole()
   const queue = (what: 'products' | 'videos', scope: string) =>
     useQuery<Waiting>(here.can(scope) ? here.key(`queue ${what}`) : null, (signal) => api.get(here.path(`/${what}/audits/count`), undefined, signal), FRESH)
-  return { products: queue('products', 'catalog.audit'), videos: queue('videos', 'videos.audit') }
+  const withdrawals = useQuery<Waiting>(here.can('payouts.approve') ? here.key('withdrawals/waiting') : null, (signal) => api.get(here.path('/withdrawals/waiting'), undefined, signal), FRESH)
+  return { products: queue('products', 'catalog.audit'), videos: queue('videos', 'videos.audit'), withdrawals }
 }

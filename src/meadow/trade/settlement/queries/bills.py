@@ -83,7 +83,7 @@ def _bill(r: Any, shares: Sequence[Any], back: int) -> Bill:
     refunded = r.refunded_goods + r.refunded_freight + r.refunded_subsidy
     outgo = r.platform_fee + r.commission
     return Bill(
-        id=r.line_id, order_id=r.order_id, order_number=r.order_number, title=r.title, qty=r.qty, goods=r.goods,
+        id=r.line_id, shop_id=r.shop_id, order_id=r.order_id, order_number=r.order_number, title=r.title, qty=r.qty, goods=r.goods,
         freight=r.freight, shop_discount=r.shop_discount, platform_subsidy=r.platform_subsidy,
         author_subsidy=r.author_subsidy, paid=r.paid, refunded=refunded,
         income=r.goods + r.freight - r.shop_discount - refunded, platform_fee=r.platform_fee,

@@ -121,6 +121,7 @@ class Bill(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: UUID
+    shop_id: UUID
     order_id: UUID
     order_number: str
     title: Text
