@@ -4,8 +4,9 @@ import asyncio
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
-from meadow.base import ids
+from meadow.base import bus, ids
 from tests.trade.aftersale.conftest import Desk, Json
 
 
@@ -194,8 +195,22 @@ async def test_lists_counts_and_alarms(desk: Desk, moved: Any) -> None:
     mine = (await desk.stall.shopper.get("/api/aftersale", limit=3)).json
     assert len(mine["items"]) == 3
     assert mine["next"]
-    notices = (await desk.stall.clerk.get("/api/notices", subject=f"shop:{desk.stall.shop_id}")).json
-    assert notices["items"] == []  # the follower has not run in this test
+
+
+async def test_whose_turn_it_is_hears_of_it(desk: Desk) -> None:
+    case = (await desk.buyer(await refused(desk), "appeal", text="请介入")).json
+    await desk.ops(case, "rule", outcome="seller", text="证据不足")
+    follower = next(f for f in desk.stall.house.wiring.later if f.name == "notices")
+    async with desk.stall.house.write() as db:
+        await db.run(sa.text("INSERT INTO outbox_cursor (follower, xid, id) VALUES ('notices', '0', 0)"))
+    await bus.step(desk.stall.house, follower)
+    shop = (await desk.stall.clerk.get("/api/notices", subject=f"shop:{desk.stall.shop_id}")).json["items"]
+    mine = (await desk.stall.shopper.get("/api/notices")).json["items"]
+    told = [n["kind"] for n in shop if n["kind"].startswith("aftersale")]
+    assert told == ["aftersale_ruled", "aftersale_evidence", "aftersale_opened"]
+    told = [n["kind"] for n in mine if n["kind"].startswith("aftersale")]
+    assert told == ["aftersale_ruled", "aftersale_closed", "aftersale_evidence", "aftersale_rejected"]
+    assert {n["link"] for n in mine if n["kind"].startswith("aftersale")} == {f"/aftersale/{case['id']}"}
 
 
 @pytest.mark.parametrize(
