@@ -1,5 +1,5 @@
 import { startConsole } from '@/console'
-import { bag, bell, box, chart, gear, home, people, percent, wallet } from '@/ui/icons'
+import { bag, bell, box, chart, gear, home, people, percent, shield, wallet } from '@/ui/icons'
 import ShopChip from './ShopChip.vue'
 import { routes } from './routes'
 import { useBadges } from './useBadges'
@@ -34,6 +34,16 @@ void startConsole({
       children: [
         { to: 'orders', label: 'merchant.title.orders' },
         { to: 'ship', label: 'merchant.title.ship' },
+      ],
+    },
+    {
+      to: 'aftersale',
+      label: 'desk.nav.aftersale',
+      icon: shield,
+      badge: 'aftersale',
+      children: [
+        { to: 'aftersale', label: 'desk.nav.aftersale' },
+        { to: 'aftersale-rules', label: 'desk.nav.returns' },
       ],
     },
     { to: 'plans', label: 'merchant.title.plans', icon: percent },

@@ -1,10 +1,11 @@
 import type { NavItem } from '@/console'
-import { bell, box, grid, home, play, shield, wallet } from '@/ui/icons'
+import { bell, box, flag, grid, home, play, shield, wallet } from '@/ui/icons'
 
 export const NAV: readonly NavItem[] = [
   { to: 'home', label: 'ops.nav.home', icon: home },
   { to: 'product-audits', label: 'ops.nav.products', icon: box, badge: 'products' },
   { to: 'video-audits', label: 'ops.nav.videos', icon: play, badge: 'videos' },
+  { to: 'aftersale', label: 'desk.nav.rulings', icon: flag },
   { to: 'categories', label: 'ops.nav.categories', icon: grid },
   {
     to: 'ledger',

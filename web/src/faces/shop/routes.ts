@@ -1,4 +1,5 @@
 import type { RouteRecordRaw } from 'vue-router'
+import { startTexts } from '@/i18n'
 
 const feed = () => import('./pages/feed/FeedPage.vue')
 
@@ -18,6 +19,9 @@ export const routes: RouteRecordRaw[] = [
   { path: '/orders', name: 'orders', component: () => import('./pages/orders/OrdersPage.vue'), meta: { title: 'title.orders', guard: 'signed_in' } },
   { path: '/orders/:id', name: 'order', component: () => import('./pages/orders/OrderPage.vue'), meta: { title: 'title.order', guard: 'signed_in' } },
   { path: '/orders/:id/parcels', name: 'parcels', component: () => import('./pages/orders/ParcelsPage.vue'), meta: { title: 'title.parcels', guard: 'signed_in' } },
+  { path: '/orders/:id/aftersale', name: 'aftersale-apply', component: () => startTexts(['aftersale']).then(() => import('./pages/aftersale/ApplyPage.vue')), meta: { title: 'aftersale.title.apply', guard: 'signed_in' } },
+  { path: '/aftersale', name: 'aftersale', component: () => startTexts(['aftersale']).then(() => import('./pages/aftersale/CasesPage.vue')), meta: { title: 'aftersale.title.list', guard: 'signed_in' } },
+  { path: '/aftersale/:case', name: 'aftersale-case', component: () => startTexts(['aftersale']).then(() => import('./pages/aftersale/CasePage.vue')), meta: { title: 'aftersale.title.case', guard: 'signed_in' } },
   { path: '/addresses', name: 'addresses', component: () => import('./pages/address/AddressesPage.vue'), meta: { title: 'title.addresses', guard: 'signed_in' } },
   { path: '/messages', name: 'messages', component: () => import('./pages/messages/MessagesPage.vue'), meta: { title: 'title.messages', guard: 'public' } },
   { path: '/me', name: 'me', component: () => import('./pages/me/MePage.vue'), meta: { title: 'title.me', guard: 'public' } },

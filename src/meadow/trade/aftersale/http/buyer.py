@@ -3,6 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
+import msgspec
 from litestar.params import QueryParameter
 
 from meadow.base.db import ReadDb, WriteDb
@@ -24,13 +25,17 @@ from meadow.trade.aftersale.types import (
     UnknownPicture,
 )
 from meadow.trade.aftersale.types.asks import Act, Answer, Appeal, Apply, Edit, Offer, Say, SendBack
-from meadow.trade.aftersale.types.views import CaseRow, CaseShown, Counts, LogRow, Options, Slip
+from meadow.trade.aftersale.types.views import CaseRow, CaseShown, Choice, Counts, LogRow, Options, Slip
 from meadow.trade.fulfilment.types import BadTracking, TrackingTaken, UnknownCarrier
 
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 State = Annotated[queries.Tab, QueryParameter(name="state")]
 _CASE = "/api/aftersale/{case_id:uuid}"
 _ASKED = [NotFound, NotOffered, UnfitReason]
+
+
+class Choices(msgspec.Struct):
+    items: list[Choice]
 
 
 @read("/api/orders/{order_id:uuid}/aftersale", guard=signed_in, op="trade_aftersale_options", raises=[NotFound])
@@ -84,6 +89,12 @@ async def log(db: ReadDb, who: Who, case_id: UUID, cursor: str | None = None, li
 async def slip(db: ReadDb, who: Who, case_id: UUID) -> Slip:
     """The number that lies in the returned parcel, as a square code."""
     return await queries.slip(db, who.account_id, case_id)
+
+
+@read(f"{_CASE}/choices", guard=signed_in, op="trade_aftersale_choices", raises=[NotFound])
+async def choices(db: ReadDb, who: Who, case_id: UUID) -> Choices:
+    """What a case could be about instead."""
+    return Choices(await queries.choices(db, who.account_id, case_id))
 
 
 @write(f"{_CASE}/edit", guard=signed_in, op="trade_aftersale_edit", raises=[*_ASKED, Moved, ProofNeeded])
@@ -165,6 +176,6 @@ async def drop_appeal(db: WriteDb, who: Who, case_id: UUID, data: Act) -> CaseSh
 
 
 routes = [
-    options, apply, list_mine, count_mine, show, log, slip, edit, withdraw, send_back, receive, urge, say, offer, answer,
+    options, apply, list_mine, count_mine, show, log, slip, choices, edit, withdraw, send_back, receive, urge, say, offer, answer,
     appeal, drop_appeal,
 ]  # fmt: skip

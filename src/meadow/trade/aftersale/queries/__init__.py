@@ -15,10 +15,10 @@ from meadow.trade.aftersale.queries.cases import (
     of_shop,
     queue,
 )
-from meadow.trade.aftersale.queries.choices import fallen, options, windows
+from meadow.trade.aftersale.queries.choices import choices, fallen, options, windows
 from meadow.trade.aftersale.queries.texts import desk
 
 __all__ = [
-    "Queue", "Tab", "addresses", "auto", "checks", "counts", "desk", "fallen", "list_buyer", "list_shop", "log_of_buyer",
+    "Queue", "Tab", "addresses", "auto", "checks", "choices", "counts", "desk", "fallen", "list_buyer", "list_shop", "log_of_buyer",
     "log_of_house", "log_of_shop", "of_buyer", "of_house", "of_shop", "options", "queue", "slip", "square", "windows",
 ]  # fmt: skip

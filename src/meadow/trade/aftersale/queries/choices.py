@@ -5,6 +5,7 @@ from uuid import UUID
 
 from meadow.base import clock, i18n, policy
 from meadow.base.db import ReadDb
+from meadow.base.errors import NotFound
 from meadow.goods import catalog
 from meadow.trade import orders
 from meadow.trade.aftersale import store
@@ -19,6 +20,9 @@ OFFERED = (
     Kind.refund_unshipped, Kind.refund_shipped, Kind.return_refund, Kind.exchange, Kind.resend, Kind.repair,
     Kind.price_protection,
 )  # fmt: skip
+
+
+EDITABLE = frozenset(OFFERED) - {Kind.refund_unshipped, Kind.price_protection}
 
 
 async def windows(db: ReadDb) -> opening.Terms:
@@ -68,6 +72,18 @@ async def options(db: ReadDb, buyer_id: UUID, order_id: UUID) -> Options:
     return Options(
         order_id=order_id, number=order.number, currency=order.currency, lines=rows, cancel=_cancel(order, lines, taken)
     )
+
+
+async def choices(db: ReadDb, buyer_id: UUID, case_id: UUID) -> list[Choice]:
+    """What a buyer's open case could be about instead: the kinds of shipped goods that are still allowed. Raises `NotFound`."""
+    case = await store.of_buyer(db, buyer_id=buyer_id, case_id=case_id)
+    if case is None:
+        raise NotFound
+    order = await orders.load(db, case.shop_id, case.order_id)
+    line = next(x for x in zip(order.lines, opening.bought(order), strict=True) if x[0].id == case.line_id)
+    found = await windows(db)
+    some = [await _choice(db, order, line, kind, found, None) for kind in OFFERED if kind in EDITABLE]
+    return [choice for choice in some if choice.allowed]
 
 
 def _refusal(kind: Kind, why: str) -> Choice:
