@@ -148,10 +148,13 @@ async def _refused(db: WriteDb, event: RiskRejected) -> None:
     await aftersale.system_cancel(db, event.shop_id, event.order_id, "risk")
 
 
-async def _spent(db: WriteDb, event: Completed) -> None:
-    """What a member kept counts towards her level."""
-    paid = sum(x.amount for x in event.lines)
-    await members.count_spend(db, shop_id=event.shop_id, account_id=event.buyer_id, ref=event.order_id, amount=paid)
+async def _spent(db: WriteDb, event: Completed | after_sale_events.Refunded) -> None:
+    """What a buyer keeps of her orders counts towards her level in the shop."""
+    whose = {"shop_id": event.shop_id, "account_id": event.buyer_id, "order_id": event.order_id}
+    if isinstance(event, Completed):
+        await members.count_spend(db, **whose, amount=sum(x.amount for x in event.lines))
+    else:
+        await members.count_spend(db, **whose, amount=-event.goods, refund_id=event.refund_id)
 
 
 async def _trail(db: ReadDb) -> list[str]:
@@ -247,7 +250,7 @@ def _later() -> list[Follower]:
     return [
         Follower("cart", (Placed,), each=ordering.on_placed),
         Follower("sold", (Paid,), each=_sold),
-        Follower("members", (Completed,), each=_spent),
+        Follower("members", (Completed, after_sale_events.Refunded), each=_spent),
         Follower("aftersale", (GroupFailed,), each=after_sale.on_group_failed),
         Follower("rated", (ReviewWritten, ReviewHidden), each=_rated),
         Follower("promises", (Paid, Shipped, Cancelled), batch=shipping.remember),

@@ -42,11 +42,19 @@ def _draft(known: dict[str, str]) -> dict[str, Any]:
     return {"category_id": known["category_id"], "title": _TITLE, "skus": [{"price": 100}]}
 
 
+def _offer(_known: dict[str, str]) -> dict[str, Any]:
+    window = {"starts_at": "2030-01-01T00:00:00Z", "ends_at": "2030-01-02T00:00:00Z"}
+    return {"title": _TITLE, "rule": {"kind": "full", "steps": [{"over": 100, "off": 10}]}, "whole": True, **window}
+
+
 # Bodies whose rules the OpenAPI document cannot say: without these, a stranger would be refused for the shape alone.
 BODIES: dict[str, Callable[[dict[str, str]], dict[str, Any]]] = {
     "goods_catalog_draft": _draft,
     "goods_catalog_edit": _draft,
     "goods_catalog_rename_category": lambda _: {"name": _TITLE},
+    **{f"goods_offers_{own}_{verb}": _offer for own in ("shop", "author", "platform") for verb in ("make", "edit")},
+    "goods_offers_shop_preview": lambda known: {"lines": [{k: known[k] for k in ("sku_id", "product_id")}]},
+    "people_members_put_program": lambda _: {"open": True, "levels": [{"name": _TITLE, "threshold": 0}]},
     "goods_stock_adjust": lambda _: {"set": 3, "reason": "count"},
     "trade_fulfilment_amend": lambda _: {"carrier": "sf", "tracking_no": "SF1234567"},
     "trade_fulfilment_ship": lambda _: {"carrier": "sf", "tracking_no": "SF1234567"},

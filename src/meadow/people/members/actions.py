@@ -59,15 +59,26 @@ async def set_level(db: WriteDb, who: Who, shop_id: UUID, account_id: UUID, leve
     await trail.note(db, who, verb="people.members.level", subject=shop_id, detail=detail)
 
 
-async def count_spend(db: WriteDb, *, shop_id: UUID, account_id: UUID, ref: UUID, amount: int) -> None:
-    """What an order brought, or a refund took back (below zero), once per `ref`; the level follows."""
-    if not await store.note_spent(db, shop_id=shop_id, account_id=account_id, ref=ref, amount=amount):
+async def count_spend(
+    db: WriteDb, *, shop_id: UUID, account_id: UUID, order_id: UUID, amount: int, refund_id: UUID | None = None
+) -> None:
+    """What a completed order brought, or (`refund_id`, amount below zero) what a refund took back; the level follows.
+
+    A refund counts with its order: one from before completion waits for it. Each is counted once.
+    """
+    whose = {"shop_id": shop_id, "account_id": account_id}
+    held = await store.member_of(db, **whose, lock=True)
+    if held is None:
+        await store.put_member(db, **whose, spend=0)
+        held = await store.member_of(db, **whose, lock=True)
+    if not await store.note_spent(db, **whose, order_id=order_id, ref=refund_id or order_id, amount=amount):
         return
-    held = await store.member_of(db, shop_id=shop_id, account_id=account_id, lock=True)
-    spend = (held.spend if held else 0) + amount
-    await store.put_member(db, shop_id=shop_id, account_id=account_id, spend=spend)
+    done, total = await store.counted(db, **whose, order_id=order_id)
+    change = total if refund_id is None else amount if done else 0
+    spend = held.spend + change
+    await store.put_member(db, **whose, spend=spend)
     found = await store.program_of(db, shop_id=shop_id)
-    if held is not None and found is not None:
+    if found is not None:
         await _turn(db, shop_id, held, rules.level_of(found.levels, spend, held.manual))
 
 

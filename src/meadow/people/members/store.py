@@ -61,10 +61,18 @@ async def counts(db: ReadDb, *, shop_id: UUID) -> dict[int, int]:
     return {int(r.level): int(r.n) for r in await db.all(query.group_by(member.c.level))}
 
 
-async def note_spent(db: WriteDb, *, shop_id: UUID, account_id: UUID, ref: UUID, amount: int) -> bool:
+async def note_spent(db: WriteDb, *, shop_id: UUID, account_id: UUID, order_id: UUID, ref: UUID, amount: int) -> bool:
     """Write down what a fact counts; False where it was counted before."""
-    row = {"shop_id": shop_id, "account_id": account_id, "ref": ref, "amount": amount, "at": clock.now()}
-    return bool(await db.run(insert(spent).values(row).on_conflict_do_nothing()))
+    row = {"shop_id": shop_id, "account_id": account_id, "order_id": order_id, "ref": ref, "amount": amount}
+    return bool(await db.run(insert(spent).values(row | {"at": clock.now()}).on_conflict_do_nothing()))
+
+
+async def counted(db: ReadDb, *, shop_id: UUID, account_id: UUID, order_id: UUID) -> tuple[bool, int]:
+    """Whether an order is complete, and what its rows add up to."""
+    mine = (spent.c.shop_id == shop_id) & (spent.c.account_id == account_id) & (spent.c.order_id == order_id)
+    total = sa.func.coalesce(sa.func.sum(spent.c.amount), 0).label("total")
+    row = await db.one(sa.select(sa.func.bool_or(spent.c.ref == spent.c.order_id).label("done"), total).where(mine))
+    return (bool(row.done), int(row.total)) if row else (False, 0)
 
 
 async def everyone(db: ReadDb, *, shop_id: UUID) -> Sequence[Any]:
@@ -73,9 +81,16 @@ async def everyone(db: ReadDb, *, shop_id: UUID) -> Sequence[Any]:
     return await db.all(query.with_for_update())
 
 
+_UNEVEN = sa.text("""
+SELECT m.shop_id, m.account_id, m.spend, COALESCE(r.n, 0) AS real FROM members_member m LEFT JOIN (
+    SELECT s.shop_id, s.account_id, SUM(s.amount) AS n FROM members_spent s
+    WHERE EXISTS (SELECT 1 FROM members_spent d WHERE d.shop_id = s.shop_id AND d.account_id = s.account_id
+        AND d.order_id = s.order_id AND d.ref = s.order_id)
+    GROUP BY s.shop_id, s.account_id) r ON r.shop_id = m.shop_id AND r.account_id = m.account_id
+WHERE m.spend <> COALESCE(r.n, 0) LIMIT 20
+""")
+
+
 async def uneven(db: ReadDb) -> list[dict[str, Any]]:
     """Members of any shop whose spend is not the sum of what was counted."""
-    both = (spent.c.shop_id == member.c.shop_id) & (spent.c.account_id == member.c.account_id)
-    real = sa.func.coalesce(sa.select(sa.func.sum(spent.c.amount)).where(both).scalar_subquery(), 0)
-    query = sa.select(member.c.shop_id, member.c.account_id, member.c.spend, real.label("real"))
-    return [mapping(r) for r in await db.all(query.where(member.c.spend != real).limit(20))]
+    return [mapping(r) for r in await db.all(_UNEVEN)]

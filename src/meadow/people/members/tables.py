@@ -28,12 +28,13 @@ member = sa.Table(
     sa.Index("ix_members_member_account", "account_id", "shop_id"),
 )
 
-# One row per order or refund, so that a fact told twice counts once.
+# One row per order or refund, so that a fact told twice counts once; an order's rows count from its completion on.
 spent = sa.Table(
     "members_spent",
     metadata,
     uid("shop_id", primary_key=True),
     uid("account_id", primary_key=True),
+    uid("order_id", primary_key=True),
     uid("ref", primary_key=True),
     sa.Column("amount", sa.BigInteger, nullable=False),
     when("at"),

@@ -27,6 +27,7 @@ from meadow.trade.orders.types import (
     State,
     Tab,
 )
+from meadow.trade.payments.types import PAYABLE
 
 
 async def load(db: ReadDb, shop_id: UUID, order_id: UUID, *, lock: bool = False) -> Order:
@@ -74,9 +75,16 @@ def buyer_view(
 async def show_buyer(db: ReadDb, buyer_id: UUID, order_id: UUID) -> BuyerOrder:
     """One order with its address in plain, for the buyer herself."""
     order = await mine(db, buyer_id, order_id)
-    intent = await payments.opened(db, buyer_id, order.checkout_id)
     address, remark = await _opened(db, order.shop.id, order_id)
-    return buyer_view(order, intent.id if intent and order.state is State.created else None, address, remark)
+    return buyer_view(order, await _to_pay(db, order), address, remark)
+
+
+async def _to_pay(db: ReadDb, order: Order) -> UUID | None:
+    """The intent that waits for the buyer's money: the whole, a deposit, or the rest once its window is open."""
+    if order.state not in {State.created, State.deposit_paid}:
+        return None
+    found = await payments.opened(db, order.buyer_id, order.checkout_id)
+    return found.id if found and (found.state in PAYABLE or order.state is State.created) else None
 
 
 async def list_buyer(db: ReadDb, buyer_id: UUID, tab: Tab, cursor: str | None, limit: int) -> Page[BuyerOrder]:
@@ -85,8 +93,8 @@ async def list_buyer(db: ReadDb, buyer_id: UUID, tab: Tab, cursor: str | None, l
     rows = await store.page_of_buyer(db, buyer_id=buyer_id, states=TABS[tab], before=at[0] if at else None, limit=limit)
     intents = {}
     for o in rows[:limit]:
-        if o.state is State.created and (found := await payments.opened(db, buyer_id, o.checkout_id)):
-            intents[o.id] = found.id
+        if waiting := await _to_pay(db, o):
+            intents[o.id] = waiting
     items = [buyer_view(o, intents.get(o.id)) for o in rows[:limit]]
     return Page(items, Cursor.make(rows[limit - 1].id) if len(rows) > limit else None)
 
