@@ -19,7 +19,8 @@ log = logging.getLogger(__name__)
 WAKE = "outbox.wake"
 _BATCH = 500
 _POLL_S = 1.0
-_GATHER_S = 0.1
+_GATHER_S = 0.25
+_RETRY_EVERY_S = 2.0
 
 
 class Xid8(sa.types.UserDefinedType[str]):
@@ -75,13 +76,15 @@ parked = sa.Table(
     when("due"),
 )
 
-_READ = sa.text(
-    "SELECT xid::text AS x, id, name, payload FROM outbox WHERE name = ANY(:names) "
-    "AND (xid, id) > (CAST(:x AS xid8), :id) AND xid < pg_snapshot_xmin(pg_current_snapshot()) "
-    "ORDER BY xid, id LIMIT :n"
+_READ = Fixed(
+    sa.text(
+        "SELECT xid::text AS x, id, name, payload FROM outbox WHERE name = ANY(:names) "
+        "AND (xid, id) > (CAST(:x AS xid8), :id) AND xid < pg_snapshot_xmin(pg_current_snapshot()) "
+        "ORDER BY xid, id LIMIT :n"
+    )
 )
-_CURSOR = sa.text("SELECT xid::text AS x, id FROM outbox_cursor WHERE follower = :f FOR UPDATE SKIP LOCKED")
-_MOVE = sa.text("UPDATE outbox_cursor SET xid = CAST(:x AS xid8), id = :id WHERE follower = :f")
+_CURSOR = Fixed(sa.text("SELECT xid::text AS x, id FROM outbox_cursor WHERE follower = :f FOR UPDATE SKIP LOCKED"))
+_MOVE = Fixed(sa.text("UPDATE outbox_cursor SET xid = CAST(:x AS xid8), id = :id WHERE follower = :f"))
 _START = sa.text(
     "INSERT INTO outbox_cursor (follower, xid, id) VALUES (:f, '0'::xid8, 0) ON CONFLICT (follower) DO NOTHING"
 )
@@ -186,7 +189,7 @@ async def step(house: House, follower: Follower) -> int:
             await _deliver(db, follower, rows, events)
         if rows and not follower.batch:
             await db.run(_MOVE, {"x": rows[-1].x, "id": rows[-1].id, "f": follower.name})
-        retried = await _retry(db, follower, kinds) if follower.each else 0
+        retried = await _retry(db, follower, kinds) if follower.each and _due_again(house, follower) else 0
     if rows and follower.batch:
         await follower.batch(house, events)
         async with house.write() as db:
@@ -224,6 +227,16 @@ async def _deliver_one(db: WriteDb, follower: Follower, row: Any, event: Any) ->
                 due=clock.now(),
             )
         )
+
+
+def _due_again(house: House, follower: Follower) -> bool:
+    """Whether parked events are to be looked at: a step a second is many, and the shortest pause is two."""
+    seen: dict[str, float] = house.engines.setdefault("base.bus.retried", {})
+    now = clock.monotonic()
+    if now - seen.get(follower.name, -_RETRY_EVERY_S) < _RETRY_EVERY_S:
+        return False
+    seen[follower.name] = now
+    return True
 
 
 async def _retry(db: WriteDb, follower: Follower, kinds: dict[str, type]) -> int:
