@@ -19,6 +19,161 @@ def upgrade() -> None:
     op.execute("ALTER TABLE settlement_share DROP CONSTRAINT ck_settlement_share_amount_not_negative")
     op.execute("ALTER TABLE stock_reservation DROP CONSTRAINT ck_stock_reservation_qty_sane")
     op.create_table(
+        "aftersale_address",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("usual", sa.Boolean(), nullable=False),
+        sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_aftersale_address")),
+    )
+    op.create_index(
+        "uq_aftersale_address_usual", "aftersale_address", ["shop_id"], unique=True, postgresql_where=sa.text("usual")
+    )
+    op.create_table(
+        "aftersale_auto",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("unshipped", sa.Boolean(), nullable=False),
+        sa.Column("refund_most", sa.BigInteger(), nullable=False),
+        sa.Column("return_most", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("refund_most >= 0 AND return_most >= 0", name=op.f("ck_aftersale_auto_limits_not_negative")),
+        sa.PrimaryKeyConstraint("shop_id", name=op.f("pk_aftersale_auto")),
+    )
+    op.create_table(
+        "aftersale_case",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("shop_name", sa.Text(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("order_number", sa.Text(), nullable=False),
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("buyer_id", sa.Uuid(), nullable=False),
+        sa.Column("buyer_masked", sa.Text(), nullable=False),
+        sa.Column("checkout_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("arbitration", sa.Text(), server_default="none", nullable=False),
+        sa.Column("blamed", sa.Text(), server_default="none", nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("qty", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("mode", sa.Text(), nullable=True),
+        sa.Column("instant", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("wanted_sku_id", sa.Uuid(), nullable=True),
+        sa.Column("reject_reason", sa.Text(), nullable=True),
+        sa.Column("offer", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+        sa.Column("refund_id", sa.Uuid(), nullable=False),
+        sa.Column("refund_state", sa.Text(), server_default="none", nullable=False),
+        sa.Column("return_address", sa.LargeBinary(), nullable=True),
+        sa.Column("return_parcel_id", sa.Uuid(), nullable=True),
+        sa.Column("sent_parcel_id", sa.Uuid(), nullable=True),
+        sa.Column("goods_back", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("sellable", sa.Boolean(), nullable=True),
+        sa.Column("deadline", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("look_by", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("appealed_by", sa.Text(), nullable=True),
+        sa.Column("extended", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("urges", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("urged_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("updated_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("closed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.CheckConstraint("amount >= 0 AND qty > 0 AND version > 0", name=op.f("ck_aftersale_case_figures_sane")),
+        sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_aftersale_case")),
+        sa.UniqueConstraint("shop_id", "number", name=op.f("uq_aftersale_case_shop_id_number")),
+    )
+    op.create_index("ix_aftersale_case_buyer", "aftersale_case", ["buyer_id", "id"], unique=False)
+    op.create_index(
+        "ix_aftersale_case_due",
+        "aftersale_case",
+        ["shop_id", "deadline"],
+        unique=False,
+        postgresql_where=sa.text("deadline IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_aftersale_case_looked_at",
+        "aftersale_case",
+        ["arbitration", "look_by", "id"],
+        unique=False,
+        postgresql_where=sa.text("arbitration <> 'none'"),
+    )
+    op.create_index("ix_aftersale_case_order", "aftersale_case", ["shop_id", "order_id"], unique=False)
+    op.create_index("ix_aftersale_case_refund", "aftersale_case", ["buyer_id", "refund_id"], unique=False)
+    op.create_index("ix_aftersale_case_state", "aftersale_case", ["shop_id", "state", "id"], unique=False)
+    op.create_index("uq_aftersale_case_id", "aftersale_case", ["id"], unique=True)
+    op.create_table(
+        "fulfilment_batch",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=True),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("repeated", sa.Integer(), nullable=False),
+        sa.Column("wrong", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_fulfilment_batch")),
+    )
+    op.create_table(
+        "fulfilment_print",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=True),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("size", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("masked", sa.Boolean(), nullable=False),
+        sa.Column("items", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("wrong", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("pages", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("downloads", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_fulfilment_print")),
+    )
+    op.create_table(
+        "fulfilment_waybill",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("carrier", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("printed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("shop_id", "carrier", "number", name=op.f("pk_fulfilment_waybill")),
+    )
+    op.create_index(
+        "ix_fulfilment_waybill_free",
+        "fulfilment_waybill",
+        ["shop_id", "carrier", "at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'free'"),
+    )
+    op.create_index(
+        "uq_fulfilment_waybill_held",
+        "fulfilment_waybill",
+        ["shop_id", "order_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'held'"),
+    )
+    op.create_table(
+        "ledger_close",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("since", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("until", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("closed_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("postings", sa.BigInteger(), nullable=False),
+        sa.Column("entries", sa.BigInteger(), nullable=False),
+        sa.Column("balances", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_ledger_close")),
+    )
+    op.create_table(
         "members_member",
         sa.Column("shop_id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -146,6 +301,7 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state = 'on'"),
     )
+    op.create_index("uq_offers_offer_id", "offers_offer", ["id"], unique=True)
     op.create_table(
         "offers_price",
         sa.Column("shop_id", sa.Uuid(), nullable=False),
@@ -157,11 +313,86 @@ def upgrade() -> None:
     )
     op.create_index("ix_offers_price_product", "offers_price", ["product_id", "sku_id", "at"], unique=False)
     op.create_table(
+        "orders_blocked",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_orders_blocked")),
+    )
+    op.create_table(
+        "orders_bulk",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("verb", sa.Text(), nullable=False),
+        sa.Column("ask", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("failed", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_orders_bulk")),
+    )
+    op.create_table(
+        "orders_case",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("buyer_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("open", sa.Boolean(), nullable=False),
+        sa.Column("refunded", sa.Boolean(), server_default="false", nullable=False),
+        sa.PrimaryKeyConstraint("shop_id", "order_id", "case_id", "line_id", name=op.f("pk_orders_case")),
+    )
+    op.create_index("ix_orders_case_buyer", "orders_case", ["buyer_id", "order_id"], unique=False)
+    op.create_index(
+        "ix_orders_case_open", "orders_case", ["shop_id", "order_id"], unique=False, postgresql_where=sa.text("open")
+    )
+    op.create_table(
+        "orders_gone",
+        sa.Column("buyer_id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("buyer_id", "order_id", name=op.f("pk_orders_gone")),
+    )
+    op.create_table(
+        "orders_quota",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.CheckConstraint("used >= 0", name=op.f("ck_orders_quota_used_counts_up")),
+        sa.PrimaryKeyConstraint("shop_id", "account_id", "kind", "day", name=op.f("pk_orders_quota")),
+    )
+    op.create_table(
         "orders_review_vote",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("review_id", sa.Uuid(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "review_id", name=op.f("pk_orders_review_vote")),
+    )
+    op.create_table(
+        "orders_risk",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("buyer_id", sa.Uuid(), nullable=False),
+        sa.Column("hits", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("decided_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.CheckConstraint("state IN ('open', 'released', 'rejected')", name=op.f("ck_orders_risk_state_known")),
+        sa.PrimaryKeyConstraint("shop_id", "order_id", name=op.f("pk_orders_risk")),
+    )
+    op.create_index(
+        "ix_orders_risk_open",
+        "orders_risk",
+        ["at", "order_id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'open'"),
     )
     op.create_table(
         "orders_to_review",
@@ -173,6 +404,46 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("buyer_id", "line_id", name=op.f("pk_orders_to_review")),
     )
     op.create_index("ix_orders_to_review_order", "orders_to_review", ["buyer_id", "order_id"], unique=False)
+    op.create_table(
+        "orders_trace",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("detail", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("shop_id", "order_id", "id", name=op.f("pk_orders_trace")),
+    )
+    op.create_table(
+        "orders_view",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("filter", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("sort", sa.Text(), nullable=False),
+        sa.Column("columns", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("is_default", sa.Boolean(), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_orders_view")),
+    )
+    op.create_index("ix_orders_view_account", "orders_view", ["shop_id", "account_id"], unique=False)
+    op.create_index(
+        "uq_orders_view_default",
+        "orders_view",
+        ["shop_id", "account_id"],
+        unique=True,
+        postgresql_where=sa.text("is_default"),
+    )
+    op.create_table(
+        "orders_word",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("word", sa.Text(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("shop_id", "word", "order_id", name=op.f("pk_orders_word")),
+    )
     op.create_table(
         "payments_case",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -265,6 +536,49 @@ def upgrade() -> None:
     )
     op.create_index("ix_payments_statement_day", "payments_statement", ["channel", "day"], unique=False)
     op.create_table(
+        "settlement_adjustment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("owner_kind", sa.Text(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.Uuid(), nullable=False),
+        sa.Column("made_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'posted' OR decided_by IS NULL OR decided_by <> made_by",
+            name=op.f("ck_settlement_adjustment_other_eyes"),
+        ),
+        sa.CheckConstraint("amount <> 0", name=op.f("ck_settlement_adjustment_amount_not_zero")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement_adjustment")),
+    )
+    op.create_table(
+        "settlement_bank",
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("owner_kind", sa.Text(), nullable=False),
+        sa.Column("holder", sa.LargeBinary(), nullable=False),
+        sa.Column("holder_ix", sa.LargeBinary(), nullable=False),
+        sa.Column("holder_masked", sa.Text(), nullable=False),
+        sa.Column("bank", sa.Text(), nullable=False),
+        sa.Column("number", sa.LargeBinary(), nullable=False),
+        sa.Column("number_masked", sa.Text(), nullable=False),
+        sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Uuid(), nullable=False),
+        sa.Column("replaced_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("owner_id", "id", name=op.f("pk_settlement_bank")),
+    )
+    op.create_index(
+        "ix_settlement_bank_current",
+        "settlement_bank",
+        ["owner_id"],
+        unique=True,
+        postgresql_where=sa.text("replaced_at IS NULL"),
+    )
+    op.create_table(
         "settlement_fee",
         sa.Column("category_id", sa.Uuid(), nullable=False),
         sa.Column("effective_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
@@ -274,6 +588,25 @@ def upgrade() -> None:
         sa.CheckConstraint("bp BETWEEN 0 AND 1000", name=op.f("ck_settlement_fee_bp_sane")),
         sa.PrimaryKeyConstraint("category_id", "effective_at", name=op.f("pk_settlement_fee")),
     )
+    op.create_table(
+        "settlement_statement",
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("start", sa.Date(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("owner_kind", sa.Text(), nullable=False),
+        sa.Column("since", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("until", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("opening", sa.BigInteger(), nullable=False),
+        sa.Column("closing", sa.BigInteger(), nullable=False),
+        sa.Column("moved", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("figures", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("closed_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("period IN ('day', 'month')", name=op.f("ck_settlement_statement_period_known")),
+        sa.PrimaryKeyConstraint("owner_id", "period", "start", "currency", name=op.f("pk_settlement_statement")),
+    )
+    op.create_index("ix_settlement_statement_start", "settlement_statement", ["period", "start"], unique=False)
     op.create_table(
         "stock_inbound",
         sa.Column("shop_id", sa.Uuid(), nullable=False),
@@ -305,6 +638,56 @@ def upgrade() -> None:
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_stock_warehouse")),
         sa.UniqueConstraint("shop_id", "name", name=op.f("uq_stock_warehouse_shop_id_name")),
+    )
+    op.create_table(
+        "aftersale_item",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("ix", sa.SmallInteger(), nullable=False),
+        sa.Column("sku_id", sa.Uuid(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("qty", sa.Integer(), nullable=False),
+        sa.Column("goods", sa.BigInteger(), nullable=False),
+        sa.Column("freight", sa.BigInteger(), nullable=False),
+        sa.Column("open", sa.Boolean(), nullable=False),
+        sa.Column("title", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("spec_text", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("image", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+        sa.CheckConstraint("qty >= 0 AND goods >= 0 AND freight >= 0", name=op.f("ck_aftersale_item_figures_sane")),
+        sa.ForeignKeyConstraint(
+            ["shop_id", "case_id"],
+            ["aftersale_case.shop_id", "aftersale_case.id"],
+            name=op.f("fk_aftersale_item_shop_id_case_id"),
+        ),
+        sa.PrimaryKeyConstraint("shop_id", "case_id", "line_id", name=op.f("pk_aftersale_item")),
+    )
+    op.create_index("ix_aftersale_item_line", "aftersale_item", ["shop_id", "line_id"], unique=False)
+    op.create_index(
+        "uq_aftersale_item_open",
+        "aftersale_item",
+        ["shop_id", "line_id"],
+        unique=True,
+        postgresql_where=sa.text("open"),
+    )
+    op.create_table(
+        "aftersale_log",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=True),
+        sa.Column("pictures", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["shop_id", "case_id"],
+            ["aftersale_case.shop_id", "aftersale_case.id"],
+            name=op.f("fk_aftersale_log_shop_id_case_id"),
+        ),
+        sa.PrimaryKeyConstraint("shop_id", "case_id", "id", name=op.f("pk_aftersale_log")),
     )
     op.create_table(
         "fulfilment_parcel_order",
@@ -412,6 +795,36 @@ def upgrade() -> None:
             name=op.f("fk_offers_quota_owner_id_offer_id"),
         ),
         sa.PrimaryKeyConstraint("owner_id", "offer_id", "key", name=op.f("pk_offers_quota")),
+    )
+    op.create_table(
+        "orders_bulk_row",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("bulk_id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("ok", sa.Boolean(), nullable=True),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("params", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["shop_id", "bulk_id"],
+            ["orders_bulk.shop_id", "orders_bulk.id"],
+            name=op.f("fk_orders_bulk_row_shop_id_bulk_id"),
+        ),
+        sa.PrimaryKeyConstraint("shop_id", "bulk_id", "order_id", name=op.f("pk_orders_bulk_row")),
+    )
+    op.create_index(
+        "ix_orders_bulk_row_failed",
+        "orders_bulk_row",
+        ["shop_id", "bulk_id", "order_id"],
+        unique=False,
+        postgresql_where=sa.text("NOT ok"),
+    )
+    op.create_index(
+        "ix_orders_bulk_row_left",
+        "orders_bulk_row",
+        ["shop_id", "bulk_id", "order_id"],
+        unique=False,
+        postgresql_where=sa.text("ok IS NULL"),
     )
     op.create_table(
         "orders_review",
@@ -556,6 +969,39 @@ def upgrade() -> None:
     )
     op.create_index("ix_settlement_refund_at", "settlement_refund", ["shop_id", "at"], unique=False)
     op.create_table(
+        "settlement_withdrawal",
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("owner_kind", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("bank_id", sa.Uuid(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("tax", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("flags", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("needs", sa.SmallInteger(), nullable=False),
+        sa.Column("requested_by", sa.Uuid(), nullable=False),
+        sa.Column("requested_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("decided_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("sent_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("done_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("rail", sa.Text(), nullable=True),
+        sa.Column("rail_no", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "amount > 0 AND tax BETWEEN 0 AND amount", name=op.f("ck_settlement_withdrawal_amount_sane")
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id", "bank_id"],
+            ["settlement_bank.owner_id", "settlement_bank.id"],
+            name=op.f("fk_settlement_withdrawal_owner_id_bank_id"),
+        ),
+        sa.PrimaryKeyConstraint("owner_id", "id", name=op.f("pk_settlement_withdrawal")),
+        sa.UniqueConstraint("number", name=op.f("uq_settlement_withdrawal_number")),
+    )
+    op.create_index("ix_settlement_withdrawal_state", "settlement_withdrawal", ["state", "id"], unique=False)
+    op.create_table(
         "stock_inbound_line",
         sa.Column("shop_id", sa.Uuid(), nullable=False),
         sa.Column("inbound_id", sa.Uuid(), nullable=False),
@@ -606,6 +1052,19 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "shop_id", "group_id", "buyer_id", name=op.f("uq_offers_group_member_shop_id_group_id_buyer_id")
         ),
+    )
+    op.create_table(
+        "settlement_approval",
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("withdrawal_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["owner_id", "withdrawal_id"],
+            ["settlement_withdrawal.owner_id", "settlement_withdrawal.id"],
+            name=op.f("fk_settlement_approval_owner_id_withdrawal_id"),
+        ),
+        sa.PrimaryKeyConstraint("owner_id", "withdrawal_id", "account_id", name=op.f("pk_settlement_approval")),
     )
     op.create_table(
         "settlement_reversal",
@@ -666,6 +1125,7 @@ def upgrade() -> None:
     op.create_unique_constraint(
         op.f("uq_fulfilment_tracking_shop_id_parcel_id_mark"), "fulfilment_tracking", ["shop_id", "parcel_id", "mark"]
     )
+    op.create_index("ix_ledger_posting_at", "ledger_posting", ["at"], unique=False)
     op.add_column("orders_line", sa.Column("list_price", sa.BigInteger(), nullable=True))
     op.add_column("orders_line", sa.Column("price_kind", sa.Text(), server_default="sale", nullable=False))
     op.add_column("orders_line", sa.Column("price_ref", sa.Uuid(), nullable=True))
@@ -698,6 +1158,15 @@ def upgrade() -> None:
     op.add_column("orders_order", sa.Column("final_by", postgresql.TIMESTAMP(timezone=True), nullable=True))
     op.add_column("orders_order", sa.Column("group_id", sa.Uuid(), nullable=True))
     op.add_column("orders_order", sa.Column("extended_at", postgresql.TIMESTAMP(timezone=True), nullable=True))
+    op.create_index(
+        "ix_orders_order_due",
+        "orders_order",
+        ["shop_id", "ship_by", "id"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('to_ship', 'part_shipped')"),
+    )
+    op.create_index("ix_orders_order_name", "orders_order", ["name_ix", "shop_id"], unique=False)
+    op.create_index("ix_orders_order_phone", "orders_order", ["phone_ix", "shop_id"], unique=False)
     op.add_column("payments_attempt", sa.Column("redirect", sa.Text(), server_default="", nullable=False))
     op.add_column("payments_attempt", sa.Column("secret", sa.Text(), server_default="", nullable=False))
     op.add_column("payments_attempt", sa.Column("reason", sa.Text(), server_default="", nullable=False))
@@ -749,6 +1218,7 @@ def upgrade() -> None:
     )
     op.add_column("settlement_share", sa.Column("claimed", sa.BigInteger(), nullable=True))
     op.add_column("settlement_share", sa.Column("confiscated", sa.BigInteger(), server_default="0", nullable=False))
+    op.add_column("stock_item", sa.Column("bin", sa.Text(), nullable=True))
     op.add_column("stock_movement", sa.Column("ref", sa.Uuid(), nullable=True))
     op.add_column("stock_movement", sa.Column("warehouse_id", sa.Uuid(), nullable=True))
     op.add_column("stock_reservation", sa.Column("given_back", sa.Integer(), server_default="0", nullable=False))
@@ -815,6 +1285,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("DROP TRIGGER IF EXISTS settlement_bill_closed ON settlement_bill")
     op.execute("DROP TRIGGER IF EXISTS agencies_no_overlap ON agencies_contract")
+    op.execute("DROP TRIGGER IF EXISTS settlement_statement_closed ON settlement_statement")
     op.execute("ALTER TABLE stock_reservation DROP CONSTRAINT IF EXISTS ck_stock_reservation_qty_sane")
     op.execute("ALTER TABLE settlement_share DROP CONSTRAINT IF EXISTS ck_settlement_share_amount_not_negative")
     op.execute("ALTER TABLE settlement_bill DROP CONSTRAINT IF EXISTS ck_settlement_bill_subsidy_has_bearer")
@@ -830,6 +1301,7 @@ def downgrade() -> None:
     op.drop_column("stock_reservation", "given_back")
     op.drop_column("stock_movement", "warehouse_id")
     op.drop_column("stock_movement", "ref")
+    op.drop_column("stock_item", "bin")
     op.drop_column("settlement_share", "confiscated")
     op.drop_column("settlement_share", "claimed")
     op.drop_index(
@@ -876,6 +1348,13 @@ def downgrade() -> None:
     op.drop_column("payments_attempt", "reason")
     op.drop_column("payments_attempt", "secret")
     op.drop_column("payments_attempt", "redirect")
+    op.drop_index("ix_orders_order_phone", table_name="orders_order")
+    op.drop_index("ix_orders_order_name", table_name="orders_order")
+    op.drop_index(
+        "ix_orders_order_due",
+        table_name="orders_order",
+        postgresql_where=sa.text("state IN ('to_ship', 'part_shipped')"),
+    )
     op.drop_column("orders_order", "extended_at")
     op.drop_column("orders_order", "group_id")
     op.drop_column("orders_order", "final_by")
@@ -905,6 +1384,7 @@ def downgrade() -> None:
     op.drop_column("orders_line", "price_ref")
     op.drop_column("orders_line", "price_kind")
     op.drop_column("orders_line", "list_price")
+    op.drop_index("ix_ledger_posting_at", table_name="ledger_posting")
     op.drop_constraint(op.f("uq_fulfilment_tracking_shop_id_parcel_id_mark"), "fulfilment_tracking", type_="unique")
     op.drop_column("fulfilment_tracking", "mark")
     op.drop_column("fulfilment_tracking", "text")
@@ -936,10 +1416,13 @@ def downgrade() -> None:
     op.drop_column("catalog_product", "rating_count")
     op.drop_index("ix_settlement_reversal_payee", table_name="settlement_reversal")
     op.drop_table("settlement_reversal")
+    op.drop_table("settlement_approval")
     op.drop_table("offers_group_member")
     op.drop_index("ix_stock_place_warehouse", table_name="stock_place")
     op.drop_table("stock_place")
     op.drop_table("stock_inbound_line")
+    op.drop_index("ix_settlement_withdrawal_state", table_name="settlement_withdrawal")
+    op.drop_table("settlement_withdrawal")
     op.drop_index("ix_settlement_refund_at", table_name="settlement_refund")
     op.drop_table("settlement_refund")
     op.drop_index("ix_payments_statement_row_statement", table_name="payments_statement_row")
@@ -953,6 +1436,9 @@ def downgrade() -> None:
     op.drop_index("ix_orders_review_buyer", table_name="orders_review")
     op.drop_index("ix_orders_review_appeal", table_name="orders_review", postgresql_where=sa.text("appeal = 'open'"))
     op.drop_table("orders_review")
+    op.drop_index("ix_orders_bulk_row_left", table_name="orders_bulk_row", postgresql_where=sa.text("ok IS NULL"))
+    op.drop_index("ix_orders_bulk_row_failed", table_name="orders_bulk_row", postgresql_where=sa.text("NOT ok"))
+    op.drop_table("orders_bulk_row")
     op.drop_table("offers_quota")
     op.drop_table("offers_person")
     op.drop_index("ix_offers_item_shop", table_name="offers_item")
@@ -965,10 +1451,21 @@ def downgrade() -> None:
     op.drop_table("offers_coupon")
     op.drop_index("ix_fulfilment_parcel_order_parcel", table_name="fulfilment_parcel_order")
     op.drop_table("fulfilment_parcel_order")
+    op.drop_table("aftersale_log")
+    op.drop_index("uq_aftersale_item_open", table_name="aftersale_item", postgresql_where=sa.text("open"))
+    op.drop_index("ix_aftersale_item_line", table_name="aftersale_item")
+    op.drop_table("aftersale_item")
     op.drop_table("stock_warehouse")
     op.drop_table("stock_threshold")
     op.drop_table("stock_inbound")
+    op.drop_index("ix_settlement_statement_start", table_name="settlement_statement")
+    op.drop_table("settlement_statement")
     op.drop_table("settlement_fee")
+    op.drop_index(
+        "ix_settlement_bank_current", table_name="settlement_bank", postgresql_where=sa.text("replaced_at IS NULL")
+    )
+    op.drop_table("settlement_bank")
+    op.drop_table("settlement_adjustment")
     op.drop_index("ix_payments_statement_day", table_name="payments_statement")
     op.drop_table("payments_statement")
     op.drop_table("payments_shop")
@@ -978,11 +1475,26 @@ def downgrade() -> None:
     op.drop_table("payments_cod")
     op.drop_index("ix_payments_case_state", table_name="payments_case")
     op.drop_table("payments_case")
+    op.drop_table("orders_word")
+    op.drop_index("uq_orders_view_default", table_name="orders_view", postgresql_where=sa.text("is_default"))
+    op.drop_index("ix_orders_view_account", table_name="orders_view")
+    op.drop_table("orders_view")
+    op.drop_table("orders_trace")
     op.drop_index("ix_orders_to_review_order", table_name="orders_to_review")
     op.drop_table("orders_to_review")
+    op.drop_index("ix_orders_risk_open", table_name="orders_risk", postgresql_where=sa.text("state = 'open'"))
+    op.drop_table("orders_risk")
     op.drop_table("orders_review_vote")
+    op.drop_table("orders_quota")
+    op.drop_table("orders_gone")
+    op.drop_index("ix_orders_case_open", table_name="orders_case", postgresql_where=sa.text("open"))
+    op.drop_index("ix_orders_case_buyer", table_name="orders_case")
+    op.drop_table("orders_case")
+    op.drop_table("orders_bulk")
+    op.drop_table("orders_blocked")
     op.drop_index("ix_offers_price_product", table_name="offers_price")
     op.drop_table("offers_price")
+    op.drop_index("uq_offers_offer_id", table_name="offers_offer")
     op.drop_index("ix_offers_offer_running", table_name="offers_offer", postgresql_where=sa.text("state = 'on'"))
     op.drop_table("offers_offer")
     op.drop_index(
@@ -998,6 +1510,31 @@ def downgrade() -> None:
     op.drop_table("members_program")
     op.drop_index("ix_members_member_account", table_name="members_member")
     op.drop_table("members_member")
+    op.drop_table("ledger_close")
+    op.drop_index(
+        "uq_fulfilment_waybill_held", table_name="fulfilment_waybill", postgresql_where=sa.text("state = 'held'")
+    )
+    op.drop_index(
+        "ix_fulfilment_waybill_free", table_name="fulfilment_waybill", postgresql_where=sa.text("state = 'free'")
+    )
+    op.drop_table("fulfilment_waybill")
+    op.drop_table("fulfilment_print")
+    op.drop_table("fulfilment_batch")
+    op.drop_index("uq_aftersale_case_id", table_name="aftersale_case")
+    op.drop_index("ix_aftersale_case_state", table_name="aftersale_case")
+    op.drop_index("ix_aftersale_case_refund", table_name="aftersale_case")
+    op.drop_index("ix_aftersale_case_order", table_name="aftersale_case")
+    op.drop_index(
+        "ix_aftersale_case_looked_at", table_name="aftersale_case", postgresql_where=sa.text("arbitration <> 'none'")
+    )
+    op.drop_index(
+        "ix_aftersale_case_due", table_name="aftersale_case", postgresql_where=sa.text("deadline IS NOT NULL")
+    )
+    op.drop_index("ix_aftersale_case_buyer", table_name="aftersale_case")
+    op.drop_table("aftersale_case")
+    op.drop_table("aftersale_auto")
+    op.drop_index("uq_aftersale_address_usual", table_name="aftersale_address", postgresql_where=sa.text("usual"))
+    op.drop_table("aftersale_address")
     op.execute(
         "ALTER TABLE orders_line ADD CONSTRAINT ck_orders_line_amount_adds_up CHECK (((qty > 0) AND (amount = (price * qty)) AND (freight >= 0)))"
     )
