@@ -18,13 +18,16 @@ from meadow.goods.catalog import actions as catalog
 from meadow.goods.catalog import jobs as catalog_jobs
 from meadow.goods.catalog import queries as catalog_queries
 from meadow.goods.catalog.events import Shelved
+from meadow.goods.catalog.queries.names import names
 from meadow.goods.catalog.queries.sold import sold
 from meadow.goods.catalog.types.imports import AskImport, ImportReport
 from meadow.goods.offers import actions as offering
 from meadow.goods.offers.events import GroupFailed, GroupFilled
 from meadow.goods.offers.queries import checks as offer_checks
 from meadow.goods.offers.types import PRODUCTS
+from meadow.goods.stock import actions as stocking
 from meadow.goods.stock import queries as stock
+from meadow.goods.stock.types.desk import NAMES
 from meadow.growth import alliance
 from meadow.growth.alliance import jobs as alliance_jobs
 from meadow.growth.alliance.actions import TURN
@@ -72,7 +75,7 @@ from meadow.trade.settlement import actions as settling
 from meadow.trade.settlement.events import Settled
 
 SEAL, SWEEP = "base.trail.seal", "base.once.sweep"
-CLOCKS = (SEAL, SWEEP, shipping.WATCH, settling.CLOSE)
+CLOCKS = (SEAL, SWEEP, stocking.WATCH, shipping.WATCH, settling.CLOSE)
 """Timers that set themselves again; the worker starts them."""
 PLATFORM = UUID(int=0)
 _TIDY = {
@@ -270,6 +273,7 @@ def _timers() -> dict[str, Now]:
         ordering.FINAL: ordering.final_timed_out,
         shipping.TRACK: shipping.tracked,
         shipping.WATCH: shipping.watch,
+        stocking.WATCH: stocking.watch,
         after_sale.DUE: after_sale.due,
         after_sale.LOOK: after_sale.look_timed,
         shipping.ANSWER: shipping.address_lapsed,
@@ -328,7 +332,7 @@ def wire() -> Wiring:
         timers=_timers(),
         checks=_checks(),
         jobs=_jobs(),
-        asks={PRODUCTS: sold},
+        asks={NAMES: names, PRODUCTS: sold},
         identify=access.identify,
         attribute=alliance.attribute,
     )

@@ -56,6 +56,7 @@ BODIES: dict[str, Callable[[dict[str, str]], dict[str, Any]]] = {
     "goods_offers_shop_preview": lambda known: {"lines": [{k: known[k] for k in ("sku_id", "product_id")}]},
     "people_members_put_program": lambda _: {"open": True, "levels": [{"name": _TITLE, "threshold": 0}]},
     "goods_stock_adjust": lambda _: {"set": 3, "reason": "count"},
+    "trade_fulfilment_put_freight": lambda _: {"name": "x", "rule": {"by": "free"}},
     "trade_fulfilment_amend": lambda _: {"carrier": "sf", "tracking_no": "SF1234567"},
     "trade_fulfilment_ship": lambda _: {"carrier": "sf", "tracking_no": "SF1234567"},
 }

@@ -134,6 +134,12 @@ async def _sent(made: Estate) -> None:
     other = _ok(await mine.post("/api/me/addresses", elsewhere))["id"]
     wish = await mine.post(f"/api/orders/{known['order_id']}/address-change", {"address_id": other})
     known["change_id"] = _ok(wish)["id"]
+    houses = _ok(await mine.post(f"{shop}/warehouses", {"name": "华南仓"}))["items"]
+    known["warehouse_id"] = houses[-1]["id"]
+    expected = {"lines": [{"sku_id": known["sku_id"], "qty": 1}]}
+    known["inbound_id"] = _ok(await mine.post(f"{shop}/inbounds", expected))["id"]
+    rule = {"name": "通用", "rule": {"by": "fixed", "elsewhere": {"first_fee": 600}}}
+    known["template_id"] = _ok(await mine.post(f"{shop}/freight-templates", rule))["id"]
     known["batch_id"] = _ok(await mine.post(f"{shop}/shipments", sheet))["id"]
     known["print_id"] = _ok(await mine.post(f"{shop}/prints", {"order_ids": [known["order_id"]]}))["id"]
     await _asked_back(made, placed["orders"][0]["id"])

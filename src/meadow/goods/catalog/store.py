@@ -299,3 +299,21 @@ async def imports_of(db: ReadDb, *, shop_id: UUID, before: tuple[Any, ...] | Non
 async def drop_imports(db: WriteDb, *, before: datetime) -> int:
     """Forget old reports of every shop."""
     return await db.run(imported.delete().where(imported.c.at < before))
+
+
+async def names(
+    db: ReadDb, *, shop_id: UUID, sku_ids: Sequence[UUID], codes: Sequence[str], words: Sequence[str], limit: int
+) -> Sequence[Any]:  # fmt: skip
+    """SKUs of the shop with their products' titles, by id, by code or id as text, or by words."""
+    both = (sku.c.shop_id == product.c.shop_id) & (sku.c.product_id == product.c.id)
+    image = sa.func.coalesce(sku.c.image, product.c.image).label("image")
+    query = sa.select(sku.c.id, sku.c.product_id, product.c.title, sku.c.spec_text, sku.c.outer_sku, image)
+    query = query.join(product, both).where(sku.c.shop_id == shop_id)
+    if words:
+        for word in words:
+            code = sku.c.outer_sku.icontains(word, autoescape=True)
+            query = query.where(sa.or_(product.c.search.contains(word.casefold(), autoescape=True), code))
+    else:
+        named = sa.or_(sku.c.outer_sku.in_(codes), sa.cast(sku.c.id, sa.Text).in_(codes))
+        query = query.where(sa.or_(sku.c.id.in_(sku_ids), named) if codes else sku.c.id.in_(sku_ids))
+    return await db.all(query.order_by(sku.c.id).limit(limit))

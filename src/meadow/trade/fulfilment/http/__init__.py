@@ -1,5 +1,5 @@
 """Routes of fulfilment."""
 
-from meadow.trade.fulfilment.http import addresses, bulk, orders, parcels, pushes
+from meadow.trade.fulfilment.http import addresses, bulk, freight, orders, parcels, pushes
 
-routes = [*orders.routes, *bulk.routes, *addresses.routes, *parcels.routes, *pushes.routes]
+routes = [*orders.routes, *bulk.routes, *addresses.routes, *freight.routes, *parcels.routes, *pushes.routes]

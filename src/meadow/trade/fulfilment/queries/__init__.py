@@ -2,6 +2,7 @@
 
 from meadow.trade.fulfilment.queries.addresses import address_change, address_changes, habits, one_change
 from meadow.trade.fulfilment.queries.bulk import batch, batch_errors, batches, one_print, pools, prints, template
+from meadow.trade.fulfilment.queries.freight import provinces, template_of, try_freight
 from meadow.trade.fulfilment.queries.parcels import (
     carriers,
     has_parcel,
@@ -18,5 +19,5 @@ from meadow.trade.fulfilment.queries.parcels import (
 __all__ = [
     "address_change", "address_changes", "batch", "batch_errors", "batches", "carriers", "habits", "has_parcel",
     "merge_hints", "one_change", "one_print", "orders_by_tracking", "parcels", "parcels_of_buyer", "parcels_of_case",
-    "parcels_of_shop", "pools", "prints", "template", "trouble", "trouble_counts",
+    "parcels_of_shop", "pools", "prints", "provinces", "template", "template_of", "trouble", "trouble_counts", "try_freight",
 ]  # fmt: skip

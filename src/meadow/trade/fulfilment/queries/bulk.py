@@ -1,5 +1,6 @@
 """Sheets that shipped, their findings and template; prints and the pool of waybill numbers."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,9 +31,8 @@ async def template(db: ReadDb, shop_id: UUID, language: str, *, book: bool) -> b
 
 async def batches(db: ReadDb, shop_id: UUID, cursor: str | None, limit: int) -> Page[BatchRow]:
     """The shop's sheets, the newest first."""
-    at = Cursor.read(cursor, UUID)
-    rows = await store.batches(db, shop_id=shop_id, before=at[0] if at else None, limit=limit)
-    page, more = cut(rows, limit, lambda r: (r.id,))
+    rows = await store.batches(db, shop_id=shop_id, before=Cursor.read(cursor, datetime, UUID), limit=limit)
+    page, more = cut(rows, limit, lambda r: (r.at, r.id))
     return Page([msgspec.convert(_head(r), BatchRow) for r in page], more)
 
 

@@ -6,9 +6,9 @@ from meadow.trade.fulfilment.rules.numbers import likely, well_formed
 from meadow.trade.fulfilment.rules.parcels import ENDED, HEARD, OPEN, STARTED, after, may_stop, pieces
 from meadow.trade.fulfilment.rules.sheet import COLUMNS, Line, lines
 
-freight, inline = offers.freight, offers.inline
+freight, inline, flaws, PROVINCES = offers.freight, offers.inline, offers.flaws, offers.PROVINCES
 
 __all__ = [
-    "COLUMNS", "ENDED", "HEARD", "OPEN", "STARTED", "WAYS", "Line", "Odds", "after", "freight", "inline",
+    "COLUMNS", "ENDED", "HEARD", "OPEN", "PROVINCES", "STARTED", "WAYS", "Line", "Odds", "after", "flaws", "freight", "inline",
     "likely", "lines", "may_stop", "next_step", "pieces", "way", "well_formed",
 ]  # fmt: skip

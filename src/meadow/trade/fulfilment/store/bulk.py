@@ -105,12 +105,12 @@ async def batch_of(db: ReadDb, *, shop_id: UUID, batch_id: UUID) -> Any:
     return await db.one(sa.select(batch).where(batch.c.shop_id == shop_id, batch.c.id == batch_id))
 
 
-async def batches(db: ReadDb, *, shop_id: UUID, before: UUID | None, limit: int) -> Sequence[Any]:
-    """The shop's sheets, the newest first, up to `limit` + 1; ids are time-ordered."""
+async def batches(db: ReadDb, *, shop_id: UUID, before: tuple[Any, ...] | None, limit: int) -> Sequence[Any]:
+    """The shop's sheets, the newest first, up to `limit` + 1."""
     query = sa.select(batch).where(batch.c.shop_id == shop_id)
     if before:
-        query = query.where(batch.c.id < before)
-    return await db.all(query.order_by(batch.c.id.desc()).limit(limit + 1))
+        query = query.where(sa.tuple_(batch.c.at, batch.c.id) < sa.tuple_(*(sa.literal(x) for x in before)))
+    return await db.all(query.order_by(batch.c.at.desc(), batch.c.id.desc()).limit(limit + 1))
 
 
 async def add_print(db: WriteDb, *, shop_id: UUID, print_id: UUID, **values: Any) -> None:

@@ -33,6 +33,7 @@ batch = sa.Table(
     sa.Column("done", sa.Integer, nullable=False),
     sa.Column("repeated", sa.Integer, nullable=False),
     doc("wrong"),
+    sa.Index("ix_fulfilment_batch_at", "shop_id", "at", "id"),
 )
 
 printed = sa.Table(

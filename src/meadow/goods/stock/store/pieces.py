@@ -54,7 +54,7 @@ async def restock(db: WriteDb, *, shop_id: UUID, ref: UUID, pieces: Mapping[UUID
         more = item.update().where(mine).values(on_hand=item.c.on_hand + qty).returning(item.c.on_hand)
         row = await db.one(more)
         if row is not None:
-            await _move(db, shop_id, sku_id, delta=qty, after=row.on_hand, reason=reason, ref=ref)
+            await move(db, shop_id, sku_id, delta=qty, after=row.on_hand, reason=reason, ref=ref)
 
 
 async def add(db: WriteDb, *, shop_id: UUID, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -63,7 +63,7 @@ async def add(db: WriteDb, *, shop_id: UUID, rows: Sequence[Mapping[str, Any]]) 
         made = insert(item).values(dict(row) | {"shop_id": shop_id}).on_conflict_do_nothing()
         if await db.run(made) and row["on_hand"]:
             n = row["on_hand"]
-            await _move(db, shop_id, row["sku_id"], delta=n, after=n, reason="opening")
+            await move(db, shop_id, row["sku_id"], delta=n, after=n, reason="opening")
 
 
 async def change(
@@ -79,11 +79,11 @@ async def change(
         return None
     if row.on_hand != before:
         await db.run(_FIT, {"shop": shop_id, "sku": sku_id, "n": row.on_hand})
-        await _move(db, shop_id, sku_id, delta=row.on_hand - before, after=row.on_hand, reason=reason, who=who)
+        await move(db, shop_id, sku_id, delta=row.on_hand - before, after=row.on_hand, reason=reason, who=who)
     return Level(row.sku_id, row.on_hand, row.held, row.committed, row.available)
 
 
-async def _move(  # the columns of a movement
+async def move(  # the columns of a movement
     db: WriteDb, shop_id: UUID, sku_id: UUID, *, delta: int, after: int, reason: str, who: UUID | None = None,
     ref: UUID | None = None, warehouse_id: UUID | None = None,
 ) -> None:  # fmt: skip

@@ -1,0 +1,5 @@
+"""Routes of stock."""
+
+from meadow.goods.stock.http import desk, levels
+
+routes = [*levels.routes, *desk.routes]

@@ -1,0 +1,24 @@
+"""SQL of stock."""
+
+from meadow.goods.stock.store.pieces import (
+    add,
+    bins,
+    by_product,
+    change,
+    commit,
+    exists,
+    give_back,
+    levels,
+    movements,
+    orphans,
+    release,
+    restock,
+    ship,
+    take,
+    uneven,
+)
+
+__all__ = [
+    "add", "bins", "by_product", "change", "commit", "exists", "give_back", "levels", "movements", "orphans", "release",
+    "restock", "ship", "take", "uneven",
+]  # fmt: skip
