@@ -1,7 +1,6 @@
 """What a shop's parcel costs where: pure."""
 
 from collections.abc import Iterator, Sequence
-from uuid import UUID
 
 from meadow.base.errors import FieldError
 from meadow.goods.offers.types.freight import FreeFrom, Freight, FreightLine, FreightResult, FreightRule, Rate
@@ -53,15 +52,15 @@ def freight(lines: Sequence[FreightLine], region: str) -> FreightResult:
 
 
 def _groups(lines: Sequence[FreightLine]) -> list[list[FreightLine]]:
-    """Lines of one template together, every line with a rule of its own alone."""
-    groups: dict[UUID, list[FreightLine]] = {}
-    alone: list[list[FreightLine]] = []
+    """Lines of one rule together, by whatever name: a template that is named and the same one meant as the default."""
+    groups: list[list[FreightLine]] = []
     for x in lines:
-        if x.template_id is None:
-            alone.append([x])
+        same = next((g for g in groups if g[0].rule == x.rule), None)
+        if same is None:
+            groups.append([x])
         else:
-            groups.setdefault(x.template_id, []).append(x)
-    return [*groups.values(), *alone]
+            same.append(x)
+    return groups
 
 
 def _rate(rule: FreightRule, where: str | None) -> Rate | None:

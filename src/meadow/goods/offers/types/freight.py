@@ -60,7 +60,7 @@ class FreightRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FreightLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of a basket: amount in minor units, weight of one piece in grams; lines of one template count together."""
+    """A line of a basket: amount in minor units, weight of one piece in grams; lines of one rule count together."""
 
     sku_id: UUID
     qty: int
