@@ -377,6 +377,25 @@ async def test_a_price_that_is_no_offer_is_refused_in_its_own_row(stall: Stall, 
     assert rows[0]["ok"], "after thirty days the new price is the usual one"
 
 
+async def test_the_lowest_price_of_thirty_days_counts_offers_that_are_over(
+    stall: Stall, desk: Desk, moved: object
+) -> None:
+    product, _ = await goods(stall)
+    made = await desk.make({"kind": "timed", "bp": 8000}, [{"product_id": str(product)}])
+
+    async def low() -> int:
+        return int((await stall.shopper.get(f"/api/products/{product}/offers")).json["skus"][0]["lowest_30d"])
+
+    assert await low() == 10000, "an offer is measured against what was before it"
+    moved(hours=2)  # type: ignore[operator]
+    await desk.turn(made["id"], "pause")
+    assert await low() == 8000
+    moved(days=29)  # type: ignore[operator]
+    assert await low() == 8000
+    moved(days=2)  # type: ignore[operator]
+    assert await low() == 10000
+
+
 async def test_offers_that_do_not_go_together_are_named(stall: Stall, desk: Desk) -> None:
     product, sku = await goods(stall)
     first = await desk.make({"kind": "timed", "bp": 9000}, [{"product_id": str(product)}])

@@ -13,7 +13,7 @@ from meadow.base.trail import Who
 from meadow.goods.offers import store
 from meadow.goods.offers.queries.products import known
 from meadow.goods.offers.rules import legal
-from meadow.goods.offers.store import Row
+from meadow.goods.offers.store import ItemRow, Row
 from meadow.goods.offers.types.discounts import Bearer
 from meadow.goods.offers.types.kinds import Bundle, BundlePart, GiftPart, Gifts, Live, Member, Rule, SkuPrice, Timed
 from meadow.goods.offers.types.views import (
@@ -89,6 +89,7 @@ async def _one(
     if bad := await conflicts(db, row, [item.product_id]):
         raise Conflicting(conflicts=msgspec.to_builtins(bad))
     await enter(db, row, sold.shop_id, item)
+    await note_run(db, row, [item])
 
 
 def _priced(rule: Rule, item: ItemIn, sold: Sold, low: dict[UUID, int]) -> None:
@@ -141,6 +142,23 @@ async def enter(db: WriteDb, row: Row, shop_id: UUID, item: ItemIn, *, checked: 
             raise BadPrice
 
 
+async def note_run(db: WriteDb, row: Row, items: Sequence[ItemRow | ItemIn]) -> None:
+    """Write down what an offer that is on asks for these products, where everybody gets it."""
+    if row.state != "on" or row.kind not in legal.WAS:
+        return
+    bp = row.rule.bp if isinstance(row.rule, Timed) else None
+    sold = await known(db, [i.product_id for i in items])
+    for item in items:
+        said = {s.sku_id: s.price for s in item.skus}
+        if bp is not None and not said and item.product_id in sold:
+            said = {s.id: max(1, money.share(s.price, bp)) for s in sold[item.product_id].skus}
+        await store.end_run(db, shop_id=row.owner_id, offer_id=row.id, product_id=item.product_id)
+        await store.start_run(
+            db, shop_id=row.owner_id, offer_id=row.id, product_id=item.product_id, prices=said,
+            window=(row.starts_at, row.ends_at),
+        )  # fmt: skip
+
+
 async def drop_items(
     db: WriteDb, owner: Owner, offer_id: UUID, product_ids: Sequence[UUID], shop_id: UUID | None = None
 ) -> ItemResults:
@@ -149,6 +167,7 @@ async def drop_items(
     results = []
     for product_id in dict.fromkeys(product_ids):
         gone = await store.drop_item(db, owner_id=owner.id, offer_id=offer_id, shop_id=shop_id, product_id=product_id)
+        await store.end_run(db, shop_id=owner.id, offer_id=offer_id, product_id=product_id)
         results.append(ItemResult(product_id=product_id, ok=gone, code=None if gone else NotFound.code))
     return ItemResults(results)
 

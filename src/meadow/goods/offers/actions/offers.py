@@ -10,7 +10,7 @@ from meadow.base.db import WriteDb
 from meadow.base.errors import FieldError, NotFound, Stale
 from meadow.base.trail import Who
 from meadow.goods.offers import store
-from meadow.goods.offers.actions.items import checked_parts, conflicts, enter
+from meadow.goods.offers.actions.items import checked_parts, conflicts, enter, note_run
 from meadow.goods.offers.rules import legal
 from meadow.goods.offers.store import Row
 from meadow.goods.offers.types.discounts import Bearer
@@ -138,11 +138,13 @@ async def _start(db: WriteDb, row: Row) -> None:
     if bad := await conflicts(db, row, [i.product_id for i in found]):
         raise Conflicting(conflicts=msgspec.to_builtins(bad))
     await _set(db, row, "on")
+    await note_run(db, msgspec.structs.replace(row, state="on"), found)
 
 
 async def _set(db: WriteDb, row: Row, state: str) -> None:
     if row.state != state:
         await store.change(db, owner_id=row.owner_id, offer_id=row.id, values={"state": state})
+        await store.end_run(db, shop_id=row.owner_id, offer_id=row.id)
 
 
 async def copy(db: WriteDb, who: Who, owner: Owner, offer_id: UUID) -> UUID:

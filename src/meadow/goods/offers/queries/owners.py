@@ -1,7 +1,7 @@
 """Offers as their owners see them."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from meadow.base.db import ReadDb
 from meadow.base.errors import NotFound
 from meadow.base.page import Cursor, Page
 from meadow.goods.offers import store
+from meadow.goods.offers.queries.prices import lowest_30d
 from meadow.goods.offers.queries.products import known
 from meadow.goods.offers.rules import legal
 from meadow.goods.offers.store import ItemRow, Row
@@ -32,7 +33,6 @@ from meadow.goods.offers.types.views import (
     Stats,
 )
 
-_MONTH = timedelta(days=30)
 _MOST = 500
 
 
@@ -121,7 +121,7 @@ async def items(
     page = rows[:limit]
     sold = await known(db, [r.product_id for r in page])
     skus = [s.id for p in sold.values() for s in p.skus]
-    low = await store.lowest(db, sku_ids=skus, since=clock.now() - _MONTH) if skus else {}
+    low = await lowest_30d(db, skus)
     left = await store.quotas(db, owner_id=owner.id, offer_ids=[offer_id])
     made = [_item(r, sold[r.product_id], low, left) for r in page if r.product_id in sold]
     return Page(made, Cursor.make(page[-1].product_id) if len(rows) > limit else None)

@@ -40,5 +40,9 @@ async def basis(
 
 
 async def lowest_30d(db: ReadDb, sku_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """The lowest catalogue price of each SKU in the last thirty days, in minor units; a SKU without history is left out."""
-    return await store.lowest(db, sku_ids=list(sku_ids), since=clock.now() - _MONTH) if sku_ids else {}
+    """The lowest price of each SKU in the last thirty days, in minor units: the catalogue's and that of offers that are over.
+
+    A SKU without history is left out.
+    """
+    since = clock.now() - _MONTH
+    return await store.lowest(db, sku_ids=list(sku_ids), since=since, offers=True) if sku_ids else {}

@@ -12,7 +12,7 @@ from meadow.base.errors import NotFound
 from meadow.base.vault import mask_name
 from meadow.goods.offers import rules, store
 from meadow.goods.offers.queries.coupons import claimable
-from meadow.goods.offers.queries.prices import basis
+from meadow.goods.offers.queries.prices import basis, lowest_30d
 from meadow.goods.offers.queries.products import known
 from meadow.goods.offers.store import Row
 from meadow.goods.offers.types.discounts import Basis, Bearer, Held, Offer, Piece
@@ -30,7 +30,6 @@ from meadow.goods.offers.types.views import (
 from meadow.people import accounts
 
 _AHEAD = timedelta(days=3)
-_MONTH = timedelta(days=30)
 _GROUPS = 5
 _PLATFORM = UUID(int=0)
 
@@ -53,7 +52,7 @@ async def shown(db: ReadDb, product_id: UUID, viewer: UUID | None, room_id: UUID
     now = clock.now()
     ahead = await _basis(db, [product], viewer, room_id, now, now + _AHEAD)
     found = msgspec.structs.replace(ahead, offers=[o for o in ahead.offers if o.starts_at <= now])
-    low = await store.lowest(db, sku_ids=[s.id for s in product.skus], since=now - _MONTH)
+    low = await lowest_30d(db, [s.id for s in product.skus])
     owners = [product.shop_id, _PLATFORM]
     coupons = await claimable(db, viewer, owner_ids=owners, product_id=product_id, limit=20)
     face = _face(product, found, await _open_coupons(db, [product], product_id), room_id) if product.skus else None

@@ -42,7 +42,6 @@ from meadow.goods.offers.store.offers import (
     stats,
 )
 from meadow.goods.offers.store.orders import (
-    add_prices,
     forming,
     give_back,
     group_claim,
@@ -50,18 +49,23 @@ from meadow.goods.offers.store.orders import (
     join,
     joined,
     leave,
-    lowest,
     open_group,
     orders_of_group,
     turn_group,
     use,
 )
+from meadow.goods.offers.store.prices import (
+    add_prices,
+    end_run,
+    lowest,
+    start_run,
+)
 
 __all__ = [
     "ItemRow", "Row", "add", "add_budget", "add_coupon", "add_prices", "basis", "budget_of", "budgets", "calendar",
-    "change", "claimable", "counts", "coupon_of", "drop_item", "drop_quota", "enterable", "entered", "forming",
-    "give_back", "group_claim", "group_of", "item_count", "items_of", "join", "joined", "leave", "lowest", "offer_of",
-    "open_group", "orders_of_group", "overlapping", "page", "product_of", "products_of", "put_item", "put_quota",
-    "quotas", "set_budget", "stats", "stocks", "take_one", "taken_by", "template", "turn_group", "uneven", "use",
-    "used_counts", "wallet", "wallet_counts",
+    "change", "claimable", "counts", "coupon_of", "drop_item", "drop_quota", "end_run", "enterable", "entered",
+    "forming", "give_back", "group_claim", "group_of", "item_count", "items_of", "join", "joined", "leave", "lowest",
+    "offer_of", "open_group", "orders_of_group", "overlapping", "page", "product_of", "products_of", "put_item",
+    "put_quota", "quotas", "set_budget", "start_run", "stats", "stocks", "take_one", "taken_by", "template",
+    "turn_group", "uneven", "use", "used_counts", "wallet", "wallet_counts",
 ]  # fmt: skip

@@ -7,13 +7,14 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from meadow.base.db import ReadDb
+from meadow.base.db import Fixed, ReadDb
 from meadow.goods.offers.types import Basis
 
 _NOBODY = UUID(int=0)
 # Offers that run and coupons in hand are one list of offers: its products of this basket, what its SKUs have left, what
 # this buyer has taken of them.
-_BASIS = sa.text("""
+_BASIS = Fixed(
+    sa.text("""
 WITH hit AS (
     SELECT o.*, NULL::uuid AS coupon_id, NULL::timestamptz AS valid_from, NULL::timestamptz AS valid_until
     FROM offers_offer o
@@ -46,6 +47,7 @@ SELECT json_build_object('now', CAST(:now AS timestamptz),
     'coupons', COALESCE((SELECT json_agg(json_build_object('id', coupon_id, 'valid_from', valid_from,
         'valid_until', valid_until, 'offer', offer) ORDER BY coupon_id) FROM seen WHERE coupon_id IS NOT NULL), '[]'))::text
 """)
+)
 
 
 async def basis(

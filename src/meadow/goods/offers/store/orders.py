@@ -1,20 +1,18 @@
 """What an order holds of offers, and the groups it joins."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base import clock
-from meadow.base.db import ReadDb, WriteDb, struct
-from meadow.goods.offers.tables import claim, group, member, price
+from meadow.base.db import Fixed, ReadDb, WriteDb, struct
+from meadow.goods.offers.tables import claim, group, member
 from meadow.goods.offers.types import GroupOf, GroupState
 
-_USE = sa.text("SELECT offers_use(:order, :now)")
-_RETURN = sa.text("SELECT offers_return(:order, :now)")
+_USE = Fixed(sa.text("SELECT offers_use(:order, :now)"))
+_RETURN = Fixed(sa.text("SELECT offers_return(:order, :now)"))
 _GROUP = [group.c[name] for name in GroupOf.__struct_fields__]
 
 
@@ -85,41 +83,3 @@ async def orders_of_group(db: ReadDb, *, shop_id: UUID, group_id: UUID) -> list[
     """The orders in a group, by the time they joined."""
     mine = (member.c.shop_id == shop_id) & (member.c.group_id == group_id)
     return [r.order_id for r in await db.all(sa.select(member.c.order_id).where(mine).order_by(member.c.at))]
-
-
-async def add_prices(db: WriteDb, *, shop_id: UUID, product_id: UUID, prices: dict[UUID, int]) -> None:
-    """Write down prices that differ from the last one known."""
-    now = clock.now()
-    latest = (
-        sa.select(price.c.sku_id, price.c.price)
-        .ext(distinct_on(price.c.sku_id))
-        .where(price.c.shop_id == shop_id, price.c.sku_id.in_(prices))
-        .order_by(price.c.sku_id, price.c.at.desc())
-    )
-    known = {r.sku_id: int(r.price) for r in await db.all(latest)}
-    rows = [
-        {"shop_id": shop_id, "sku_id": sku, "at": now, "product_id": product_id, "price": new}
-        for sku, new in sorted(prices.items())
-        if known.get(sku) != new
-    ]
-    if rows:
-        put = insert(price)
-        await db.run(
-            put.values(rows).on_conflict_do_update(
-                index_elements=["shop_id", "sku_id", "at"], set_={"price": put.excluded.price}
-            )
-        )
-
-
-async def lowest(db: ReadDb, *, sku_ids: Sequence[UUID], since: datetime) -> dict[UUID, int]:
-    """The lowest catalogue price of each SKU that held at some moment since then."""
-    before = (
-        sa.select(price.c.sku_id, price.c.price)
-        .ext(distinct_on(price.c.sku_id))
-        .where(price.c.sku_id.in_(sku_ids), price.c.at <= since)
-        .order_by(price.c.sku_id, price.c.at.desc())
-    ).subquery()
-    later = sa.select(price.c.sku_id, price.c.price).where(price.c.sku_id.in_(sku_ids), price.c.at > since)
-    both = sa.union_all(sa.select(before.c.sku_id, before.c.price), later).subquery()
-    rows = await db.all(sa.select(both.c.sku_id, sa.func.min(both.c.price).label("low")).group_by(both.c.sku_id))
-    return {r.sku_id: int(r.low) for r in rows}

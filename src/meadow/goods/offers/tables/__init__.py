@@ -7,7 +7,7 @@ from meadow.goods.offers.tables.freight import template
 from meadow.goods.offers.tables.functions import FUNCTIONS
 
 __all__ = [
-    "FUNCTIONS", "budget", "claim", "coupon", "group", "item", "member", "offer", "person", "price", "quota",
+    "FUNCTIONS", "budget", "claim", "coupon", "group", "item", "member", "offer", "person", "price", "quota", "run",
     "template",
 ]  # fmt: skip
 
@@ -182,4 +182,19 @@ price = sa.Table(
     uid("product_id"),
     sa.Column("price", sa.BigInteger, nullable=False),
     sa.Index("ix_offers_price_product", "product_id", "sku_id", "at"),
+)
+
+# What offers that everybody gets (a time, some pieces) asked for a SKU, from when until when.
+run = sa.Table(
+    "offers_run",
+    metadata,
+    uid("shop_id", primary_key=True),
+    uid("sku_id", primary_key=True),
+    uid("offer_id", primary_key=True),
+    when("at", primary_key=True),
+    when("until"),
+    uid("product_id"),
+    sa.Column("price", sa.BigInteger, nullable=False),
+    sa.ForeignKeyConstraint(["shop_id", "offer_id"], ["offers_offer.owner_id", "offers_offer.id"]),
+    sa.Index("ix_offers_run_until", "sku_id", "until"),
 )
