@@ -263,3 +263,24 @@ async def test_a_level_follows_what_a_member_keeps(stall: Stall, desk: Desk) -> 
     listed = (await stall.clerk.get(f"/api/merchant/{stall.shop_id}/members")).json["items"]
     assert (len(listed), listed[0]["spend"]) == (1, 40000)
     assert await stall.audit() == []
+
+
+async def test_an_offer_may_promise_to_pay_a_lower_price_back(stall: Stall, desk: Desk) -> None:
+    product, sku = await goods(stall)
+    item = [{"product_id": str(product), "skus": [{"sku_id": str(sku), "price": 9000}]}]
+    first = await desk.make({"kind": "timed"}, item, protect_days=7)
+    order_id = (await stall.bought((sku, 2)))["orders"][0]["id"]
+    line = (await stall.shopper.get(f"/api/orders/{order_id}")).json["lines"][0]["id"]
+    ask = {"kind": "price_protection", "reason": "price_drop", "line_id": line}
+    nothing = await stall.shopper.post(f"/api/orders/{order_id}/aftersale", ask)
+    assert (nothing.status, nothing.code) == (409, "trade.aftersale.no_price_drop")
+    await desk.turn(first["id"], "end")
+    item[0]["skus"][0]["price"] = 8500  # type: ignore[index]
+    await desk.make({"kind": "timed"}, item)
+    case = await stall.shopper.post(f"/api/orders/{order_id}/aftersale", ask)
+    assert (case.status, case.json["amount"]) == (201, 1000), case
+    other = (await stall.bought((sku, 1)))["orders"][0]["id"]
+    plain = (await stall.shopper.get(f"/api/orders/{other}")).json["lines"][0]["id"]
+    refused = await stall.shopper.post(f"/api/orders/{other}/aftersale", ask | {"line_id": plain})
+    assert (refused.status, refused.code) == (409, "trade.aftersale.not_offered"), "that offer promised nothing"
+    assert await stall.audit() == []

@@ -15,11 +15,11 @@ from meadow.goods.offers.queries.owners import (
     offers,
     stats,
 )
-from meadow.goods.offers.queries.prices import basis, lowest_30d
+from meadow.goods.offers.queries.prices import basis, lowest_30d, protection
 from meadow.goods.offers.queries.shown import faces, group, preview, shown
 
 __all__ = [
     "basis", "budget", "budgets", "calendar", "checks", "claimable", "conflicts", "counts", "coupon", "enterable", "faces",
-    "freight_rules", "freight_templates", "group", "items", "lowest_30d", "offer", "offers", "preview", "shown", "stats",
+    "freight_rules", "freight_templates", "group", "items", "lowest_30d", "offer", "offers", "preview", "protection", "shown", "stats",
     "wallet", "wallet_counts",
 ]  # fmt: skip

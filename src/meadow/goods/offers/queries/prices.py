@@ -8,8 +8,10 @@ import msgspec
 
 from meadow.base import clock
 from meadow.base.db import ReadDb
-from meadow.goods.offers import store
-from meadow.goods.offers.types import LIVE, Basis
+from meadow.goods.offers import rules, store
+from meadow.goods.offers.rules import legal
+from meadow.goods.offers.types import LIVE, Basis, Piece
+from meadow.goods.offers.types.discounts import Protection
 from meadow.goods.offers.types.kinds import Live, Member
 from meadow.people import members
 
@@ -46,3 +48,14 @@ async def lowest_30d(db: ReadDb, sku_ids: Sequence[UUID]) -> dict[UUID, int]:
     """
     since = clock.now() - _MONTH
     return await store.lowest(db, sku_ids=list(sku_ids), since=since, offers=True) if sku_ids else {}
+
+
+async def protection(db: ReadDb, order_id: UUID, piece: Piece) -> Protection:
+    """Price protection of a piece of an order: the longest that its offers promised, and the lowest price that all get now.
+
+    `piece.price` is the catalogue's price today.
+    """
+    days = await store.protect_days(db, order_id=order_id, shop_id=piece.shop_id, sku_id=piece.sku_id)
+    found = await basis(db, buyer_id=None, shop_ids=[piece.shop_id], product_ids=[piece.product_id])
+    public = msgspec.structs.replace(found, offers=[o for o in found.offers if o.kind in legal.WAS])
+    return Protection(days, rules.unit(msgspec.structs.replace(piece, qty=1), public)[0])

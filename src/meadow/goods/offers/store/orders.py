@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base import clock
 from meadow.base.db import Fixed, ReadDb, WriteDb, struct
-from meadow.goods.offers.tables import claim, group, member
+from meadow.goods.offers.tables import claim, group, member, offer
 from meadow.goods.offers.types import GroupOf, GroupState
 
 _USE = Fixed(sa.text("SELECT offers_use(:order, :now)"))
@@ -83,3 +83,12 @@ async def orders_of_group(db: ReadDb, *, shop_id: UUID, group_id: UUID) -> list[
     """The orders in a group, by the time they joined."""
     mine = (member.c.shop_id == shop_id) & (member.c.group_id == group_id)
     return [r.order_id for r in await db.all(sa.select(member.c.order_id).where(mine).order_by(member.c.at))]
+
+
+async def protect_days(db: ReadDb, *, order_id: UUID, shop_id: UUID, sku_id: UUID) -> int:
+    """The longest price protection among the offers that an order's SKU, or the whole basket, was bought with."""
+    both = (offer.c.owner_id == claim.c.owner_id) & (offer.c.id == claim.c.offer_id)
+    mine = (claim.c.shop_id == shop_id) & (claim.c.order_id == order_id) & (claim.c.kind == "applied")
+    query = sa.select(sa.func.max(offer.c.protect_days)).join(claim, both)
+    found = await db.value(query.where(mine, sa.or_(claim.c.sku_id.is_(None), claim.c.sku_id == sku_id)))
+    return int(found or 0)

@@ -164,3 +164,10 @@ class PricedShop(msgspec.Struct, frozen=True, kw_only=True):
     hints: list[Hint]
     worth: dict[UUID, tuple[int, int]] = {}
     """Of each coupon in hand that goes with these lines: what it takes off by itself, and what is missing to its threshold."""
+
+
+class Protection(msgspec.Struct, frozen=True):
+    """For how many days after payment a lower price is paid back, and what everybody pays for a piece now."""
+
+    days: int
+    price: int

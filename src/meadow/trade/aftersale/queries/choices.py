@@ -6,7 +6,8 @@ from uuid import UUID
 from meadow.base import clock, i18n, policy
 from meadow.base.db import ReadDb
 from meadow.base.errors import NotFound
-from meadow.goods import catalog
+from meadow.goods import catalog, offers
+from meadow.goods.offers.types import Piece
 from meadow.trade import orders
 from meadow.trade.aftersale import store
 from meadow.trade.aftersale.queries.texts import reason_view
@@ -35,20 +36,23 @@ async def windows(db: ReadDb) -> opening.Terms:
     )
 
 
-async def protected(db: ReadDb, order: Order) -> bool:
-    """Whether a lower price is still paid back on an order."""
-    days = int(await policy.value(db, terms.PROTECT.key))
-    return order.paid_at is not None and clock.now() < order.paid_at + timedelta(days=days)
-
-
 async def fallen(db: ReadDb, order: Order, line: LineView) -> int:
-    """What price protection owes on a line today. Raises `NotOffered`, `NoPriceDrop`."""
-    if not await protected(db, order):
-        raise NotOffered(why="unprotected")
+    """What price protection owes on a line today, by the house's own days or by an offer it was bought with.
+
+    Raises `NotOffered`, `NoPriceDrop`.
+    """
+    days = int(await policy.value(db, terms.PROTECT.key))
     today = (await catalog.offers(db, [line.sku_id])).get(line.sku_id)
+    price = today.price if today is not None else 0
+    if today is not None and (days or order.discount or line.price_kind != "sale"):
+        piece = Piece(sku_id=line.sku_id, product_id=line.product_id, shop_id=order.shop.id, qty=1, price=today.price)
+        held = await offers.protection(db, order.id, piece)
+        days, price = max(days, held.days), held.price
+    if order.paid_at is None or clock.now() >= order.paid_at + timedelta(days=days):
+        raise NotOffered(why="unprotected")
     mine = next(x for x in opening.bought(order) if x.id == line.id)
     paid_before = await store.of_line(db, shop_id=order.shop.id, line_id=line.id, kind=Kind.price_protection)
-    due = worth.fallen(mine, today.price) if today is not None and not paid_before else 0
+    due = worth.fallen(mine, price) if price and not paid_before else 0
     if not due:
         raise NoPriceDrop
     return due
