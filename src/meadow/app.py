@@ -29,13 +29,13 @@ from meadow.trade.cart import http as cart
 from meadow.trade.fulfilment import http as fulfilment
 from meadow.trade.ledger import http as ledger
 from meadow.trade.orders import http as orders
-from meadow.trade.orders.http import desk, reviews, risk
+from meadow.trade.orders.http import desk, exports, invoices, own, reviews, risk
 from meadow.trade.payments import http as payments
 from meadow.trade.settlement import http as settlement
 from meadow.wiring import wire
 
 MODULES: tuple[Any, ...] = (
-    accounts, access, shops, authors, agencies, members, media, stock, catalog, offers, ledger, payments, cart, orders, desk, reviews, risk,
+    accounts, access, shops, authors, agencies, members, media, stock, catalog, offers, ledger, payments, cart, orders, desk, exports, invoices, own, reviews, risk,
     fulfilment, aftersale, settlement, video, feed, showcase, alliance, notices, metrics, screen,
 )  # fmt: skip
 

@@ -53,6 +53,7 @@ from meadow.trade.orders import actions as ordering
 from meadow.trade.orders import jobs as order_jobs
 from meadow.trade.orders import queries as order_queries
 from meadow.trade.orders.actions import bulk as bulking
+from meadow.trade.orders.actions import exports as exporting
 from meadow.trade.orders.actions import reviews as reviewing
 from meadow.trade.orders.actions import risk, traces
 from meadow.trade.orders.events import (
@@ -318,6 +319,7 @@ def _jobs() -> dict[str, Callable[..., Awaitable[None]]]:
         catalog.PICTURES: catalog_jobs.pictures,
         SEND: notice_jobs.send,
         bulking.RUN: order_jobs.bulk,
+        exporting.RUN: order_jobs.export,
         shipping.SUBSCRIBE: shipping_jobs.subscribe,
         shipping.PRINT: shipping_jobs.make_print,
         paying.SEND: payment_jobs.send_back,

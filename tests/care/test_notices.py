@@ -201,7 +201,7 @@ def test_every_kind_reads_in_both_languages(kind: Kind) -> None:
 def test_every_kind_of_a_shared_inbox_needs_a_right() -> None:
     personal = {
         Kind.order_shipped, Kind.order_delivered, Kind.order_cancelled, Kind.aftersale_agreed, Kind.aftersale_rejected,
-        Kind.aftersale_sent, Kind.aftersale_refunded, Kind.aftersale_closed,
+        Kind.aftersale_sent, Kind.aftersale_refunded, Kind.aftersale_closed, Kind.invoice_issued, Kind.invoice_refused,
     }  # fmt: skip
     assert set(SCOPES) == set(Kind) - personal
     assert i18n.missing(["care.notices.wrong_subject"]) == []

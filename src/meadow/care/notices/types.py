@@ -45,6 +45,8 @@ class Kind(StrEnum):
     contract_bound = "contract_bound"
     contract_ended = "contract_ended"
     review_low = "review_low"
+    invoice_issued = "invoice_issued"
+    invoice_refused = "invoice_refused"
     aftersale_opened = "aftersale_opened"
     aftersale_returned = "aftersale_returned"
     aftersale_urged = "aftersale_urged"

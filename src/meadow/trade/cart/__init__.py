@@ -1,6 +1,6 @@
 """The cart and the quote: what a shopper means to buy, and what it costs right now."""
 
-from meadow.trade.cart.actions import make_quote, reprice, requote, take_out
+from meadow.trade.cart.actions import add, make_quote, reprice, requote, take_out
 from meadow.trade.cart.queries import quote_of
 from meadow.trade.cart.types import Claim, Line, Origin, Quote, QuoteShop, Wanted
 
@@ -11,6 +11,7 @@ __all__ = [
     "Quote",
     "QuoteShop",
     "Wanted",
+    "add",
     "make_quote",
     "quote_of",
     "reprice",

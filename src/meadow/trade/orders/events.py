@@ -137,3 +137,14 @@ class RiskRejected(Event, frozen=True, kw_only=True, tag="trade.orders.risk_reje
     order_id: UUID
     buyer_id: UUID
     reason: str
+
+
+class InvoiceDecided(Event, frozen=True, kw_only=True, tag="trade.orders.invoice_decided.v1"):
+    """An invoice was issued, or refused."""
+
+    shop_id: UUID
+    order_id: UUID
+    buyer_id: UUID
+    invoice_id: UUID
+    number: str
+    issued: bool

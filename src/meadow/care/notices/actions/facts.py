@@ -16,7 +16,7 @@ from meadow.goods.catalog.events import Audited
 from meadow.growth.alliance.events import Claimed
 from meadow.people.agencies.events import Bound, Ended, Invited
 from meadow.trade.aftersale.events import Looked, Moved, Urged
-from meadow.trade.orders.events import Cancelled, Completed, Delivered, LowStars, Paid, Shipped
+from meadow.trade.orders.events import Cancelled, Completed, Delivered, InvoiceDecided, LowStars, Paid, Shipped
 from meadow.trade.settlement.events import Settled
 
 
@@ -112,6 +112,12 @@ async def on_ended(db: WriteDb, event: Ended) -> None:
                link="/author/contracts")  # fmt: skip
 
 
+async def on_invoice(db: WriteDb, event: InvoiceDecided) -> None:
+    """The shop has issued an invoice, or will not: the buyer who asked is told."""
+    kind = Kind.invoice_issued if event.issued else Kind.invoice_refused
+    await _buyer(db, event.buyer_id, event.order_id, kind, {"number": event.number})
+
+
 async def on_low_stars(db: WriteDb, event: LowStars) -> None:
     """A buyer is unhappy: the shop should answer while she still listens."""
     params = {"number": event.number, "title": event.title, "stars": event.stars}
@@ -136,6 +142,7 @@ _FACTS: dict[type, Callable[[WriteDb, Any], Awaitable[None]]] = {
     Bound: on_bound,
     Ended: on_ended,
     LowStars: on_low_stars,
+    InvoiceDecided: on_invoice,
     Moved: cases.on_moved,
     Urged: cases.on_urged,
     Looked: cases.on_looked,

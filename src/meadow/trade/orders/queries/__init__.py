@@ -76,27 +76,15 @@ async def show_buyer(db: ReadDb, buyer_id: UUID, order_id: UUID) -> BuyerOrder:
     """One order with its address in plain, for the buyer herself."""
     order = await mine(db, buyer_id, order_id)
     address, remark = await _opened(db, order.shop.id, order_id)
-    return buyer_view(order, await _to_pay(db, order), address, remark)
+    return buyer_view(order, await to_pay(db, order), address, remark)
 
 
-async def _to_pay(db: ReadDb, order: Order) -> UUID | None:
+async def to_pay(db: ReadDb, order: Order) -> UUID | None:
     """The intent that waits for the buyer's money: the whole, a deposit, or the rest once its window is open."""
     if order.state not in {State.created, State.deposit_paid}:
         return None
     found = await payments.opened(db, order.buyer_id, order.checkout_id)
     return found.id if found and (found.state in PAYABLE or order.state is State.created) else None
-
-
-async def list_buyer(db: ReadDb, buyer_id: UUID, tab: Tab, cursor: str | None, limit: int) -> Page[BuyerOrder]:
-    """The buyer's orders of a tab, newest first."""
-    at = Cursor.read(cursor, UUID)
-    rows = await store.page_of_buyer(db, buyer_id=buyer_id, states=TABS[tab], before=at[0] if at else None, limit=limit)
-    intents = {}
-    for o in rows[:limit]:
-        if waiting := await _to_pay(db, o):
-            intents[o.id] = waiting
-    items = [buyer_view(o, intents.get(o.id)) for o in rows[:limit]]
-    return Page(items, Cursor.make(rows[limit - 1].id) if len(rows) > limit else None)
 
 
 async def list_shop(

@@ -108,14 +108,6 @@ async def numbers(db: ReadDb, *, shop_id: UUID, numbers: Sequence[str]) -> dict[
     return {r.number: r.id for r in rows}
 
 
-async def page_of_buyer(
-    db: ReadDb, *, buyer_id: UUID, states: Sequence[State], before: UUID | None, limit: int
-) -> list[Order]:
-    """The buyer's orders, newest first, up to `limit` + 1; ids are time-ordered."""
-    query = sa.select(*_ORDER, order.c.shop_name).where(order.c.buyer_id == buyer_id)
-    return await _page(db, query, states, before, limit)
-
-
 async def page_of_shop(
     db: ReadDb,
     *,
