@@ -14,6 +14,11 @@ async def fill(mine: Client, known: dict[str, str]) -> None:
     desk = f"/api/merchant/{known['shop_id']}"
     known["view_id"] = _ok(await mine.post(f"{desk}/order-views", {"name": "全部", "filter": {}}))["id"]
     flag = {"verb": "flag", "flag": 1, "order_ids": [order]}
+    sheet = _ok(await mine.post(f"{desk}/exports", {"order_ids": [order]}))
+    known["export_id"] = sheet["id"]
+    title = {"kind": "personal", "title": "李小满", "email": "li@example.com"}
+    known["title_id"] = _ok(await mine.post("/api/me/titles", title))["items"][0]["id"]
+    known["invoice_id"] = _ok(await mine.post(f"/api/orders/{order}/invoice", title))["id"]
     known["bulk_id"] = _ok(await mine.post(f"{desk}/orders/bulk", flag))["report"]["id"]
 
 

@@ -69,7 +69,7 @@ async def test_a_workbook_of_a_selection(stall: Stall) -> None:
 
 
 async def test_persons_leave_the_house_with_right_reason_quota_and_an_audit_row(stall: Stall) -> None:
-    a, b, c = await some(stall)
+    await some(stall)
     path = shop_path(stall, EXPORTS)
     assert (await stall.clerk.post(path, {"plain": True})).code == "trade.orders.reason_missing"
     helper = await colleague(stall, "operations")
@@ -98,7 +98,7 @@ async def test_persons_leave_the_house_with_right_reason_quota_and_an_audit_row(
 
 
 async def test_a_row_that_cannot_be_opened_is_told_and_the_rest_is_written(stall: Stall) -> None:
-    a, b, c = await some(stall)
+    _, b, _ = await some(stall)
     async with stall.house.write() as db:
         await db.run(order.update().where(order.c.id == b["id"]).values(address=b"\x01" + b"0" * 60))
     done = await written(stall, plain=True, reason="核对地址")

@@ -14,7 +14,7 @@ from meadow.trade.orders.tables.desk import case, gone
 from meadow.trade.orders.tables.reviews import to_review
 from meadow.trade.orders.types import TABS, Order, State
 
-_STATES: dict[str, tuple[State, ...]] = {**TABS}
+_STATES: dict[str, tuple[State, ...]] = {str(name): states for name, states in TABS.items()}
 _GONE = sa.exists().where(gone.c.buyer_id == order.c.buyer_id, gone.c.order_id == order.c.id)
 _CASE = sa.exists().where(case.c.buyer_id == order.c.buyer_id, case.c.order_id == order.c.id)
 
