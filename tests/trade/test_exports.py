@@ -78,7 +78,7 @@ async def test_persons_leave_the_house_with_right_reason_quota_and_an_audit_row(
     done = await written(stall, plain=True, reason="发货核对")
     rows = await sheet(stall, done["id"])
     assert {(r["Receiver"], r["Phone"].strip(), r["Street"]) for r in rows} == {
-        ("李小满", "13812345678", "文三路 1 号")
+        ("李小满", "13812345678", "西湖区 文三路 1 号")
     }
     assert (await helper.get(shop_path(stall, f"{EXPORTS}/{done['id']}/file"))).status == 403, "nor is it taken without"
     assert (await helper.get(shop_path(stall, EXPORTS))).status == 200

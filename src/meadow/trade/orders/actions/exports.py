@@ -24,7 +24,7 @@ from meadow.trade.orders.sheets import Sheet, open_sheet
 from meadow.trade.orders.store import desk as orders
 from meadow.trade.orders.store import exports as store
 from meadow.trade.orders.store import invoices, views
-from meadow.trade.orders.types.desk import NothingChosen, QuotaSpent
+from meadow.trade.orders.types.desk import Filter, NothingChosen, QuotaSpent
 from meadow.trade.orders.types.exports import (
     KEPT_DAYS,
     MOST_ORDERS,
@@ -95,7 +95,7 @@ async def _total(db: ReadDb, shop_id: UUID, wanted: AskExport) -> int:
 async def _tests(db: ReadDb, shop_id: UUID, wanted: AskExport) -> list[Any]:
     if wanted.order_ids:
         return orders.named(wanted.order_ids)
-    return await orders.chosen(db, shop_id=shop_id, ask=wanted.filter, now=clock.now())
+    return await orders.chosen(db, shop_id=shop_id, ask=wanted.filter or Filter(), now=clock.now())
 
 
 async def _allowed(db: WriteDb, who: Who, shop_id: UUID, wanted: AskExport, total: int) -> None:

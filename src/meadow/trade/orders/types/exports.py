@@ -25,7 +25,7 @@ class AskExport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     kind: Kind = "orders"
     format: Format = "csv"
-    filter: Filter = Filter()
+    filter: Filter | None = None
     order_ids: Annotated[list[UUID], msgspec.Meta(max_length=AT_ONCE)] = []
     plain: bool = False
     reason: Annotated[str, msgspec.Meta(max_length=200)] = ""
