@@ -77,7 +77,7 @@ async def test_a_sale_runs_to_its_end_and_every_cent_is_explained(stall: Stall, 
     assert {r["state"] for r in split["rows"]} == {"settled"}
     bill = (await stall.clerk.get(f"/api/merchant/{stall.shop_id}/bills")).json["items"][0]
     assert (bill["net"], bill["platform_fee"], bill["state"]) == (19380, 1020, "settled")
-    sheet = (await stall.clerk.get(f"/api/merchant/{stall.shop_id}/bills.csv")).content.decode("utf-8-sig")
+    sheet = (await stall.clerk.get(f"/api/merchant/{stall.shop_id}/bills/file")).content.decode("utf-8-sig")
     assert "193.80" in sheet
     assert await stall.audit() == []
 
