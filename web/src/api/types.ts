@@ -221,12 +221,15 @@ export interface Checkout {
 export interface Payment {
   id: string
   state: 'open' | 'pending' | 'succeeded' | 'closed' | 'failed'
+  part: 'full' | 'deposit' | 'final'
   amount: number
   currency: string
   expires_at: string
   server_time: string
   orders: { id: string; number: string }[]
   channels: string[]
+  /** The newest attempt, so that the page can say what became of it. */
+  last: { channel: string; state: 'opening' | 'started' | 'succeeded' | 'failed'; reason: string } | null
 }
 export interface Charge {
   charge: string

@@ -1,5 +1,7 @@
 """What every answer carries: a content policy that lets nothing foreign in, and the trace id."""
 
+from urllib.parse import urlsplit
+
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -8,13 +10,27 @@ from meadow.base import clock, observe
 from meadow.base.settings import Settings
 
 
-def policy(settings: Settings) -> str:
+CARDS = "/pay/card/"
+"""The pages that may load the card form of a payment channel: its own document, since a policy holds for a whole one."""
+
+
+def policy(settings: Settings, script: str = "", frames: str = "") -> str:
     """The content security policy of pages; the collector joins `connect-src` where its origin differs."""
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-        f"media-src 'self' blob:; connect-src 'self' {settings.collect}; worker-src 'self' blob:; manifest-src 'self'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        f"default-src 'none'; script-src 'self'{script}; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+        f"media-src 'self' blob:; connect-src 'self' {settings.collect}{script}; worker-src 'self' blob:; "
+        f"manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'{frames}"
     )
+
+
+def card_policy(settings: Settings) -> str:
+    """The same with the script, the frames and the host of the channel whose form takes the card, where there is one."""
+    held = settings.stripe
+    if held is None:
+        return policy(settings)
+    form = "{0.scheme}://{0.netloc}".format(urlsplit(held.script))
+    form += " https://*.js.stripe.com https://hooks.stripe.com" if form == "https://js.stripe.com" else ""
+    return policy(settings, f" {form} {held.host}", f"; frame-src {form}")
 
 
 class Outside:
@@ -22,6 +38,7 @@ class Outside:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
+        self.cards = card_policy(settings)
         self.fixed = {
             "content-security-policy": policy(settings),
             "x-content-type-options": "nosniff",
@@ -43,6 +60,8 @@ class Outside:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableScopeHeaders.from_message(message)
+                if scope["path"].startswith(CARDS):
+                    headers.setdefault("content-security-policy", self.cards)
                 for name, value in self.fixed.items():
                     headers.setdefault(name, value)
                 headers["x-trace-id"] = trace

@@ -1,5 +1,5 @@
 import type { NavItem } from '@/console'
-import { bell, box, flag, grid, home, play, shield, wallet } from '@/ui/icons'
+import { bell, box, card, flag, grid, home, play, shield, wallet } from '@/ui/icons'
 
 export const NAV: readonly NavItem[] = [
   { to: 'home', label: 'ops.nav.home', icon: home },
@@ -20,6 +20,17 @@ export const NAV: readonly NavItem[] = [
       { to: 'statements', label: 'funds.title.statements' },
       { to: 'closes', label: 'funds.title.closes' },
       { to: 'fees', label: 'funds.title.fees' },
+    ],
+  },
+  {
+    to: 'pay-channels',
+    label: 'payments.nav.group',
+    icon: card,
+    children: [
+      { to: 'pay-channels', label: 'payments.nav.channels' },
+      { to: 'pay-movements', label: 'payments.nav.movements' },
+      { to: 'pay-refunds', label: 'payments.nav.refunds' },
+      { to: 'pay-reconcile', label: 'payments.nav.reconcile' },
     ],
   },
   { to: 'messages', label: 'ops.nav.messages', icon: bell },
