@@ -9,7 +9,6 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from meadow.base import clock, observe
 from meadow.base.settings import Settings
 
-
 CARDS = "/pay/card/"
 """The pages that may load the card form of a payment channel: its own document, since a policy holds for a whole one."""
 
