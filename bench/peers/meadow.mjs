@@ -55,7 +55,7 @@ async function pages(c) { // every page of the mall: its cursor, and the product
   for (let at = ''; ;) {
     const r = await want(c, 'GET', `/api/products?sort=new&limit=${PAGE}${at}`);
     products.push(...r.items.map(i => i.id));
-    if (!r.next) return { cursors, products };
+    if (!r.next || products.length >= PRODUCTS) return { cursors, products };
     cursors.push(at = `&cursor=${encodeURIComponent(r.next)}`);
   }
 }

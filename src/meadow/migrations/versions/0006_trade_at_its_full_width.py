@@ -105,6 +105,34 @@ def upgrade() -> None:
     op.create_index("ix_aftersale_case_state", "aftersale_case", ["shop_id", "state", "id"], unique=False)
     op.create_index("uq_aftersale_case_id", "aftersale_case", ["id"], unique=True)
     op.create_table(
+        "fulfilment_address_change",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("buyer_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("address", sa.LargeBinary(), nullable=False),
+        sa.Column("region", sa.Text(), nullable=False),
+        sa.Column("name_masked", sa.Text(), nullable=False),
+        sa.Column("freight_was", sa.BigInteger(), nullable=False),
+        sa.Column("freight_now", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("decide_by", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("decided_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_fulfilment_address_change")),
+    )
+    op.create_index(
+        "ix_fulfilment_address_change_order", "fulfilment_address_change", ["shop_id", "order_id"], unique=False
+    )
+    op.create_index(
+        "uq_fulfilment_address_change_open",
+        "fulfilment_address_change",
+        ["shop_id", "order_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
         "fulfilment_batch",
         sa.Column("shop_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -117,6 +145,12 @@ def upgrade() -> None:
         sa.Column("repeated", sa.Integer(), nullable=False),
         sa.Column("wrong", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_fulfilment_batch")),
+    )
+    op.create_table(
+        "fulfilment_habit",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("address_changes", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("shop_id", name=op.f("pk_fulfilment_habit")),
     )
     op.create_table(
         "fulfilment_print",
@@ -134,6 +168,21 @@ def upgrade() -> None:
         sa.Column("pages", sa.Integer(), server_default="0", nullable=False),
         sa.Column("downloads", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_fulfilment_print")),
+    )
+    op.create_table(
+        "fulfilment_promise",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("ship_by", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("told", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("shop_id", "order_id", name=op.f("pk_fulfilment_promise")),
+    )
+    op.create_index(
+        "ix_fulfilment_promise_due",
+        "fulfilment_promise",
+        ["ship_by"],
+        unique=False,
+        postgresql_where=sa.text("told < 2"),
     )
     op.create_table(
         "fulfilment_waybill",
@@ -198,10 +247,11 @@ def upgrade() -> None:
         "members_spent",
         sa.Column("shop_id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
         sa.Column("ref", sa.Uuid(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("shop_id", "account_id", "ref", name=op.f("pk_members_spent")),
+        sa.PrimaryKeyConstraint("shop_id", "account_id", "order_id", "ref", name=op.f("pk_members_spent")),
     )
     op.create_table(
         "offers_budget",
@@ -1236,9 +1286,11 @@ def upgrade() -> None:
     op.alter_column("settlement_bill", "platform_subsidy", nullable=False)
     op.execute("UPDATE settlement_bill SET author_subsidy = 0")
     op.alter_column("settlement_bill", "author_subsidy", nullable=False)
-    op.execute("UPDATE settlement_bill SET fee_goods = paid")
+    op.execute(
+        "UPDATE settlement_bill SET fee_goods = platform_fee - least(platform_fee, (freight * 500 + 5000) / 10000)"
+    )
     op.alter_column("settlement_bill", "fee_goods", nullable=False)
-    op.execute("UPDATE settlement_bill SET fee_freight = freight")
+    op.execute("UPDATE settlement_bill SET fee_freight = least(platform_fee, (freight * 500 + 5000) / 10000)")
     op.alter_column("settlement_bill", "fee_freight", nullable=False)
     op.execute("UPDATE settlement_bill SET fee_bp = 500")
     op.alter_column("settlement_bill", "fee_bp", nullable=False)
@@ -1518,8 +1570,18 @@ def downgrade() -> None:
         "ix_fulfilment_waybill_free", table_name="fulfilment_waybill", postgresql_where=sa.text("state = 'free'")
     )
     op.drop_table("fulfilment_waybill")
+    op.drop_index("ix_fulfilment_promise_due", table_name="fulfilment_promise", postgresql_where=sa.text("told < 2"))
+    op.drop_table("fulfilment_promise")
     op.drop_table("fulfilment_print")
+    op.drop_table("fulfilment_habit")
     op.drop_table("fulfilment_batch")
+    op.drop_index(
+        "uq_fulfilment_address_change_open",
+        table_name="fulfilment_address_change",
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_index("ix_fulfilment_address_change_order", table_name="fulfilment_address_change")
+    op.drop_table("fulfilment_address_change")
     op.drop_index("uq_aftersale_case_id", table_name="aftersale_case")
     op.drop_index("ix_aftersale_case_state", table_name="aftersale_case")
     op.drop_index("ix_aftersale_case_refund", table_name="aftersale_case")
