@@ -146,6 +146,7 @@ def upgrade() -> None:
         sa.Column("wrong", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_fulfilment_batch")),
     )
+    op.create_index("ix_fulfilment_batch_at", "fulfilment_batch", ["shop_id", "at", "id"], unique=False)
     op.create_table(
         "fulfilment_habit",
         sa.Column("shop_id", sa.Uuid(), nullable=False),
@@ -401,6 +402,35 @@ def upgrade() -> None:
         "ix_orders_case_open", "orders_case", ["shop_id", "order_id"], unique=False, postgresql_where=sa.text("open")
     )
     op.create_table(
+        "orders_export",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("format", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("plain", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("ask", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("errors", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("wrong", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
+        sa.Column("file", sa.Text(), nullable=True),
+        sa.Column("size", sa.BigInteger(), nullable=True),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("expires_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_orders_export")),
+    )
+    op.create_index(
+        "ix_orders_export_over",
+        "orders_export",
+        ["expires_at"],
+        unique=False,
+        postgresql_where=sa.text("file IS NOT NULL"),
+    )
+    op.create_table(
         "orders_gone",
         sa.Column("buyer_id", sa.Uuid(), nullable=False),
         sa.Column("order_id", sa.Uuid(), nullable=False),
@@ -443,6 +473,15 @@ def upgrade() -> None:
         ["at", "order_id"],
         unique=False,
         postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
+        "orders_title",
+        sa.Column("buyer_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("is_default", sa.Boolean(), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("buyer_id", "id", name=op.f("pk_orders_title")),
     )
     op.create_table(
         "orders_to_review",
@@ -847,6 +886,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("owner_id", "offer_id", "key", name=op.f("pk_offers_quota")),
     )
     op.create_table(
+        "offers_run",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("sku_id", sa.Uuid(), nullable=False),
+        sa.Column("offer_id", sa.Uuid(), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("until", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["shop_id", "offer_id"],
+            ["offers_offer.owner_id", "offers_offer.id"],
+            name=op.f("fk_offers_run_shop_id_offer_id"),
+        ),
+        sa.PrimaryKeyConstraint("shop_id", "sku_id", "offer_id", "at", name=op.f("pk_offers_run")),
+    )
+    op.create_index("ix_offers_run_until", "offers_run", ["sku_id", "until"], unique=False)
+    op.create_table(
         "orders_bulk_row",
         sa.Column("shop_id", sa.Uuid(), nullable=False),
         sa.Column("bulk_id", sa.Uuid(), nullable=False),
@@ -875,6 +931,49 @@ def upgrade() -> None:
         ["shop_id", "bulk_id", "order_id"],
         unique=False,
         postgresql_where=sa.text("ok IS NULL"),
+    )
+    op.create_table(
+        "orders_invoice",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("order_number", sa.Text(), nullable=False),
+        sa.Column("buyer_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("title_masked", sa.Text(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("invoice_no", sa.Text(), nullable=True),
+        sa.Column("file", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("asked_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("decided_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_orders_invoice_amount_above_zero")),
+        sa.ForeignKeyConstraint(
+            ["shop_id", "order_id"],
+            ["orders_order.shop_id", "orders_order.id"],
+            name=op.f("fk_orders_invoice_shop_id_order_id"),
+        ),
+        sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_orders_invoice")),
+    )
+    op.create_index("ix_orders_invoice_buyer", "orders_invoice", ["buyer_id", "order_id"], unique=False)
+    op.create_index("ix_orders_invoice_state", "orders_invoice", ["shop_id", "state", "id"], unique=False)
+    op.create_index(
+        "uq_orders_invoice_no",
+        "orders_invoice",
+        ["shop_id", "invoice_no"],
+        unique=True,
+        postgresql_where=sa.text("invoice_no IS NOT NULL"),
+    )
+    op.create_index(
+        "uq_orders_invoice_open",
+        "orders_invoice",
+        ["shop_id", "order_id"],
+        unique=True,
+        postgresql_where=sa.text("state IN ('asked', 'issued')"),
     )
     op.create_table(
         "orders_review",
@@ -1488,9 +1587,20 @@ def downgrade() -> None:
     op.drop_index("ix_orders_review_buyer", table_name="orders_review")
     op.drop_index("ix_orders_review_appeal", table_name="orders_review", postgresql_where=sa.text("appeal = 'open'"))
     op.drop_table("orders_review")
+    op.drop_index(
+        "uq_orders_invoice_open", table_name="orders_invoice", postgresql_where=sa.text("state IN ('asked', 'issued')")
+    )
+    op.drop_index(
+        "uq_orders_invoice_no", table_name="orders_invoice", postgresql_where=sa.text("invoice_no IS NOT NULL")
+    )
+    op.drop_index("ix_orders_invoice_state", table_name="orders_invoice")
+    op.drop_index("ix_orders_invoice_buyer", table_name="orders_invoice")
+    op.drop_table("orders_invoice")
     op.drop_index("ix_orders_bulk_row_left", table_name="orders_bulk_row", postgresql_where=sa.text("ok IS NULL"))
     op.drop_index("ix_orders_bulk_row_failed", table_name="orders_bulk_row", postgresql_where=sa.text("NOT ok"))
     op.drop_table("orders_bulk_row")
+    op.drop_index("ix_offers_run_until", table_name="offers_run")
+    op.drop_table("offers_run")
     op.drop_table("offers_quota")
     op.drop_table("offers_person")
     op.drop_index("ix_offers_item_shop", table_name="offers_item")
@@ -1534,11 +1644,14 @@ def downgrade() -> None:
     op.drop_table("orders_trace")
     op.drop_index("ix_orders_to_review_order", table_name="orders_to_review")
     op.drop_table("orders_to_review")
+    op.drop_table("orders_title")
     op.drop_index("ix_orders_risk_open", table_name="orders_risk", postgresql_where=sa.text("state = 'open'"))
     op.drop_table("orders_risk")
     op.drop_table("orders_review_vote")
     op.drop_table("orders_quota")
     op.drop_table("orders_gone")
+    op.drop_index("ix_orders_export_over", table_name="orders_export", postgresql_where=sa.text("file IS NOT NULL"))
+    op.drop_table("orders_export")
     op.drop_index("ix_orders_case_open", table_name="orders_case", postgresql_where=sa.text("open"))
     op.drop_index("ix_orders_case_buyer", table_name="orders_case")
     op.drop_table("orders_case")
@@ -1574,6 +1687,7 @@ def downgrade() -> None:
     op.drop_table("fulfilment_promise")
     op.drop_table("fulfilment_print")
     op.drop_table("fulfilment_habit")
+    op.drop_index("ix_fulfilment_batch_at", table_name="fulfilment_batch")
     op.drop_table("fulfilment_batch")
     op.drop_index(
         "uq_fulfilment_address_change_open",
