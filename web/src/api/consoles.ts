@@ -42,9 +42,10 @@ export interface ShopRow {
 export type ShopTab = 'all' | 'on' | 'off' | 'pending' | 'rejected' | 'draft'
 export type ShopCounts = Record<ShopTab, number>
 export interface Freight {
-  kind: 'free' | 'fixed'
+  kind: 'free' | 'fixed' | 'template'
   fee: number
   free_from: number | null
+  template_id?: string | null
 }
 export interface VersionSku {
   id: string
@@ -67,6 +68,7 @@ export interface ProductVersion {
   services: string[]
   freight: Freight
   buyer_limit: number | null
+  need_serial?: boolean
 }
 export interface SkuStock {
   id: string
@@ -108,6 +110,7 @@ export interface DraftProduct {
   services: string[]
   freight: Freight
   buyer_limit: number | null
+  need_serial?: boolean
   rev: number | null
 }
 export interface BulkRow {

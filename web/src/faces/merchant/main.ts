@@ -24,6 +24,8 @@ void startConsole({
         { to: 'products', label: 'merchant.title.products' },
         { to: 'product-new', label: 'merchant.title.productNew' },
         { to: 'import', label: 'merchant.title.import' },
+        { to: 'stock', label: 'desk.nav.stock' },
+        { to: 'freight', label: 'desk.nav.freight' },
       ],
     },
     {
@@ -34,6 +36,11 @@ void startConsole({
       children: [
         { to: 'orders', label: 'merchant.title.orders' },
         { to: 'ship', label: 'merchant.title.ship' },
+        { to: 'ship-sheet', label: 'desk.nav.sheet' },
+        { to: 'print', label: 'desk.nav.print' },
+        { to: 'merge', label: 'desk.nav.merge' },
+        { to: 'trouble', label: 'desk.nav.trouble' },
+        { to: 'address-changes', label: 'desk.nav.addresses' },
       ],
     },
     {

@@ -32,6 +32,10 @@ describe('a draft', () => {
     const body = bodyOf(form, null)
     expect([body.freight, body.title, body.skus[0]!.outer_sku]).toEqual([{ kind: 'free', fee: 0, free_from: null }, { 'zh-CN': '开衫' }, null])
   })
+  it('names a template, and keeps no fee beside it', () => {
+    const form = { ...shirt(), need_serial: true, freight: { kind: 'template' as const, fee: 600, free_from: 1, template_id: 't' } }
+    expect(bodyOf(form, null)).toMatchObject({ need_serial: true, freight: { kind: 'template', fee: 0, free_from: null, template_id: 't' } })
+  })
   it('comes back from the server as it went', () => {
     const product = {
       rev: 2, live: null,

@@ -37,6 +37,7 @@ export interface Form {
   services: string[]
   freight: Freight
   buyer_limit: number | null
+  need_serial: boolean
 }
 export interface Combo {
   key: string
@@ -53,7 +54,7 @@ export const newSku = (): FormSku => ({ price: null, list_price: null, stock: 0,
 export function emptyForm(): Form {
   return {
     category_id: '', zh: '', en: '', zhText: '', enText: '', images: [], details: [], specs: [], skus: {},
-    services: [], freight: { kind: 'free', fee: 0, free_from: null }, buyer_limit: null,
+    services: [], freight: { kind: 'free', fee: 0, free_from: null, template_id: null }, buyer_limit: null, need_serial: false,
   }
 }
 
@@ -93,8 +94,9 @@ export function formOf(product: ShopProduct): Form {
       ]),
     ),
     services: [...version.services],
-    freight: { ...version.freight },
+    freight: { ...version.freight, template_id: version.freight.template_id ?? null },
     buyer_limit: version.buyer_limit,
+    need_serial: version.need_serial ?? false,
   }
 }
 
@@ -103,6 +105,12 @@ function words(zh: string, en: string, empty = false): Text {
   if (zh.trim() || (empty && !en.trim())) out['zh-CN'] = zh.trim()
   if (en.trim()) out.en = en.trim()
   return out
+}
+
+/** Only what the kind needs: a fee typed before another kind was chosen is not kept. */
+function freightOf(chosen: Freight): Freight {
+  if (chosen.kind === 'fixed') return { kind: 'fixed', fee: chosen.fee, free_from: chosen.free_from }
+  return chosen.kind === 'template' ? { kind: 'template', fee: 0, free_from: null, template_id: chosen.template_id ?? null } : { kind: 'free', fee: 0, free_from: null }
 }
 
 /** What the server is asked to keep; `rev` guards against overwriting a newer draft. */
@@ -122,8 +130,9 @@ export function bodyOf(form: Form, rev: number | null): DraftProduct {
       }
     }),
     services: form.services,
-    freight: form.freight.kind === 'free' ? { kind: 'free', fee: 0, free_from: null } : form.freight,
+    freight: freightOf(form.freight),
     buyer_limit: form.buyer_limit,
+    need_serial: form.need_serial,
     rev,
   }
 }
