@@ -7,6 +7,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from meadow.base import money
 from meadow.goods.offers.rules import basket
 from meadow.goods.offers.rules.cuts import allot
 from meadow.goods.offers.types import Basis, Bearer, Held, Offer, Piece, PricedShop, SkuPrice
@@ -93,6 +94,7 @@ def offers(draw: st.DrawFn) -> list[Offer]:
         made = offer(
             rule, n + 1, owner=owner, products=where, exclusive=draw(st.integers(0, 5)) == 0,
             shop_bp=draw(st.integers(0, 10_000)) if owner is not Bearer.shop else 0,
+            budget_id=UUID(int=900 + n) if owner is not Bearer.shop else None,
             budget_left=draw(st.none() | st.integers(0, 5000)) if owner is not Bearer.shop else None,
         )  # fmt: skip
         if isinstance(rule, k.Flash):
@@ -149,6 +151,13 @@ def test_every_basket_adds_up(
         for a in x.discounts:
             assert a.amount > 0
             by_offer[a.offer_id] = by_offer.get(a.offer_id, 0) + a.amount
+    known = {o.id: o for o in [*running, *(h.offer for h in held)]}
+    for offer_id, amount in by_offer.items():  # a split discount is split as it says, to the cent
+        shops = sum(
+            a.amount for x in made.lines for a in x.discounts if a.offer_id == offer_id and a.bearer is Bearer.shop
+        )
+        own = known[offer_id].owner is Bearer.shop
+        assert shops == (amount if own else money.share(amount, known[offer_id].shop_bp))
     cuts = {c["offer_id"]: c["amount"] for c in made.claims if c["kind"] == "applied" and "sku_id" not in c}
     assert cuts == by_offer
     for c in made.claims:
