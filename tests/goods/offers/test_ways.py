@@ -284,3 +284,59 @@ async def test_an_offer_may_promise_to_pay_a_lower_price_back(stall: Stall, desk
     refused = await stall.shopper.post(f"/api/orders/{other}/aftersale", ask | {"line_id": plain})
     assert (refused.status, refused.code) == (409, "trade.aftersale.not_offered"), "that offer promised nothing"
     assert await stall.audit() == []
+
+
+async def test_freight_follows_the_address_and_may_not_reach_it(stall: Stall, desk: Desk) -> None:
+    from meadow.goods import offers
+    from meadow.goods.offers.types import Freight, FreightRule, PutFreight, Rate
+
+    async def template(rule: FreightRule) -> None:
+        async with stall.house.write() as db:
+            held = await offers.freight_templates(db, stall.shop_id)
+            await offers.put_freight(
+                db, stall.shop_id, held[0].id if held else None, PutFreight("默认", rule, default=True)
+            )
+
+    await template(FreightRule(by="piece", rates=[Rate(500, 1, 200, 1, ["33"])], elsewhere=Rate(1500)))
+    _, sku = await goods(stall, freight=Freight("template"))
+    home = {"address_id": str(stall.address_id)}
+    assert (await quoted(stall, (sku, 3)))["freight"] == 1500
+    quote = await quoted(stall, (sku, 3), **home)
+    assert quote["freight"] == 500 + 2 * 200
+    adds_up(quote["shops"][0])
+    elsewhere = await ordered(stall, await quoted(stall, (sku, 3)), 409)
+    assert elsewhere.json["params"]["quote"]["freight"] == 900, "a quote without an address is asked again with it"
+    await template(FreightRule(by="piece", elsewhere=Rate(1500), unreachable=["33"]))
+    body = {"lines": [{"sku_id": str(sku), "qty": 1}], **home}
+    far = await stall.shopper.post("/api/quotes", body)
+    assert (far.status, far.json["params"]["lines"][0]["reason"]) == (409, "unreachable")
+
+
+async def test_coupons_of_a_room_and_of_members_are_given_there_only(stall: Stall, desk: Desk) -> None:
+    room = UUID(int=77)
+    rule = {"kind": "coupon", "off": 100, "valid_days": 1}
+    live = await desk.make(rule | {"channel": "room", "room_id": str(room)})
+    club = await desk.make(rule | {"channel": "member"})
+    secret = await desk.make(rule | {"channel": "private"})
+
+    async def claim(offer: dict[str, Any], **more: str) -> Answer:
+        return await stall.shopper.post("/api/coupons", {"offer_id": offer["id"], **more})
+
+    assert (await claim(live, room_id=str(room))).json["params"]["why"] == "room", "nobody answers for rooms"
+
+    async def rooms(_db: object, pairs: list[Any]) -> set[Any]:
+        return {p for p in pairs if p == (room, None)}
+
+    stall.house.wiring.asks["goods.offers.live"] = rooms
+    assert (await claim(live, room_id=str(UUID(int=78)))).status == 409
+    assert (await claim(live, room_id=str(room))).status == 201
+    assert (await claim(club)).json["params"]["why"] == "member"
+    await stall.clerk.put(
+        f"/api/merchant/{stall.shop_id}/members/program",
+        {"open": True, "levels": [{"name": {"en": "Club"}, "threshold": 0}]},
+    )
+    await stall.shopper.put(f"/api/shops/{stall.shop_id}/membership", {"scene": "live"})
+    assert (await claim(club)).status == 201
+    listed = (await stall.shopper.get("/api/coupons/claimable")).json["items"]
+    assert {x["face"]["offer_id"] for x in listed} == {live["id"], club["id"]}, "a private one is for who has its link"
+    assert (await claim(secret)).status == 201

@@ -11,6 +11,7 @@ from meadow.base.page import Page
 from meadow.base.web import Who, read, shop, signed_in, write
 from meadow.people.members import actions, queries
 from meadow.people.members.types import (
+    MOST_LEVELS,
     BadLevels,
     Counts,
     Join,
@@ -25,6 +26,7 @@ from meadow.people.members.types import (
 _MINE = "/api/shops/{shop_id:uuid}/membership"
 _SHOP = "/api/merchant/{shop_id:uuid}/members"
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]
+AtLevel = Annotated[int | None, QueryParameter(ge=1, le=MOST_LEVELS)]
 
 
 @read(_MINE, guard=signed_in, op="people_members_mine")
@@ -62,7 +64,7 @@ async def put_program(db: WriteDb, who: Who, shop_id: UUID, data: PutProgram) ->
 
 @read(_SHOP, guard=shop("orders.read"), op="people_members_list")
 async def members(
-    db: ReadDb, shop_id: UUID, level: int | None = None, cursor: str | None = None, limit: Limit = 20
+    db: ReadDb, shop_id: UUID, level: AtLevel = None, cursor: str | None = None, limit: Limit = 20
 ) -> Page[Member]:
     """The shop's members, of a level on demand."""
     return await queries.members(db, shop_id, level, cursor, limit)
