@@ -1,9 +1,11 @@
 // Shapes of the HTTP contract that pages name. Money is integer minor units beside a currency; ids are strings; times ISO-8601 UTC.
 import type { Text } from '@/i18n'
+import type { Applied, CouponChoice, Hint } from './offers'
 
 export type { Text }
 export type * from './consoles'
 export type * from './desks'
+export type * from './offers'
 export interface Page<T> {
   items: T[]
   next: string | null
@@ -158,6 +160,7 @@ export interface Source {
   video_id?: string
   author_id?: string
   trace_id?: string
+  room_id?: string
 }
 export interface Named {
   id: string
@@ -174,13 +177,25 @@ export interface CartLine {
   qty: number
   selected: boolean
   available: number
-  problem: null | 'sold_out' | 'off_shelf' | 'limit'
+  problem: null | 'sold_out' | 'off_shelf' | 'limit' | 'not_yet' | 'presale_only' | 'unreachable'
+  usual: number | null
+  price_kind: string
+  ends_at: string | null
+}
+export interface CartShop {
+  shop: Named
+  lines: CartLine[]
+  discounts: Applied[]
+  hints: Hint[]
+  goods: number
+  discount: number
 }
 export interface Cart {
-  shops: { shop: Named; lines: CartLine[] }[]
+  shops: CartShop[]
   invalid: CartLine[]
   selected_count: number
   selected_amount: number
+  selected_discount: number
   currency: string
 }
 export interface Line {
@@ -197,6 +212,24 @@ export interface QuoteLine {
   qty: number
   price: number
   amount: number
+  list_price: number | null
+  price_kind: string
+  paid: number
+  /** The place of the master line in the shop's list, for a gift. */
+  gift_of: number | null
+  bundle_id: string | null
+}
+export interface QuoteShop extends Sums {
+  shop: Named
+  lines: QuoteLine[]
+  discounts: Applied[]
+  hints: Hint[]
+  coupons: CouponChoice[]
+  kind: 'normal' | 'presale' | 'group'
+  deposit: number
+  final_from: string | null
+  final_by: string | null
+  group_id: string | null
 }
 export interface Sums {
   goods: number
@@ -208,7 +241,8 @@ export interface Quote extends Sums {
   quote_id: string
   expires_at: string
   currency: string
-  shops: ({ shop: Named; lines: QuoteLine[] } & Sums)[]
+  shops: QuoteShop[]
+  offer_id: string | null
 }
 export interface Checkout {
   id: string

@@ -6,6 +6,9 @@ export interface Draft {
   fromCart: boolean
   /** The page on which she decided: the clip, with its second kept by the feed. */
   back: string
+  /** The presale or group offer by which the one line is bought, and the group to join. */
+  offerId?: string
+  groupId?: string
 }
 const KEPT = 'meadow.checkout'
 const RETURN = 'meadow.return'

@@ -1,6 +1,7 @@
 import type { RouteRecordRaw } from 'vue-router'
 import { startTexts } from '@/i18n'
 
+const deals = <T>(page: () => Promise<T>) => () => startTexts(['deals']).then(page)
 const feed = () => import('./pages/feed/FeedPage.vue')
 
 export const routes: RouteRecordRaw[] = [
@@ -9,11 +10,12 @@ export const routes: RouteRecordRaw[] = [
   { path: '/v/:id', name: 'clip', component: feed, meta: { title: 'title.clip', guard: 'public', kept: true } },
   { path: '/mall', name: 'mall', component: () => import('./pages/mall/MallPage.vue'), meta: { title: 'title.mall', guard: 'public' } },
   { path: '/search', name: 'search', component: () => import('./pages/mall/SearchPage.vue'), meta: { title: 'title.search', guard: 'public' } },
-  { path: '/p/:id', name: 'product', component: () => import('./pages/product/ProductPage.vue'), meta: { title: 'title.product', guard: 'public' } },
-  { path: '/store/:id', name: 'store', component: () => import('./pages/store/StorePage.vue'), meta: { title: 'title.store', guard: 'public' } },
+  { path: '/p/:id', name: 'product', component: deals(() => import('./pages/product/ProductPage.vue')), meta: { title: 'title.product', guard: 'public' } },
+  { path: '/store/:id', name: 'store', component: deals(() => import('./pages/store/StorePage.vue')), meta: { title: 'title.store', guard: 'public' } },
   { path: '/u/:id', name: 'author', component: () => import('./pages/author/AuthorPage.vue'), meta: { title: 'title.author', guard: 'public' } },
-  { path: '/cart', name: 'cart', component: () => import('./pages/cart/CartPage.vue'), meta: { title: 'title.cart', guard: 'signed_in' } },
-  { path: '/checkout', name: 'checkout', component: () => import('./pages/checkout/CheckoutPage.vue'), meta: { title: 'title.checkout', guard: 'signed_in' } },
+  { path: '/cart', name: 'cart', component: deals(() => import('./pages/cart/CartPage.vue')), meta: { title: 'title.cart', guard: 'public' } },
+  { path: '/coupons', name: 'coupons', component: deals(() => import('./pages/coupons/CouponsPage.vue')), meta: { title: 'title.coupons', guard: 'public' } },
+  { path: '/checkout', name: 'checkout', component: deals(() => import('./pages/checkout/CheckoutPage.vue')), meta: { title: 'title.checkout', guard: 'signed_in' } },
   { path: '/pay/sandbox/:charge', name: 'sandbox', component: () => startTexts(['cashier']).then(() => import('./pages/pay/SandboxPage.vue')), meta: { title: 'title.sandbox', guard: 'signed_in' } },
   { path: '/pay/card/:id/:attempt', name: 'pay-card', component: () => startTexts(['cashier']).then(() => import('./pages/pay/CardPage.vue')), meta: { title: 'cashier.title.card', guard: 'signed_in' } },
   { path: '/pay/scan/:id/:attempt', name: 'pay-scan', component: () => startTexts(['cashier']).then(() => import('./pages/pay/ScanPage.vue')), meta: { title: 'cashier.title.scan', guard: 'signed_in' } },

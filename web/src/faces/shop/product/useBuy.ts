@@ -4,11 +4,11 @@ import { api, createIntent } from '@/api/client'
 import { invalidate } from '@/api/query'
 import type { Cart, ProductPage } from '@/api/types'
 import { t } from '@/i18n'
-import { loginPath } from '@/session/guard'
 import { useSession } from '@/session/store'
 import { note } from '@/track/tracker'
 import { toast, toastProblem } from '@/ui/toast'
 import { startCheckout } from '../checkout'
+import { guestAdd } from '../guestCart'
 import { originOf } from '../origin'
 
 /** Into the cart, or straight to the till, with the way by which the shopper came. */
@@ -20,15 +20,15 @@ export function useBuy() {
   const intent = createIntent()
 
   async function addToCart(product: ProductPage, skuId: string, qty: number): Promise<boolean> {
-    if (!session.signedIn) {
-      void router.push(loginPath(route.fullPath))
-      return false
-    }
-    cartBusy.value = true
     const source = originOf(product.id)
     const body = { sku_id: skuId, qty, source }
+    cartBusy.value = true
     try {
-      await api.post<Cart>('/api/cart/lines', body, { key: intent.key(body) })
+      if (!session.signedIn && !guestAdd(body)) {
+        toast(t('cart.full'), 'error')
+        return false
+      }
+      if (session.signedIn) await api.post<Cart>('/api/cart/lines', body, { key: intent.key(body) })
       intent.done()
       note({ name: 'add_to_cart', ...source, product_id: product.id, sku_id: skuId, shop_id: product.shop_id, qty })
       invalidate('cart')
@@ -41,8 +41,9 @@ export function useBuy() {
       cartBusy.value = false
     }
   }
-  function buyNow(product: ProductPage, skuId: string, qty: number): void {
-    startCheckout({ lines: [{ sku_id: skuId, qty, source: originOf(product.id) }], fromCart: false, back: route.fullPath })
+  /** `way` is the presale or group by which the one line is bought. */
+  function buyNow(product: ProductPage, skuId: string, qty: number, way: { offerId?: string; groupId?: string } = {}): void {
+    startCheckout({ lines: [{ sku_id: skuId, qty, source: originOf(product.id) }], fromCart: false, back: route.fullPath, ...way })
     void router.push('/checkout')
   }
   return { cartBusy, addToCart, buyNow }
