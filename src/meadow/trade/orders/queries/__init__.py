@@ -57,9 +57,9 @@ async def checkout(db: ReadDb, buyer_id: UUID, checkout_id: UUID) -> Checkout | 
     return Checkout(
         id=checkout_id,
         intent_id=intent.id,
-        amount=intent.amount,
-        currency=intent.currency,
-        expires_at=intent.expires_at,
+        amount=held.amount,
+        currency=held.currency,
+        expires_at=held.expires_at,
         orders=placed,
     )
 
