@@ -236,7 +236,7 @@ def _now() -> dict[type, list[Now]]:
         RiskRejected: [_refused],
         after_sale_events.Opened: [settling.on_case_opened, _case],
         after_sale_events.Closed: [settling.on_case_closed, _case],
-        after_sale_events.Refunded: [settling.on_refunded, _refunded],
+        after_sale_events.Refunded: [settling.on_refunded, _refunded, metrics.remember_refund],
         Shelved: [_shelved],
         author_events.Pictured: [_author_pictured],
         account_events.Pictured: [_account_pictured],
@@ -249,6 +249,9 @@ def _now() -> dict[type, list[Now]]:
     return found
 
 
+TRACKED = (Placed, Paid, Cancelled, Settled, after_sale_events.Refunded, Reacted, Followed, Unfollowed)
+
+
 def _later() -> list[Follower]:
     """Who reads the outbox behind the commit."""
     return [
@@ -259,7 +262,7 @@ def _later() -> list[Follower]:
         Follower("rated", (ReviewWritten, ReviewHidden), each=_rated),
         Follower("promises", (Paid, Shipped, Cancelled), batch=shipping.remember),
         Follower("notices", notices.FOLLOWED, each=notices.on_fact),
-        Follower("track", (Placed, Paid, Cancelled, Settled, Reacted, Followed, Unfollowed), batch=metrics.relay),
+        Follower("track", TRACKED, batch=metrics.relay),
     ]
 
 

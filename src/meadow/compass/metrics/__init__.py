@@ -1,6 +1,6 @@
 """Metrics: what happened, read from the event log by whoever may see it."""
 
-from meadow.compass.metrics.actions import know, relay, remember
+from meadow.compass.metrics.actions import know, relay, remember, remember_refund
 from meadow.compass.metrics.queries import checks, curve, funnel, products, sources, summary
 from meadow.compass.metrics.types import Curve, Funnel, Scope, Summary
 
@@ -16,6 +16,7 @@ __all__ = [
     "products",
     "relay",
     "remember",
+    "remember_refund",
     "sources",
     "summary",
 ]

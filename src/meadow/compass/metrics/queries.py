@@ -72,6 +72,8 @@ _SOURCES = (
 )
 _LINES = "SELECT line_id, count(), sum(amount_minor) FROM events WHERE name = 'purchase' GROUP BY line_id"
 
+_REFUNDS = "SELECT line_id, sum(amount_minor) FROM events WHERE name = 'refund' GROUP BY line_id"
+
 
 async def rows(db: ReadDb, sql: str, scope: Scope, a: datetime, z: datetime) -> list[Any]:
     """Run a query of this module over a slice and a window; raises `WarehouseDown`."""
@@ -179,10 +181,12 @@ def _product(card: Any, r: Any) -> ProductRow:
 
 
 async def checks(db: ReadDb) -> list[str]:
-    """Findings: a paid line that is not in the warehouse exactly once and to the cent."""
+    """Findings: a paid line that is not in the warehouse exactly once and to the cent, or a refund that differs."""
     truth = await store.paid_lines(db, before=clock.now() - timedelta(seconds=10))
     log = [(int(k), int(n), int(amount)) for k, n, amount in await rows(db, _LINES, Scope(), clock.now(), clock.now())]
     known = {key for key, _ in truth}
     young = await store.paid_lines(db, before=clock.now() + timedelta(days=1))
     fresh = {key for key, _ in young} - known
-    return rules.differ(truth, [x for x in log if x[0] not in fresh])[:20]
+    back = {int(k): int(amount) for k, amount in await rows(db, _REFUNDS, Scope(), clock.now(), clock.now())}
+    found = rules.differ(truth, [x for x in log if x[0] not in fresh])
+    return [*found, *rules.owed(await store.refunded_lines(db), back)][:20]

@@ -13,6 +13,7 @@ from meadow.base.track.types import Envelope
 from meadow.compass.metrics.types import Step
 from meadow.people.authors.events import Followed, Unfollowed
 from meadow.scenes.video.events import Reacted
+from meadow.trade.aftersale.events import Refunded
 from meadow.trade.orders.events import Cancelled, LineFact, OrderEvent, Paid, Placed
 from meadow.trade.settlement.events import Settled
 
@@ -94,6 +95,22 @@ def _line_row(name: str, event: OrderEvent, line: LineFact, first_in: int) -> Ro
     }  # fmt: skip
 
 
+def refund_row(event: Refunded, way: Any) -> Envelope:
+    """What of a line's goods went back, on the day it did, by the way the line was bought."""
+    paid_at = way.paid_at if way else event.at
+    row = {
+        "event_id": str(ids.derived("refund", event.refund_id, event.line_id)), "name": "refund", "ts": _ms(event.at),
+        "actor": ids.key64(event.buyer_id), "scene": way.scene if way else "none",
+        "source": "recommend" if way and way.video_id else "other", "shop_id": ids.key64(event.shop_id),
+        "brand_id": ids.key64(event.shop_id), "author_id": ids.key64(way.author_id if way else None),
+        "video_id": ids.key64(way.video_id if way else None), "product_id": ids.key64(event.product_id),
+        "sku_id": ids.key64(event.sku_id), "order_id": ids.key64(event.order_id), "line_id": ids.key64(event.line_id),
+        "qty": event.qty, "amount_minor": event.goods, "cash_minor": event.goods, "currency": event.currency,
+        "basis_ts": _ms(paid_at) // 1000, "flags": _KNOWN,
+    }  # fmt: skip
+    return msgspec.convert(row, Envelope)
+
+
 def _settled(event: Settled) -> Row:
     author = next((s.payee_id for s in event.shares if s.payee == "author"), None)
     return {
@@ -129,3 +146,12 @@ def differ(truth: Sequence[tuple[int, int]], log: Sequence[tuple[int, int, int]]
         if times != 1 or logged != amount:
             found.append(f"paid line {key} is {times} times in the warehouse with {logged}, not once with {amount}")
     return found + [f"the warehouse has a purchase of line {key} that nobody paid" for key in held]
+
+
+def owed(truth: dict[int, int], log: dict[int, int]) -> list[str]:
+    """Refunds by line against the log's: the same lines with the same sums."""
+    return [
+        f"refunds of line {key} are {log.get(key, 0)} in the warehouse, not {truth.get(key, 0)}"
+        for key in sorted(truth.keys() | log.keys())
+        if truth.get(key, 0) != log.get(key, 0)
+    ]

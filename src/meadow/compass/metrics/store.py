@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,9 +18,9 @@ _PAID = Fixed(
     sa.text(
         "WITH k AS (INSERT INTO metrics_product_key (key, product_id) "
         "SELECT * FROM unnest(CAST(:keys AS numeric[]), CAST(:products AS uuid[])) ON CONFLICT DO NOTHING) "
-        "INSERT INTO metrics_paid_line (shop_id, line_id, author_id, amount, paid_at) "
-        "SELECT :shop_id, l, a, m, :paid_at "
-        "FROM unnest(CAST(:lines AS uuid[]), CAST(:authors AS uuid[]), CAST(:amounts AS bigint[])) AS x(l, a, m) "
+        "INSERT INTO metrics_paid_line (shop_id, line_id, author_id, amount, scene, video_id, paid_at) "
+        "SELECT :shop_id, l, a, m, s, v, :paid_at FROM unnest(CAST(:lines AS uuid[]), CAST(:authors AS uuid[]), "
+        "CAST(:amounts AS bigint[]), CAST(:scenes AS text[]), CAST(:videos AS uuid[])) AS x(l, a, m, s, v) "
         "ON CONFLICT DO NOTHING"
     )
 )
@@ -32,9 +33,22 @@ async def add_paid(db: WriteDb, *, shop_id: UUID, lines: Sequence[LineFact], at:
         _PAID,
         {
             "shop_id": shop_id, "paid_at": at, "lines": [x.line_id for x in lines], "authors": [x.author_id for x in lines],
-            "amounts": [x.amount for x in lines], "keys": [Decimal(k) for k in products], "products": list(products.values()),
+            "amounts": [x.amount for x in lines], "scenes": [x.scene.value for x in lines], "videos": [x.video_id for x in lines],
+            "keys": [Decimal(k) for k in products], "products": list(products.values()),
         },
     )  # fmt: skip
+
+
+async def add_refund(db: WriteDb, *, shop_id: UUID, line_id: UUID, amount: int) -> None:
+    """Count what was paid back for the goods of a line."""
+    mine = (paid_line.c.shop_id == shop_id) & (paid_line.c.line_id == line_id)
+    await db.run(paid_line.update().where(mine).values(refunded=paid_line.c.refunded + amount))
+
+
+async def ways(db: ReadDb, line_ids: Sequence[UUID]) -> dict[UUID, Any]:
+    """Of the lines that facts name: author, scene, clip and the moment of payment."""
+    rows = await db.all(sa.select(paid_line).where(paid_line.c.line_id.in_(line_ids)))
+    return {r.line_id: r for r in rows}
 
 
 async def add_products(db: WriteDb, *, product_ids: Sequence[UUID]) -> None:
@@ -54,3 +68,9 @@ async def paid_lines(db: ReadDb, *, before: datetime) -> list[tuple[int, int]]:
     """Key and amount of every line paid before a moment, over the whole house."""
     rows = await db.all(sa.select(paid_line.c.line_id, paid_line.c.amount).where(paid_line.c.paid_at < before))
     return [(ids.key64(r.line_id), int(r.amount)) for r in rows]
+
+
+async def refunded_lines(db: ReadDb) -> dict[int, int]:
+    """Key and refunded amount of every line that was paid back in whole or in part."""
+    rows = await db.all(sa.select(paid_line.c.line_id, paid_line.c.refunded).where(paid_line.c.refunded > 0))
+    return {ids.key64(r.line_id): int(r.refunded) for r in rows}

@@ -18,5 +18,9 @@ paid_line = sa.Table(
     uid("line_id", primary_key=True),
     uid("author_id", nullable=True),
     sa.Column("amount", sa.BigInteger, nullable=False),
+    # What a refund of the line tells again: where it was chosen.
+    sa.Column("scene", sa.Text, nullable=False, server_default="none"),
+    uid("video_id", nullable=True),
+    sa.Column("refunded", sa.BigInteger, nullable=False, server_default="0"),
     when("paid_at", index=True),
 )
