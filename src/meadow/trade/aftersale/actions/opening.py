@@ -217,6 +217,8 @@ async def system_cancel(
 
     For a failed group, a risk, a broken promise or an operator. None where nothing is left to cancel: twice is no error.
     """
+    if not reasons.fits(reason, Kind.system_cancel):
+        raise ValueError(reason)
     order = await orders.load(db, shop_id, order_id, lock=True)
     if order.state in opening.UNPAID or not worth.rest(opening.bought(order)):
         return None
