@@ -86,17 +86,18 @@ async def test_each_line_gives_back_its_own_paid_share(desk: Desk) -> None:
 
 async def test_an_offer_protects_its_price_for_its_days(desk: Desk, moved: Any) -> None:
     product = (await desk.stall.clerk.get(f"{desk.shop}/products")).json["items"][0]["id"]
-    await owner(desk).make({"kind": "full", "steps": [{"over": 1_000_000, "off": 100}]}, protect_days=10)
-    order = await desk.buy(1)
-    cheaper = {"product_ids": [product], "verb": "price", "price_change": {"kind": "set", "value": 9000}}
+    await owner(desk).make({"kind": "full", "steps": [{"over": 9000, "off": 100}]}, protect_days=10)
+    order, late = await desk.buy(1), await desk.buy(1)
+    assert order["amount"] == 9800
+    cheaper = {"product_ids": [product], "verb": "price", "price_change": {"kind": "set", "value": 8000}}
     assert (await desk.stall.clerk.post(f"{desk.shop}/products/bulk", cheaper)).json["results"][0]["ok"]
     told = (await desk.stall.shopper.get(f"/api/orders/{order['id']}/aftersale")).json["lines"][0]["choices"]
-    assert next(c for c in told if c["kind"] == "price_protection")["goods"] == 900
+    assert next(c for c in told if c["kind"] == "price_protection")["goods"] == 1800
     moved(days=9)
     case = await desk.case(order, "price_protection", "price_drop")
-    assert (case["state"], case["amount"]) == ("success", 900)
-    late = await desk.buy(1)
-    moved(days=10, seconds=5)
+    assert (case["state"], case["amount"]) == ("success", 1800)
+    moved(days=1, seconds=5)
     await desk.stall.shopper.log_in("buyer@example.com", "correct horse 9")
     over = await desk.ask(late, "price_protection", "price_drop")
     assert over.code == "trade.aftersale.not_offered"
+    assert await desk.stall.audit() == []
