@@ -99,6 +99,8 @@ BEGIN
             WHERE owner_id = c.owner_id AND offer_id = c.offer_id AND buyer_id = c.buyer_id AND key = c.sku_id;
         END IF;
     END LOOP;
+    -- An order that was short of pieces in the very call that made its claims never was.
+    DELETE FROM offers_claim WHERE order_id = p_order AND at = p_now AND state = 'held';
     UPDATE offers_claim SET state = 'returned' WHERE order_id = p_order AND state <> 'returned';
 END $$
 """
