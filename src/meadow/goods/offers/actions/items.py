@@ -51,8 +51,9 @@ async def checked_parts(db: WriteDb, owner: Owner, rule: Rule) -> None:
 
 
 async def put_items(
-    db: WriteDb, owner: Owner, offer_id: UUID, items: Sequence[ItemIn], language: str, shop_id: UUID | None = None
-) -> ItemResults:
+    db: WriteDb, who: Who, owner: Owner, offer_id: UUID, items: Sequence[ItemIn], *, language: str,
+    shop_id: UUID | None = None,
+) -> ItemResults:  # fmt: skip
     """Enter products; a refusal is told in its own row and harms no other.
 
     A shop (`shop_id`) enters its own into an offer of the platform or of an author, and so agrees to bear its part.
@@ -68,7 +69,13 @@ async def put_items(
             results.append(ItemResult(product_id=item.product_id, ok=True))
         except Problem as problem:
             results.append(_refused(item.product_id, problem, language))
+    await _note(db, who, owner, offer_id, "enter", results)
     return ItemResults(results)
+
+
+async def _note(db: WriteDb, who: Who, owner: Owner, offer_id: UUID, verb: str, results: Sequence[ItemResult]) -> None:
+    detail = {"owner_id": str(owner.id), "products": sum(r.ok for r in results)}
+    await trail.note(db, who, verb=f"goods.offers.{verb}", subject=offer_id, detail=detail)
 
 
 def _refused(product_id: UUID, problem: Problem, language: str) -> ItemResult:
@@ -160,7 +167,7 @@ async def note_run(db: WriteDb, row: Row, items: Sequence[ItemRow | ItemIn]) -> 
 
 
 async def drop_items(
-    db: WriteDb, owner: Owner, offer_id: UUID, product_ids: Sequence[UUID], shop_id: UUID | None = None
+    db: WriteDb, who: Who, owner: Owner, offer_id: UUID, product_ids: Sequence[UUID], *, shop_id: UUID | None = None
 ) -> ItemResults:
     """Take products out; one that was not in is told as such."""
     await _open(db, owner, offer_id)
@@ -169,6 +176,7 @@ async def drop_items(
         gone = await store.drop_item(db, owner_id=owner.id, offer_id=offer_id, shop_id=shop_id, product_id=product_id)
         await store.end_run(db, shop_id=owner.id, offer_id=offer_id, product_id=product_id)
         results.append(ItemResult(product_id=product_id, ok=gone, code=None if gone else NotFound.code))
+    await _note(db, who, owner, offer_id, "take_out", results)
     return ItemResults(results)
 
 

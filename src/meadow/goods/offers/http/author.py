@@ -114,16 +114,16 @@ async def items(
 
 @write(_ONE + "/items", guard=EDIT, op="goods_offers_author_put_items", method="PUT", raises=ENTERING)
 async def put_items(
-    db: WriteDb, request: Request[Any, Any, Any], author_id: UUID, offer_id: UUID, data: PutItems
+    db: WriteDb, who: Who, request: Request[Any, Any, Any], author_id: UUID, offer_id: UUID, data: PutItems
 ) -> ItemResults:
     """Enter products, a result per row."""
-    return await actions.put_items(db, Owner.author(author_id), offer_id, data.items, language(request))
+    return await actions.put_items(db, who, Owner.author(author_id), offer_id, data.items, language=language(request))
 
 
 @write(_ONE + "/items/remove", guard=EDIT, op="goods_offers_author_drop_items", raises=ENTERING)
-async def drop_items(db: WriteDb, author_id: UUID, offer_id: UUID, data: DropItems) -> ItemResults:
+async def drop_items(db: WriteDb, who: Who, author_id: UUID, offer_id: UUID, data: DropItems) -> ItemResults:
     """Take products out, a result per row."""
-    return await actions.drop_items(db, Owner.author(author_id), offer_id, data.product_ids)
+    return await actions.drop_items(db, who, Owner.author(author_id), offer_id, data.product_ids)
 
 
 @read(_BUDGETS, guard=READ, op="goods_offers_author_budgets")

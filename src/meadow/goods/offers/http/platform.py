@@ -106,15 +106,17 @@ async def items(db: ReadDb, offer_id: UUID, cursor: str | None = None, limit: Li
 
 
 @write(_ONE + "/items", guard=EDIT, op="goods_offers_platform_put_items", method="PUT", raises=ENTERING)
-async def put_items(db: WriteDb, request: Request[Any, Any, Any], offer_id: UUID, data: PutItems) -> ItemResults:
+async def put_items(
+    db: WriteDb, who: Who, request: Request[Any, Any, Any], offer_id: UUID, data: PutItems
+) -> ItemResults:
     """Enter products, a result per row."""
-    return await actions.put_items(db, PLATFORM, offer_id, data.items, language(request))
+    return await actions.put_items(db, who, PLATFORM, offer_id, data.items, language=language(request))
 
 
 @write(_ONE + "/items/remove", guard=EDIT, op="goods_offers_platform_drop_items", raises=ENTERING)
-async def drop_items(db: WriteDb, offer_id: UUID, data: DropItems) -> ItemResults:
+async def drop_items(db: WriteDb, who: Who, offer_id: UUID, data: DropItems) -> ItemResults:
     """Take products out, a result per row."""
-    return await actions.drop_items(db, PLATFORM, offer_id, data.product_ids)
+    return await actions.drop_items(db, who, PLATFORM, offer_id, data.product_ids)
 
 
 @read(_BUDGETS, guard=READ, op="goods_offers_platform_budgets")

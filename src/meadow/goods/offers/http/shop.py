@@ -112,16 +112,16 @@ async def items(db: ReadDb, shop_id: UUID, offer_id: UUID, cursor: str | None = 
 
 @write(_ONE + "/items", guard=EDIT, op="goods_offers_shop_put_items", method="PUT", raises=ENTERING)
 async def put_items(
-    db: WriteDb, request: Request[Any, Any, Any], shop_id: UUID, offer_id: UUID, data: PutItems
+    db: WriteDb, who: Who, request: Request[Any, Any, Any], shop_id: UUID, offer_id: UUID, data: PutItems
 ) -> ItemResults:
     """Enter products, a result per row."""
-    return await actions.put_items(db, Owner.shop(shop_id), offer_id, data.items, language(request))
+    return await actions.put_items(db, who, Owner.shop(shop_id), offer_id, data.items, language=language(request))
 
 
 @write(_ONE + "/items/remove", guard=EDIT, op="goods_offers_shop_drop_items", raises=ENTERING)
-async def drop_items(db: WriteDb, shop_id: UUID, offer_id: UUID, data: DropItems) -> ItemResults:
+async def drop_items(db: WriteDb, who: Who, shop_id: UUID, offer_id: UUID, data: DropItems) -> ItemResults:
     """Take products out, a result per row."""
-    return await actions.drop_items(db, Owner.shop(shop_id), offer_id, data.product_ids)
+    return await actions.drop_items(db, who, Owner.shop(shop_id), offer_id, data.product_ids)
 
 
 @read(_CALENDAR, guard=READ, op="goods_offers_shop_calendar")
@@ -158,16 +158,16 @@ async def entered(
 
 @write(_OTHERS, guard=EDIT, op="goods_offers_shop_enter", method="PUT", raises=ENTERING)
 async def enter(
-    db: WriteDb, request: Request[Any, Any, Any], shop_id: UUID, offer_id: UUID, data: PutItems
+    db: WriteDb, who: Who, request: Request[Any, Any, Any], shop_id: UUID, offer_id: UUID, data: PutItems
 ) -> ItemResults:
     """Enter the shop's products into an offer of the platform, and bear its part there; a result per row."""
-    return await actions.put_items(db, PLATFORM, offer_id, data.items, language(request), shop_id)
+    return await actions.put_items(db, who, PLATFORM, offer_id, data.items, language=language(request), shop_id=shop_id)
 
 
 @write(_OTHERS + "/remove", guard=EDIT, op="goods_offers_shop_leave", raises=ENTERING)
-async def leave(db: WriteDb, shop_id: UUID, offer_id: UUID, data: DropItems) -> ItemResults:
+async def leave(db: WriteDb, who: Who, shop_id: UUID, offer_id: UUID, data: DropItems) -> ItemResults:
     """Take the shop's products out of an offer of the platform."""
-    return await actions.drop_items(db, PLATFORM, offer_id, data.product_ids, shop_id)
+    return await actions.drop_items(db, who, PLATFORM, offer_id, data.product_ids, shop_id=shop_id)
 
 
 routes = [

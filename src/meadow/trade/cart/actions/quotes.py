@@ -121,7 +121,7 @@ async def make_quote(db: WriteDb, buyer_id: UUID, asked: AskQuote) -> Quote:
             raise NotFound(errors=tuple(FieldError(at, NotFound.code) for at in missing)) from None
         raise
     await store.add_quote(db, buyer_id=buyer_id, made=made)
-    return made
+    return rules.bare(made)
 
 
 async def _region(db: ReadDb, buyer_id: UUID, address_id: UUID | None) -> str:
@@ -152,9 +152,10 @@ async def reprice(db: ReadDb, buyer_id: UUID, frozen: Quote, region: str = "") -
     return None if rules.same_price(frozen.shops, fresh.shops) else fresh
 
 
-async def requote(db: WriteDb, buyer_id: UUID, fresh: Quote) -> None:
-    """Freeze a fresh price, so that the refusal that carries it can be accepted as it stands."""
+async def requote(db: WriteDb, buyer_id: UUID, fresh: Quote) -> Quote:
+    """Freeze a fresh price, so that the refusal that carries it can be accepted as it stands; returns what the buyer sees."""
     await store.add_quote(db, buyer_id=buyer_id, made=fresh)
+    return rules.bare(fresh)
 
 
 async def _origins(db: WriteDb, buyer_id: UUID, wanted: Sequence[Wanted]) -> list[Origin]:

@@ -6,12 +6,12 @@ from typing import Any
 from meadow.goods.catalog.types import SkuOffer
 from meadow.goods.offers.rules import basket
 from meadow.goods.offers.rules import forbidden as not_now
-from meadow.trade.cart.rules.quotes import Entry, Gone, entries, forbidden, merged, part, priced, used, way
+from meadow.trade.cart.rules.quotes import Entry, Gone, bare, entries, forbidden, merged, part, priced, used, way
 from meadow.trade.cart.types import Line, QuoteShop
 
 __all__ = [
-    "Entry", "Gone", "basket", "entries", "forbidden", "merged", "not_now", "part", "priced", "problem", "same_price", "used",
-    "way",
+    "Entry", "Gone", "bare", "basket", "entries", "forbidden", "merged", "not_now", "part", "priced", "problem", "same_price",
+    "used", "way",
 ]  # fmt: skip
 
 

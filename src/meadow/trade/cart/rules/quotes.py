@@ -23,7 +23,7 @@ from meadow.goods.offers.types import (
     PricedShop,
 )
 from meadow.goods.offers.types.kinds import CouponRule, Presale
-from meadow.trade.cart.types import CouponChoice, Line, Origin, QuoteShop, ShopName, Wanted
+from meadow.trade.cart.types import CouponChoice, Line, Origin, Quote, QuoteShop, ShopName, Wanted
 
 
 class Entry(NamedTuple):
@@ -190,6 +190,11 @@ def merged(discounts: Iterable[Applied]) -> list[Applied]:
         before = found[key].amount if key in found else 0
         found[key] = msgspec.structs.replace(a, amount=before + a.amount)
     return list(found.values())
+
+
+def bare(made: Quote) -> Quote:
+    """A quote as its buyer sees it: what placement takes of whom is the house's own business."""
+    return msgspec.structs.replace(made, shops=[msgspec.structs.replace(s, claims=[]) for s in made.shops])
 
 
 def used(shop: QuoteShop) -> list[UUID]:

@@ -109,8 +109,8 @@ async def _prepare(house: House, buyer_id: UUID, ask: AskCheckout, key: str | No
         wait = timedelta(seconds=await policy.value(db, PAY_TIMEOUT.key))
     if fresh is not None:
         async with house.write() as db:
-            await cart.requote(db, buyer_id, fresh)
-        raise PriceChanged(quote=msgspec.to_builtins(fresh))
+            shown = await cart.requote(db, buyer_id, fresh)
+        raise PriceChanged(quote=msgspec.to_builtins(shown))
     return Plan(
         checkout_id=ids.new(), intent_id=ids.new(), buyer_id=buyer_id, key=key or ids.new().hex, print=mark, quote=frozen,
         address=address, remarks=ask.remarks, expires_at=clock.now() + wait, from_cart=ask.from_cart,
