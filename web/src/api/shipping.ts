@@ -6,7 +6,7 @@ export interface WrongRow {
   column: string
   value: string
   code: string
-  text: string
+  text: Text
 }
 export interface BatchRow {
   id: string

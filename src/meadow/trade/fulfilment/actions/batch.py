@@ -47,7 +47,16 @@ async def ship_row(
             await ship(db, shop_id, order_id, Ship(carrier, number, lines))
     except Problem as problem:
         column = _COLUMN.get(problem.code, "order_number")
-        said = i18n.say(problem.code, language, **problem.params)
+        said = i18n.both(problem.code, **problem.params)
         value = getattr(row, column)[:120]
-        return RowResult(i, ok=False, code=problem.code, detail=said, column=column, value=value, order_id=order_id)
+        return RowResult(
+            i,
+            ok=False,
+            code=problem.code,
+            detail=said[language],
+            column=column,
+            value=value,
+            order_id=order_id,
+            text=said,
+        )
     return RowResult(i, ok=True, order_id=order_id)

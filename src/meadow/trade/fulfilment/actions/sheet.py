@@ -46,7 +46,7 @@ async def _ship(
 ) -> None:  # fmt: skip
     wrong = [
         _wrong(own, x.row, x.column, getattr(x.ask, x.column), f"trade.fulfilment.row.{x.code}",
-               i18n.say(f"trade.fulfilment.row.{x.code}", language))
+               i18n.both(f"trade.fulfilment.row.{x.code}"))
         for x in lines if x.code
     ]  # fmt: skip
     good = [x for x in lines if not x.code]
@@ -65,10 +65,10 @@ async def _ship(
 
 
 def _refused(own: dict[str, str], r: RowResult) -> WrongRow:
-    return _wrong(own, r.row, r.column or "order_number", r.value or "", r.code or "", r.detail or "")
+    return _wrong(own, r.row, r.column or "order_number", r.value or "", r.code or "", r.text or {})
 
 
-def _wrong(own: dict[str, str], row: int, column: str, value: str, code: str, text: str) -> WrongRow:
+def _wrong(own: dict[str, str], row: int, column: str, value: str, code: str, text: i18n.Text) -> WrongRow:
     return WrongRow(row=row, column=own.get(column, column), value=shown(value), code=code, text=text)
 
 

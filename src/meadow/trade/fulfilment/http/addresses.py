@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
+import msgspec
 from litestar.params import QueryParameter
 
 from meadow.base.db import ReadDb, WriteDb
@@ -28,10 +29,14 @@ _MINE = "/api/orders/{order_id:uuid}/address-change"
 _SHOP = "/api/merchant/{shop_id:uuid}"
 
 
-@read(_MINE, guard=signed_in, op="trade_fulfilment_address_change", raises=[NotFound])
-async def show(db: ReadDb, who: Who, order_id: UUID) -> AddressChange:
-    """The newest wish for another address of the shopper's order."""
-    return await queries.address_change(db, who.account_id, order_id)
+class Wishes(msgspec.Struct):
+    items: list[AddressChange]
+
+
+@read(_MINE, guard=signed_in, op="trade_fulfilment_address_wishes", raises=[NotFound])
+async def show(db: ReadDb, who: Who, order_id: UUID) -> Wishes:
+    """The wishes for another address of the shopper's order, the newest first."""
+    return Wishes(await queries.address_wishes(db, who.account_id, order_id))
 
 
 @write(
@@ -41,7 +46,7 @@ async def show(db: ReadDb, who: Who, order_id: UUID) -> AddressChange:
 async def ask(db: WriteDb, who: Who, order_id: UUID, data: AskAddress) -> AddressChange:
     """Ask for another address before anything has left."""
     await actions.ask_address(db, who.account_id, order_id, data)
-    return await queries.address_change(db, who.account_id, order_id)
+    return (await queries.address_wishes(db, who.account_id, order_id))[0]
 
 
 @write(_MINE, guard=signed_in, op="trade_fulfilment_withdraw_address", method="DELETE", raises=[NotFound])

@@ -15,13 +15,11 @@ from meadow.trade.fulfilment.store import addresses as store
 from meadow.trade.fulfilment.types.addresses import AddressChange, Habits
 
 
-async def address_change(db: ReadDb, buyer_id: UUID, order_id: UUID) -> AddressChange:
-    """The newest wish of the buyer's order. Raises `NotFound`."""
+async def address_wishes(db: ReadDb, buyer_id: UUID, order_id: UUID) -> list[AddressChange]:
+    """The wishes of the buyer's order, the newest first. Raises `NotFound` for an order that is not hers."""
     order = await orders.mine(db, buyer_id, order_id)
-    held = await store.last_of(db, shop_id=order.shop.id, order_id=order_id)
-    if held is None:
-        raise NotFound
-    return _view(held, {order_id: order.number})
+    rows = await store.of_order(db, shop_id=order.shop.id, order_id=order_id)
+    return [_view(r, {order_id: order.number}) for r in rows]
 
 
 async def address_changes(

@@ -48,7 +48,7 @@ async def batch_errors(db: ReadDb, shop_id: UUID, batch_id: UUID, language: str)
     """The same as a CSV file. Raises `NotFound`."""
     report = await batch(db, shop_id, batch_id)
     head = [i18n.say(f"goods.catalog.sheet.{n}", language) for n in ("row", "column", "value", "reason")]
-    return csv_file([head, *([w.row, w.column, w.value, w.text] for w in report.wrong)])
+    return csv_file([head, *([w.row, w.column, w.value, w.text.get(language, "")] for w in report.wrong)])
 
 
 def _head(r: Any) -> dict[str, Any]:

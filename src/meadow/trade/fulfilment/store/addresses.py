@@ -31,9 +31,10 @@ async def open_of(db: ReadDb, *, shop_id: UUID, order_id: UUID, lock: bool = Fal
     return await db.one(query.with_for_update() if lock else query)
 
 
-async def last_of(db: ReadDb, *, shop_id: UUID, order_id: UUID) -> Any:
+async def of_order(db: ReadDb, *, shop_id: UUID, order_id: UUID) -> Sequence[Any]:
+    """The wishes of an order, the newest first; one is open at a time, so they are few."""
     query = sa.select(change).where(change.c.shop_id == shop_id, change.c.order_id == order_id)
-    return await db.one(query.order_by(change.c.at.desc(), change.c.id.desc()).limit(1))
+    return await db.all(query.order_by(change.c.at.desc(), change.c.id.desc()).limit(20))
 
 
 async def page(

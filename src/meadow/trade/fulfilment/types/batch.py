@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from meadow.base.errors import Problem
+from meadow.base.i18n import Text
 
 MOST_ROWS = 600
 MOST_BYTES = 5_000_000
@@ -28,7 +29,7 @@ class ShipBatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RowResult(msgspec.Struct, frozen=True):
-    """What became of one row, numbered from 1; `code` and `detail` say what to mend, `column` where."""
+    """What became of one row, numbered from 1; `code` and `detail` say what to mend (`text` in every language), `column` where."""
 
     row: int
     ok: bool
@@ -38,6 +39,7 @@ class RowResult(msgspec.Struct, frozen=True):
     value: str | None = None
     order_id: UUID | None = None
     repeated: bool = False
+    text: Text | None = None
 
 
 class BatchResult(msgspec.Struct, frozen=True):
@@ -65,7 +67,7 @@ class WrongRow(msgspec.Struct, frozen=True, kw_only=True):
     column: str
     value: str
     code: str
-    text: str
+    text: Text
 
 
 class BatchRow(msgspec.Struct, frozen=True, kw_only=True):
