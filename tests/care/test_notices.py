@@ -19,7 +19,7 @@ from meadow.people import agencies
 from meadow.people.agencies.types import Invite
 from meadow.trade.cart.types import Scene
 from meadow.trade.orders.events import Cancelled, Completed, Delivered, LineFact, Paid, Shipped
-from meadow.trade.settlement.events import Settled, SettledShare
+from meadow.trade.settlement.events import Adjusted, Settled, SettledShare, WithdrawalMoved
 from tests.make import market
 from tests.make import people as make
 from tests.make.people import Street
@@ -106,6 +106,28 @@ async def test_money_is_told_to_each_payee(street: Street, house: House) -> None
     assert [(n["kind"], "¥10.69" in n["body"]["en"]) for n in theirs] == [("agency_settled", True)]
     ours = (await owner.get("/api/notices", subject=f"shop:{shop_id}")).json["items"]
     assert [(n["kind"], "¥154.20" in n["body"]["en"]) for n in ours] == [("shop_settled", True)]
+
+
+async def test_money_that_comes_back_or_leaves_is_told_with_its_reason(street: Street, house: House) -> None:
+    owner, ann = await street.browser("owner"), await street.browser("ann")
+    shop_id = await market.shop(house, street.known["owner"])
+    author_id = await market.author(house, street.known["ann"])
+    moved = {"withdrawal_id": ids.new(), "number": "8800", "amount": 5000, "currency": "CNY"}
+    await tell(
+        house,
+        Adjusted(shop_id=shop_id, order_id=ids.new(), line_id=ids.new(), refund_id=ids.new(), net=3700, currency="CNY",
+                 shares=(SettledShare("author", author_id, 900), SettledShare("platform_tech", UUID(int=0), 100))),
+        WithdrawalMoved(owner_kind="shop", owner_id=shop_id, state="paying", **moved),
+        WithdrawalMoved(owner_kind="shop", owner_id=shop_id, state="paid", **moved),
+        WithdrawalMoved(owner_kind="author", owner_id=author_id, state="returned", reason="account closed", **moved),
+    )  # fmt: skip
+    ours = (await owner.get("/api/notices", subject=f"shop:{shop_id}")).json["items"]
+    assert [n["kind"] for n in ours] == ["shop_withdrawal_paid", "shop_settled_back"]
+    assert "¥37.00" in ours[1]["body"]["en"]
+    hers = (await ann.get("/api/notices", subject=f"author:{author_id}")).json["items"]
+    assert [n["kind"] for n in hers] == ["payee_withdrawal_returned", "payee_settled_back"]
+    assert "account closed" in hers[0]["body"]["en"]
+    assert hers[0]["link"] == "/author/earnings/withdrawals"
 
 
 async def test_a_refused_product_names_field_and_rule_in_the_readers_language(street: Street, house: House) -> None:

@@ -49,6 +49,7 @@ async def approve(desk: Desk, by: str = "ops") -> dict:
     answer = await browser.post(
         "/api/ops/withdrawals/approve", {"items": [{"owner_id": item["owner_id"], "id": item["id"]}]}
     )
+    assert answer.status == 200, answer
     result: dict = answer.json["results"][0]
     return result
 

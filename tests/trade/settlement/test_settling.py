@@ -146,3 +146,14 @@ async def test_rounding_is_the_platforms_loss_and_too_much_is_refused(house: Hou
         async with house.write() as db:
             more = [Share(payee=Payee.agency, payee_id=ANN, amount=1)]
             await settlement.claim(db, shop_id=line.shop_id, line_id=line.line_id, shares=more)
+
+
+async def test_what_no_deadline_wakes_is_found_by_the_clock(house: House, moved: object) -> None:
+    line = await make.paid(house, ids.new())
+    await make.due(house, line)
+    async with house.write() as db:
+        await timers.set(db, settling.CLOSE, ids.new(), clock.now())
+    for _ in range(2):
+        await timers.fire_due(house)
+        clock.move(timedelta(minutes=2))
+    assert (await states(house))[line.line_id] == "settled"

@@ -37,6 +37,12 @@ class Kind(StrEnum):
     author_claimed = "author_claimed"
     author_settled = "author_settled"
     agency_settled = "agency_settled"
+    shop_settled_back = "shop_settled_back"
+    shop_withdrawal_paid = "shop_withdrawal_paid"
+    shop_withdrawal_returned = "shop_withdrawal_returned"
+    payee_settled_back = "payee_settled_back"
+    payee_withdrawal_paid = "payee_withdrawal_paid"
+    payee_withdrawal_returned = "payee_withdrawal_returned"
     product_approved = "product_approved"
     product_rejected = "product_rejected"
     video_approved = "video_approved"
@@ -67,6 +73,12 @@ SCOPES: dict[Kind, str] = {
     Kind.author_claimed: "earnings.read",
     Kind.author_settled: "earnings.read",
     Kind.agency_settled: "earnings.read",
+    Kind.shop_settled_back: "funds.read",
+    Kind.shop_withdrawal_paid: "funds.read",
+    Kind.shop_withdrawal_returned: "funds.read",
+    Kind.payee_settled_back: "earnings.read",
+    Kind.payee_withdrawal_paid: "earnings.read",
+    Kind.payee_withdrawal_returned: "earnings.read",
     Kind.product_approved: "products.read",
     Kind.product_rejected: "products.read",
     Kind.video_approved: "videos.edit",

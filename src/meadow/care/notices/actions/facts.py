@@ -9,7 +9,7 @@ from meadow.base import clock, policy
 from meadow.base.db import WriteDb
 from meadow.base.trail import Who
 from meadow.care.notices import queries, rules, store
-from meadow.care.notices.actions import cases
+from meadow.care.notices.actions import cases, money
 from meadow.care.notices.actions.tell import tell
 from meadow.care.notices.types import KEPT_DAYS, Kind, MarkRead, To
 from meadow.goods.catalog.events import Audited
@@ -17,7 +17,7 @@ from meadow.growth.alliance.events import Claimed
 from meadow.people.agencies.events import Bound, Ended, Invited
 from meadow.trade.aftersale.events import Looked, Moved, Urged
 from meadow.trade.orders.events import Cancelled, Completed, Delivered, InvoiceDecided, LowStars, Paid, Shipped
-from meadow.trade.settlement.events import Settled
+from meadow.trade.settlement.events import Adjusted, Settled, WithdrawalMoved
 
 
 async def mark_read(db: WriteDb, who: Who, subject: str | None, ask: MarkRead) -> None:
@@ -61,19 +61,6 @@ async def on_completed(db: WriteDb, event: Completed) -> None:
     params = {"number": event.number, "amount": rules.money(event.amount, event.currency)}
     await tell(db, To("shop", event.shop_id), Kind.order_completed, params, dedupe=f"completed:{event.order_id}",
                link=f"/merchant/orders/{event.order_id}")  # fmt: skip
-
-
-async def on_settled(db: WriteDb, event: Settled) -> None:
-    """Escrow of a line has opened: the shop and every payee read their own part."""
-    params = {"amount": rules.money(event.net, event.currency)}
-    await tell(db, To("shop", event.shop_id), Kind.shop_settled, params, dedupe=f"settled:{event.line_id}",
-               link="/merchant/funds")  # fmt: skip
-    for share in event.shares:
-        if share.payee in {"author", "agency"}:
-            kind = Kind.author_settled if share.payee == "author" else Kind.agency_settled
-            params = {"amount": rules.money(share.amount, event.currency)}
-            await tell(db, To(share.payee, share.payee_id), kind, params, dedupe=f"settled:{event.line_id}",
-                       link=f"/{share.payee}/earnings")  # fmt: skip
 
 
 async def on_claimed(db: WriteDb, event: Claimed) -> None:
@@ -135,7 +122,9 @@ _FACTS: dict[type, Callable[[WriteDb, Any], Awaitable[None]]] = {
     Delivered: on_delivered,
     Cancelled: on_cancelled,
     Completed: on_completed,
-    Settled: on_settled,
+    Settled: money.on_settled,
+    Adjusted: money.on_adjusted,
+    WithdrawalMoved: money.on_withdrawal,
     Claimed: on_claimed,
     Audited: on_audited,
     Invited: on_invited,

@@ -11,6 +11,8 @@ from meadow.base.timers import Timer
 from meadow.trade import ledger
 from meadow.trade.ledger import Kind, Movement
 from meadow.trade.settlement import rules
+from meadow.trade.settlement import store as bills
+from meadow.trade.settlement.actions.bills import wake
 from meadow.trade.settlement.store import statements as store
 
 CLOSE = "trade.settlement.close"
@@ -21,7 +23,13 @@ _Figures = Mapping[tuple[UUID, str], dict[str, int]]
 
 
 async def close_due(db: WriteDb, timer: Timer) -> None:
-    """Close the next day that is over, and come back: at once while days are left, else in five minutes."""
+    """Close the next day that is over, and come back: at once while days are left, else in five minutes.
+
+    On the way it looks whether lines are due that no deadline has woken, so that none waits for another's.
+    """
+    now = clock.now()
+    for _, order_id in await bills.settle_candidates(db, at=now, limit=1):
+        await wake(db, order_id, now)
     day = await close_day(db)
     await timers.set(db, timer.kind, timer.key, clock.now() + (_SOON if day else _EVERY))
 

@@ -8,7 +8,7 @@ import msgspec
 
 from meadow.base import clock, ids, policy, timers, trail
 from meadow.base.bus import emit
-from meadow.base.db import WriteDb
+from meadow.base.db import WriteDb, mapping
 from meadow.base.errors import NotFound
 from meadow.base.timers import Timer
 from meadow.base.trail import Who
@@ -221,7 +221,7 @@ async def _return(db: WriteDb, held: Any) -> None:
 
 
 async def _tell(db: WriteDb, held: Any, state: WithdrawalState, reason: str = "") -> None:
-    row: Mapping[str, Any] = held if isinstance(held, dict) else held._mapping  # noqa: SLF001 - the documented accessor of a Row
+    row: Mapping[str, Any] = held if isinstance(held, dict) else mapping(held)
     await emit(
         db,
         WithdrawalMoved(

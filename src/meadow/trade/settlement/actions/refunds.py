@@ -102,13 +102,13 @@ def _taken(
 async def _out_of_escrow(db: WriteDb, bill: Any, event: RefundFact, money: _Money, taken: _Taken) -> None:
     await _post(db, bill, event, money, [Entry(bill.shop_id, Kind.escrow, -money.total, bill.line_id)])
     await store.cut_shares(db, taken.shares, shop_id=bill.shop_id, line_id=bill.line_id)
-    empty = taken.held.goods + taken.held.freight == 0
+    empty, pieces = taken.held.goods + taken.held.freight == 0, bill.refunded_qty + event.qty
     await store.shrink(
         db, shop_id=bill.shop_id, line_id=bill.line_id, platform_fee=taken.held.fee, net=taken.held.net,
-        commission=sum(taken.held.shares), refunded_qty=bill.refunded_qty + event.qty,
+        commission=sum(taken.held.shares), refunded_qty=pieces,
         refunded_goods=bill.refunded_goods + money.goods, refunded_freight=bill.refunded_freight + money.freight,
         refunded_subsidy=bill.refunded_subsidy + money.platform + money.author,
-        state=BillState.refunded.value if empty and money.total else bill.state,
+        state=BillState.refunded.value if empty and (money.total or pieces >= bill.qty) else bill.state,
     )  # fmt: skip
 
 

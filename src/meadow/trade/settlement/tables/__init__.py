@@ -59,6 +59,7 @@ bill = sa.Table(
     sa.CheckConstraint("author_subsidy = 0 OR subsidy_author_id IS NOT NULL", name="subsidy_has_bearer"),
     sa.Index("ix_settlement_bill_order", "shop_id", "order_id"),
     sa.Index("ix_settlement_bill_state", "shop_id", "state", "line_id"),
+    sa.Index("ix_settlement_bill_line", "line_id"),
     sa.Index(
         "ix_settlement_bill_due", "due_at",
         postgresql_where=sa.text("state = 'eligible' AND cases = 0 AND frozen IS NULL"),
