@@ -326,6 +326,7 @@ def _jobs() -> dict[str, Callable[..., Awaitable[None]]]:
         shipping.SUBSCRIBE: shipping_jobs.subscribe,
         shipping.PRINT: shipping_jobs.make_print,
         paying.SEND: payment_jobs.send_back,
+        paying.ASK: payment_jobs.ask,
     }
 
 

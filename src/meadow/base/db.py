@@ -187,6 +187,9 @@ class House:
         return self
 
     async def close(self) -> None:
+        for engine in self.engines.values():
+            if close := getattr(engine, "aclose", None):
+                await close()
         await self.bus.close()
         await self.fetch.close()
         await self.pool.close()

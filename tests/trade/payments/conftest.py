@@ -56,7 +56,7 @@ async def run_jobs(house: House) -> int:
 async def fund(house: House, buyer_id: UUID, amount: int) -> None:
     """Put money into a buyer's funds, as the after-sale of some order would."""
     async with house.write() as db:
-        entries = [Entry(PLATFORM_LEDGER, Kind.adjust, -amount), Entry(buyer_id, Kind.buyer_funds, amount)]
+        entries = [Entry(PLATFORM_LEDGER, Kind.insurance, -amount), Entry(buyer_id, Kind.buyer_funds, amount)]
         await post(db, shop_id=PLATFORM_LEDGER, reason="test", ref=ids.new(), currency="CNY", entries=entries)
 
 

@@ -93,7 +93,7 @@ async def test_a_repeat_books_once_and_a_paid_one_cannot_be_paid_again(door: Sta
 async def back(stall: Stall, made: dict, amount: int) -> RefundState:
     buyer, order = stall.buyer.id, made["orders"][0]
     async with stall.house.write() as db:
-        entries = [Entry(PLATFORM, Kind.adjust, -amount), Entry(buyer, Kind.buyer_funds, amount)]
+        entries = [Entry(PLATFORM, Kind.insurance, -amount), Entry(buyer, Kind.buyer_funds, amount)]
         await post(db, shop_id=PLATFORM, reason="test", ref=ids.new(), currency="CNY", entries=entries)
         return await payments.give_back(
             db, buyer_id=buyer, checkout_id=UUID(made["id"]), refund_id=ids.new(), amount=amount, currency="CNY",

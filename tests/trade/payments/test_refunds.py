@@ -88,7 +88,7 @@ async def test_ten_refunds_at_once_take_what_there_is_and_no_more(stall: Stall) 
 async def test_the_same_refund_ten_times_at_once_is_one(stall: Stall) -> None:
     one, refund_id = await bought(stall), ids.new()
     async with one.house.write() as db:
-        entries = [Entry(PLATFORM, Kind.adjust, -9900), Entry(stall.buyer.id, Kind.buyer_funds, 9900)]
+        entries = [Entry(PLATFORM, Kind.insurance, -9900), Entry(stall.buyer.id, Kind.buyer_funds, 9900)]
         await post(db, shop_id=PLATFORM, reason="test", ref=refund_id, currency="CNY", entries=entries)
 
     async def back() -> RefundState:

@@ -2,16 +2,22 @@
 
 import asyncio
 
+import msgspec
 import sqlalchemy as sa
+from aiohttp import web
+from litestar import Litestar
 
 from meadow.base import policy, timers
 from meadow.base.db import House
 from meadow.base.errors import Problem
 from meadow.trade.payments.channels import sandbox
 from meadow.trade.payments.types import Said
+from tests.conftest import browse
 from tests.make import market
 from tests.trade.conftest import Stall
 from tests.trade.payments.conftest import order_state
+from tests.trade.payments.hosts import serve
+from tests.trade.payments.test_stripe import free_port
 
 
 async def placed(stall: Stall) -> dict:
@@ -152,3 +158,26 @@ async def test_the_audit_finds_what_nobody_asks_after(stall: Stall) -> None:
         await db.run(sa.text("UPDATE payments_refund SET state = 'success'"))
     found = await stall.audit()
     assert [f.partition(" ")[0] for f in found] == ["sandbox", "refund", "refund"], found
+
+
+async def test_the_channel_calls_through_a_real_port(stall: Stall, app: Litestar, moved: object) -> None:
+    """As in production: its own client, an address of its own, and a door that is shut at first."""
+    house, port, heard = stall.house, free_port(), []
+    await house.engines.pop("trade.payments.client").aclose()
+    house.settings = msgspec.structs.replace(house.settings, public_url=f"http://127.0.0.1:{port}")
+    made = await placed(stall)
+    await stall.pay(made["intent_id"])
+    assert await order_state(stall, made) == "created"
+
+    async def pass_on(request: web.Request) -> web.Response:
+        heard.append(dict(request.headers))
+        async with browse(app) as inner:
+            answer = await inner.post(request.path, content=await request.read(), headers=heard[-1])
+        return web.Response(status=answer.status_code)
+
+    runner = await serve([web.post("/hooks/payments/{name}", pass_on)], port)
+    moved(seconds=4)  # type: ignore[operator]
+    await timers.fire_due(house)
+    assert await order_state(stall, made) == "to_ship"
+    assert len(heard) == 1
+    await runner.cleanup()

@@ -176,6 +176,16 @@ async def test_an_abnormal_refund_is_for_a_person_who_lets_it_try_again(
     assert verbs == 1
 
 
+async def test_a_channel_whose_settings_are_gone_leaves_its_refunds_to_a_person(
+    stall: Stall, wechat: WechatHost
+) -> None:
+    placed = await paid(stall, wechat)
+    stall.house.settings = msgspec.structs.replace(stall.house.settings, wechat=None)
+    assert await give_back(stall, placed, 2500) is RefundState.failed
+    assert (await pieces(stall.house))[0][:2] == ("failed", "not_set_up")
+    assert await stall.audit() == []
+
+
 async def test_a_lost_notification_is_asked_after(stall: Stall, wechat: WechatHost, moved: object) -> None:
     placed, made = await start(stall)
     path = f"/v3/pay/transactions/out-trade-no/{UUID(made['attempt_id']).hex}"

@@ -13,7 +13,7 @@ from meadow.trade.payments import rules
 from meadow.trade.payments.channels import channel
 from meadow.trade.payments.events import Refunded, RefundFailed
 from meadow.trade.payments.store import booking, refunds
-from meadow.trade.payments.types import OverRefund, Said
+from meadow.trade.payments.types import OverRefund, Said, UnknownChannel
 from meadow.trade.payments.types.refunds import AGAIN, Answer, Capture, Piece, Refund, RefundState, Route
 
 log = logging.getLogger(__name__)
@@ -81,7 +81,11 @@ def _piece(made: Refund, taken: Capture, amount: int) -> Piece:
 
 async def _send(db: WriteDb, piece: Piece) -> None:
     """Ask a channel that lives in this database now; one across the network is asked by a job, never in a transaction."""
-    adapter = channel(db.house, piece.channel)
+    try:
+        adapter = channel(db.house, piece.channel)
+    except UnknownChannel:  # its settings were taken away while money was under way
+        await settle(db, piece, Answer(RefundState.failed, reason="not_set_up", final=True))
+        return
     if adapter.inside:
         await settle(db, piece, await adapter.refund(db.house, piece, db))
         return
@@ -140,7 +144,7 @@ async def settle(db: WriteDb, piece: Piece, answer: Answer) -> None:
     mine = {"buyer_id": piece.buyer_id, "piece_id": piece.id}
     if answer.state is RefundState.success:
         await refunds.turn_piece(db, **mine, state=answer.state, channel_no=answer.channel_no, reason="")
-        await _book(db, piece, answer.channel_no, Kind.channel)
+        await _book(db, piece, answer.channel_no)
         await timers.cancel(db, AGAIN, piece.id)
     elif answer.state is RefundState.refunding:
         number = answer.channel_no or piece.channel_no
@@ -161,14 +165,17 @@ async def settle(db: WriteDb, piece: Piece, answer: Answer) -> None:
     await _refresh(db, piece, answer.reason)
 
 
-async def _book(db: WriteDb, piece: Piece, number: str, out_of: Kind) -> None:
-    """The money has left: out of the buyer's funds, and out of what the channel holds for us (or another purse of ours)."""
-    if out_of is Kind.channel:
+async def _book(db: WriteDb, piece: Piece, number: str) -> None:
+    """The money has left: out of the buyer's funds, and out of what the platform holds at channels and banks.
+
+    Without a number no channel was asked: a person paid.
+    """
+    if number:
         await booking.add_refund_txn(
             db, buyer_id=piece.buyer_id, intent_id=piece.intent_id, channel=piece.channel, channel_no=number,
             amount=piece.amount, currency=piece.currency, at=clock.now(),
         )  # fmt: skip
-    entries = [Entry(piece.buyer_id, Kind.buyer_funds, -piece.amount), Entry(PLATFORM, out_of, piece.amount)]
+    entries = [Entry(piece.buyer_id, Kind.buyer_funds, -piece.amount), Entry(PLATFORM, Kind.channel, piece.amount)]
     await post(db, shop_id=PLATFORM, reason="refund", ref=piece.id, currency=piece.currency, entries=entries)
 
 
@@ -204,11 +211,11 @@ async def once_more(db: WriteDb, account_id: UUID, piece: Piece) -> None:
 
 
 async def paid_by_hand(db: WriteDb, account_id: UUID, piece: Piece, note: str) -> None:
-    """The platform paid the buyer by another route; the money at the channel stays the platform's."""
+    """The platform paid the buyer by another route, out of the same money."""
     detail = {"amount": piece.amount, "channel": piece.channel, "note": note}
     await trail.note(db, account_id, verb="trade.payments.refund_by_hand", subject=piece.id, detail=detail)
     mine = {"buyer_id": piece.buyer_id, "piece_id": piece.id}
     route = {"route": Route.offline.value, "reason": ""}
     await refunds.turn_piece(db, **mine, state=RefundState.success, **route)  # type: ignore[arg-type]
-    await _book(db, piece, "", Kind.adjust)
+    await _book(db, piece, "")
     await _refresh(db, piece, "")
