@@ -43,7 +43,7 @@ from meadow.scenes.feed import jobs as feed_jobs
 from meadow.scenes.video import jobs as video_jobs
 from meadow.scenes.video.actions import TRANSCODE
 from meadow.scenes.video.events import Reacted
-from meadow.trade import aftersale, ledger, payments, settlement
+from meadow.trade import aftersale, fulfilment, ledger, payments, settlement
 from meadow.trade.aftersale import actions as after_sale
 from meadow.trade.aftersale import events as after_sale_events
 from meadow.trade.fulfilment import actions as shipping
@@ -301,6 +301,7 @@ def _checks() -> dict[str, Check]:
         "stock": stock.checks,
         "payments": payments.checks,
         "orders": order_queries.checks,
+        "fulfilment": fulfilment.checks,
         "aftersale": aftersale.checks,
         "settlement": settlement.checks,
         "shops": shops.checks,

@@ -53,6 +53,13 @@ class Kind(StrEnum):
     review_low = "review_low"
     invoice_issued = "invoice_issued"
     invoice_refused = "invoice_refused"
+    parcel_stalled = "parcel_stalled"
+    parcel_trouble = "parcel_trouble"
+    ship_overdue = "ship_overdue"
+    address_asked = "address_asked"
+    address_changed = "address_changed"
+    address_kept = "address_kept"
+    stock_low = "stock_low"
     aftersale_opened = "aftersale_opened"
     aftersale_returned = "aftersale_returned"
     aftersale_urged = "aftersale_urged"
@@ -87,6 +94,11 @@ SCOPES: dict[Kind, str] = {
     Kind.contract_bound: "authors.edit",
     Kind.contract_ended: "contracts.sign",
     Kind.review_low: "orders.read",
+    Kind.parcel_stalled: "orders.read",
+    Kind.parcel_trouble: "orders.read",
+    Kind.ship_overdue: "orders.read",
+    Kind.address_asked: "orders.read",
+    Kind.stock_low: "products.read",
     Kind.aftersale_opened: "orders.read",
     Kind.aftersale_returned: "orders.read",
     Kind.aftersale_urged: "orders.read",

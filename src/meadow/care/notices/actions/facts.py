@@ -9,13 +9,15 @@ from meadow.base import clock, policy
 from meadow.base.db import WriteDb
 from meadow.base.trail import Who
 from meadow.care.notices import queries, rules, store
-from meadow.care.notices.actions import cases, money
+from meadow.care.notices.actions import cases, money, parcels
 from meadow.care.notices.actions.tell import tell
 from meadow.care.notices.types import KEPT_DAYS, Kind, MarkRead, To
 from meadow.goods.catalog.events import Audited
+from meadow.goods.stock.events import Low
 from meadow.growth.alliance.events import Claimed
 from meadow.people.agencies.events import Bound, Ended, Invited
 from meadow.trade.aftersale.events import Looked, Moved, Urged
+from meadow.trade.fulfilment.events import AddressAnswered, AddressAsked, ParcelMoved, ParcelStalled, ShipOverdue
 from meadow.trade.orders.events import Cancelled, Completed, Delivered, InvoiceDecided, LowStars, Paid, Shipped
 from meadow.trade.settlement.events import Adjusted, Settled, WithdrawalMoved
 
@@ -132,6 +134,12 @@ _FACTS: dict[type, Callable[[WriteDb, Any], Awaitable[None]]] = {
     Ended: on_ended,
     LowStars: on_low_stars,
     InvoiceDecided: on_invoice,
+    Low: parcels.on_low,
+    ParcelStalled: parcels.on_stalled,
+    ParcelMoved: parcels.on_parcel,
+    ShipOverdue: parcels.on_overdue,
+    AddressAsked: parcels.on_address_asked,
+    AddressAnswered: parcels.on_address_answered,
     Moved: cases.on_moved,
     Urged: cases.on_urged,
     Looked: cases.on_looked,

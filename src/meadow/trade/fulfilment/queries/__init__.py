@@ -5,6 +5,7 @@ from meadow.trade.fulfilment.queries.bulk import batch, batch_errors, batches, o
 from meadow.trade.fulfilment.queries.freight import provinces, template_of, try_freight
 from meadow.trade.fulfilment.queries.parcels import (
     carriers,
+    checks,
     has_parcel,
     merge_hints,
     orders_by_tracking,
@@ -17,7 +18,7 @@ from meadow.trade.fulfilment.queries.parcels import (
 )
 
 __all__ = [
-    "address_changes", "address_wishes", "batch", "batch_errors", "batches", "carriers", "habits", "has_parcel",
+    "address_changes", "address_wishes", "batch", "batch_errors", "batches", "carriers", "checks", "habits", "has_parcel",
     "merge_hints", "one_change", "one_print", "orders_by_tracking", "parcels", "parcels_of_buyer", "parcels_of_case",
     "parcels_of_shop", "pools", "prints", "provinces", "template", "template_of", "trouble", "trouble_counts", "try_freight",
 ]  # fmt: skip

@@ -119,3 +119,8 @@ async def merge_hints(db: ReadDb, shop_id: UUID) -> list[MergeHint]:
 def _hint(own: Sequence[Order]) -> MergeHint:
     rows = [HintOrder(o.id, o.number, sum(x.qty for x in o.lines), o.amount) for o in own]
     return MergeHint(own[0].name_masked, own[0].region, rows)
+
+
+async def checks(db: ReadDb) -> list[str]:
+    """Findings: parcels that contradict themselves."""
+    return await store.astray(db)

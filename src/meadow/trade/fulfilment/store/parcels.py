@@ -176,3 +176,17 @@ async def count_trouble(db: ReadDb, *, shop_id: UUID) -> dict[str, int]:
         sa.select(what, sa.func.count().label("n")).where(parcel.c.shop_id == shop_id, _TROUBLE).group_by(what)
     )
     return {r.what: int(r.n) for r in rows}
+
+
+async def astray(db: ReadDb) -> list[str]:
+    """Parcels of orders that hold nothing, and parcels whose newest news is not the one they stand by."""
+    bare = sa.select(parcel.c.tracking_no).where(
+        parcel.c.purpose == "order",
+        ~sa.exists().where(parcel_line.c.shop_id == parcel.c.shop_id, parcel_line.c.parcel_id == parcel.c.id),
+    )
+    found = [f"parcel {r.tracking_no} holds nothing" for r in await db.all(bare.limit(20))]
+    last = sa.select(sa.func.max(tracking.c.at)).where(
+        tracking.c.shop_id == parcel.c.shop_id, tracking.c.parcel_id == parcel.c.id
+    )
+    stale = sa.select(parcel.c.tracking_no).where(parcel.c.moved_at < last.scalar_subquery())
+    return found + [f"parcel {r.tracking_no} has moved since its last news" for r in await db.all(stale.limit(20))]
