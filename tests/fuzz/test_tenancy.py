@@ -56,6 +56,35 @@ BODIES: dict[str, Callable[[dict[str, str]], dict[str, Any]]] = {
     "goods_offers_shop_preview": lambda known: {"lines": [{k: known[k] for k in ("sku_id", "product_id")}]},
     "people_members_put_program": lambda _: {"open": True, "levels": [{"name": _TITLE, "threshold": 0}]},
     "goods_stock_adjust": lambda _: {"set": 3, "reason": "count"},
+    "trade_fulfilment_add_numbers": lambda _: {"carrier": "sf", "numbers": ["SF1234567"]},
+    "trade_fulfilment_ship_packs": lambda _: {"packs": [{"carrier": "sf", "tracking_no": "SF1234567"}]},
+    "trade_fulfilment_ship_together": lambda known: {
+        "order_ids": [known["order_id"], known["product_id"]],
+        "carrier": "sf",
+        "tracking_no": "SF1234567",
+    },
+    "trade_fulfilment_ship_batch": lambda _: {
+        "rows": [{"order_number": "1", "carrier": "sf", "tracking_no": "SF1234567"}]
+    },
+    "trade_fulfilment_print": lambda known: {"order_ids": [known["order_id"]]},
+    "trade_fulfilment_news": lambda _: {
+        "rows": [{"tracking_no": "SF1234567", "at": "2026-01-01T00:00:00Z", "state": "delivered"}]
+    },
+    "trade_fulfilment_ask_address": lambda known: {"address_id": known["address_id"]},
+    "trade_fulfilment_decide_address": lambda _: {"agree": True},
+    "trade_fulfilment_put_habits": lambda _: {"address_changes": "auto"},
+    "trade_fulfilment_add_freight": lambda _: {"name": "x", "rule": {"by": "free"}},
+    "trade_fulfilment_try_freight": lambda _: {"rule": {"by": "free"}},
+    "goods_stock_change": lambda known: {"rows": [{"sku_id": known["sku_id"], "set": 1}]},
+    "goods_stock_transfer": lambda known: {
+        "source_id": known["warehouse_id"],
+        "target_id": known["shop_id"],
+        "rows": [{"sku_id": known["sku_id"], "qty": 1}],
+    },
+    "goods_stock_expect": lambda known: {"lines": [{"sku_id": known["sku_id"], "qty": 1}]},
+    "goods_stock_receive": lambda known: {"lines": [{"sku_id": known["sku_id"], "qty": 1}]},
+    "goods_stock_add_warehouse": lambda _: {"name": "x"},
+    "goods_stock_put_warehouse": lambda _: {"name": "x"},
     "trade_fulfilment_put_freight": lambda _: {"name": "x", "rule": {"by": "free"}},
     "trade_fulfilment_amend": lambda _: {"carrier": "sf", "tracking_no": "SF1234567"},
     "trade_fulfilment_ship": lambda _: {"carrier": "sf", "tracking_no": "SF1234567"},
