@@ -35,6 +35,7 @@ COMMON = {
 }  # fmt: skip
 # Acts on the caller's own list whatever the id, and taking out what is not there is no error; the rows below prove it.
 OWN = {"trade_cart_remove"}
+_BANK = {"holder": "别的公司", "bank": "银行", "number": "6222021234567890"}
 _TITLE = {"zh-CN": "别人的", "en": "Not yours"}
 
 
@@ -86,6 +87,9 @@ BODIES: dict[str, Callable[[dict[str, str]], dict[str, Any]]] = {
     "goods_stock_add_warehouse": lambda _: {"name": "x"},
     "goods_stock_put_warehouse": lambda _: {"name": "x"},
     "trade_fulfilment_put_freight": lambda _: {"name": "x", "rule": {"by": "free"}},
+    **{f"trade_settlement_{o}_withdraw": lambda _: {"amount": 1000} for o in ("shop", "author", "agency")},
+    **{f"trade_settlement_{o}_bank": lambda _: _BANK for o in ("shop", "author", "agency")},
+    "trade_settlement_move_deposit": lambda _: {"amount": 1000, "way": "in"},
     "trade_fulfilment_amend": lambda _: {"carrier": "sf", "tracking_no": "SF1234567"},
     "trade_fulfilment_ship": lambda _: {"carrier": "sf", "tracking_no": "SF1234567"},
 }
