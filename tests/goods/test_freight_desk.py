@@ -31,6 +31,9 @@ async def test_a_template_is_made_tried_and_decides_what_a_basket_pays(stall: St
         await market.goods(stall.house, stall.shop_id, freight=Freight("template", template_id=UUID(first["id"])))
     ).skus[0]
     default = (await market.goods(stall.house, stall.shop_id, freight=Freight("template"))).skus[0]
+    shown = (await stall.shopper.get("/api/products", limit=50)).json["items"]
+    pages = [(await stall.shopper.get(f"/api/products/{x['id']}")).json["freight"] for x in shown]
+    assert pages == [{"free": False, "fee": 600, "free_from": 50000}] * 2, "a page says what it may cost at least"
     ask = {
         "address_id": str(stall.address_id),
         "lines": [{"sku_id": str(own), "qty": 2}, {"sku_id": str(default), "qty": 1}],

@@ -10,6 +10,7 @@ import msgspec
 from meadow.base.db import ReadDb, mapping, struct
 from meadow.base.errors import NotFound
 from meadow.base.page import Cursor, Page, Waiting
+from meadow.goods import offers as sending
 from meadow.goods import stock
 from meadow.goods.catalog import rules, store
 from meadow.goods.catalog.types import (
@@ -31,6 +32,7 @@ from meadow.goods.catalog.types import (
     SkuStock,
 )
 from meadow.goods.catalog.types.ratings import Sums
+from meadow.goods.offers.types import Freight
 from meadow.people import shops
 
 _CAP = 9999
@@ -107,9 +109,19 @@ async def show(db: ReadDb, product_id: UUID) -> ProductPage:
         in_stock=any(s.available for s in skus), images=live.images, detail_images=live.detail_images,
         description=live.description, specs=live.specs, skus=skus, shop=own,
         category=PageCategory(live.category_id, category.name if category else {}), services=live.services,
-        freight=FreightView(live.freight.kind == "free", live.freight.fee, live.freight.free_from),
+        freight=await _freight(db, r.shop_id, live.freight),
         rating=rules.rating(msgspec.convert(r.ratings, Sums)),
     )  # fmt: skip
+
+
+async def _freight(db: ReadDb, shop_id: UUID, own: Freight) -> FreightView:
+    """What a page says of freight before it knows the address: of a template, its least first fee."""
+    if own.kind != "template":
+        return FreightView(own.kind == "free", own.fee, own.free_from)
+    rule = (await sending.freight_rules(db, shop_id, [own.template_id]))[own.template_id]
+    fees = [x.first_fee for x in (*rule.rates, *([rule.elsewhere] if rule.elsewhere else []))]
+    amounts = [f.amount for f in rule.free_from if f.amount is not None and f.pieces is None]
+    return FreightView(rule.by == "free" or not any(fees), min(fees, default=0), min(amounts, default=None))
 
 
 async def offers(db: ReadDb, sku_ids: Sequence[UUID]) -> dict[UUID, SkuOffer]:
