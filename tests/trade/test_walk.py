@@ -90,7 +90,7 @@ def machine(ground: Ground) -> type[RuleBasedStateMachine]:
             super().__init__()
             clock.reset()
             policy.forget()
-            self.steps = 0
+            self.steps, self.broken = 0, False
             self.database = f"w_{ids.new().hex}"
             ground.admin(f'CREATE DATABASE "{self.database}" TEMPLATE "{ground.template}"')
             self.walk: Walk = ground.run(self.begun())
@@ -110,6 +110,7 @@ def machine(ground: Ground) -> type[RuleBasedStateMachine]:
                 if self.steps % EVERY == 0:
                     await look(self.walk)
             except BaseException as error:
+                self.broken = True
                 error.add_note("\n".join(self.walk.said[-80:]))
                 raise
 
@@ -121,8 +122,9 @@ def machine(ground: Ground) -> type[RuleBasedStateMachine]:
 
         async def ended(self) -> None:
             try:
-                await self.walk.settle()
-                await look(self.walk)
+                if not self.broken:
+                    await self.walk.settle()
+                    await look(self.walk)
             finally:
                 TALLY.update(self.walk.counts)
                 TALLY["steps"] += self.steps

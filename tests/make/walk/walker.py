@@ -93,7 +93,7 @@ class Walk:
         self.counts[f"{self.verb} {answer.status} {code}"] += 1
         self.said.append(f"{clock.now():%m-%d %H:%M:%S} {who} {method} {path} {body} -> {answer.status} {code}")
         if answer.status >= 500:
-            raise Broken(f"{method} {path} {body} -> {answer!r}\n" + "\n".join(self.errors.found))
+            raise Broken(f"{method} {path} {body} -> {answer.status}\n" + "\n".join(self.errors.found))
 
     async def rows(self, query: str, **given: Any) -> list[dict[str, Any]]:
         """What lies in the tables, for choosing what to act on; newest first where the query says so."""

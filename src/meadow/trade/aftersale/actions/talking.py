@@ -59,7 +59,8 @@ async def _propose(db: WriteDb, case: Case, order: Order, ask: Offer, actor: Act
         raise NotOffered(why="proposal")
     if why := opening.against(order, line, ask.kind):
         raise NotOffered(why=why)
-    if ask.kind in worth.PAYS and not 0 < ask.amount <= (most := worth.most(opening.bought(order), case)):
+    most = worth.most(opening.bought(order), case) if ask.kind in worth.PAYS else 0
+    if ask.kind in worth.PAYS and not 0 < ask.amount <= most:
         raise TooMuch(pieces=case.qty, most=most)
     amount = ask.amount if ask.kind in worth.PAYS else 0
     now = clock.now()

@@ -23,6 +23,7 @@ from meadow.trade.aftersale.types import (
     Moved,
     NoReturnAddress,
     NotNow,
+    NotOffered,
     OfferOver,
     ProofNeeded,
     TooMuch,
@@ -171,7 +172,10 @@ async def say(db: WriteDb, who: Who, shop_id: UUID, case_id: UUID, data: Say) ->
     await actions.say_of_shop(db, shop_id, case_id, data, who.account_id)
 
 
-@write(f"{_CASE}/offer", guard=_ACTS, op="trade_aftersale_shop_offer", raises=[NotFound, Moved, NotNow, TooMuch])
+@write(
+    f"{_CASE}/offer", guard=_ACTS, op="trade_aftersale_shop_offer",
+    raises=[NotFound, Moved, NotNow, NotOffered, TooMuch, NoReturnAddress],
+)  # fmt: skip
 async def offer(db: WriteDb, who: Who, shop_id: UUID, case_id: UUID, data: Offer) -> CaseShown:
     """Propose another amount or kind."""
     await actions.offer_of_shop(db, shop_id, case_id, data, who.account_id)
