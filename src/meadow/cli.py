@@ -106,7 +106,7 @@ def _audit(given: argparse.Namespace) -> int:
 
     async def run() -> dict[str, list[str]]:
         house = House(_settings(given), wire())
-        async with house.read() as db:
+        async with house.still() as db:
             found = {name: list(await check(db)) for name, check in house.wiring.checks.items()}
         await track.close()
         await house.close()

@@ -46,9 +46,11 @@ from meadow.scenes.video.events import Reacted
 from meadow.trade import aftersale, fulfilment, ledger, payments, settlement
 from meadow.trade.aftersale import actions as after_sale
 from meadow.trade.aftersale import events as after_sale_events
+from meadow.trade.aftersale import queries as after_sale_queries
 from meadow.trade.fulfilment import actions as shipping
 from meadow.trade.fulfilment import jobs as shipping_jobs
 from meadow.trade.fulfilment.events import ParcelMoved
+from meadow.trade.ledger import queries as ledger_queries
 from meadow.trade.orders import actions as ordering
 from meadow.trade.orders import jobs as order_jobs
 from meadow.trade.orders import queries as order_queries
@@ -67,14 +69,18 @@ from meadow.trade.orders.events import (
     RiskRejected,
     Shipped,
 )
+from meadow.trade.orders.queries import sums
 from meadow.trade.payments import actions as paying
 from meadow.trade.payments import jobs as payment_jobs
+from meadow.trade.payments import queries as payment_queries
 from meadow.trade.payments.channels import sandbox
 from meadow.trade.payments.events import Captured, RefundFailed
 from meadow.trade.payments.events import Refunded as PaidBack
 from meadow.trade.settlement import actions as settling
 from meadow.trade.settlement.events import Settled
+from meadow.trade.settlement.queries import audit as proof
 
+Told = Callable[[ReadDb], Awaitable[dict[UUID, tuple[int, ...]]]]
 SEAL, SWEEP = "base.trail.seal", "base.once.sweep"
 CLOCKS = (SEAL, SWEEP, stocking.WATCH, shipping.WATCH, settling.CLOSE)
 """Timers that set themselves again; the worker starts them."""
@@ -294,6 +300,41 @@ def _timers() -> dict[str, Now]:
     }
 
 
+_SAME: tuple[tuple[str, str, Told, str, Told], ...] = (
+    ("pieces of SKU", "stock", stock.taken, "orders", sums.pieces),
+    ("sales of shop", "settlement", proof.sales, "orders", sums.sales),
+    ("paid orders of shop", "the ledger", ledger_queries.paid, "orders", sums.escrowed),
+    ("escrow of shop by line", "the ledger", ledger_queries.escrow, "settlement", proof.kept),
+    ("refunds of shop", "after-sale", after_sale_queries.granted, "orders", sums.refunds),
+    ("refunds to buyer", "payments", payment_queries.returned, "after-sale", after_sale_queries.promised),
+)
+"""Figures that two features keep of one thing, by its id; what is nothing is left out on both sides."""
+
+
+async def _agree(db: ReadDb) -> list[str]:
+    """Findings: pieces and money of which two features tell different things."""
+    found = []
+    for what, one, ask_one, other, ask_other in _SAME:
+        ours, theirs = await ask_one(db), await ask_other(db)
+        found += [
+            f"{what} {key}: {one} says {ours.get(key)}, {other} says {theirs.get(key)}"
+            for key in sorted(ours.keys() | theirs.keys())
+            if ours.get(key) != theirs.get(key)
+        ][:20]
+    return found + await _funds(db)
+
+
+async def _funds(db: ReadDb) -> list[str]:
+    """Buyers who hold something else than deposits of presales and refunds that are not home yet."""
+    held = {owner: n for (owner, _), n in (await ledger.held(db, ledger.Kind.buyer_funds)).items()}
+    deposits, owed = await sums.deposits(db), await payment_queries.owed(db)
+    return [
+        f"buyer {one} holds {held.get(one, 0)}, deposits and refunds say {deposits.get(one, 0) + owed.get(one, 0)}"
+        for one in sorted(held.keys() | deposits.keys() | owed.keys())
+        if held.get(one, 0) != deposits.get(one, 0) + owed.get(one, 0)
+    ][:20]
+
+
 def _checks() -> dict[str, Check]:
     """What `meadow audit` asks."""
     return {
@@ -310,6 +351,7 @@ def _checks() -> dict[str, Check]:
         "authors": authors.checks,
         "alliance": alliance.checks,
         "video": video.checks,
+        "agreement": _agree,
         "trail": _trail,
         "warehouse": metrics.checks,
     }

@@ -212,6 +212,13 @@ class House:
             yield ReadDb(conn, self)
 
     @asynccontextmanager
+    async def still(self) -> AsyncIterator[ReadDb]:
+        """One unchanging view of everything, for reads that compare: an audit while others go on."""
+        async with self._connection() as conn, conn.transaction():
+            await conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield ReadDb(conn, self)
+
+    @asynccontextmanager
     async def write(self) -> AsyncIterator[WriteDb]:
         """One transaction, committed at the end of the block; then what had to wait for the commit runs."""
         async with self._connection() as conn, conn.transaction():
@@ -219,6 +226,11 @@ class House:
             yield db
         for act in db.after.values():
             await act()
+
+
+def mark(key: sa.ColumnElement[Any], amount: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """A sum that is equal on two sides only where each key has the same amount on both: for comparing without reading rows."""
+    return sa.func.coalesce(sa.func.sum(sa.func.hashtext(sa.cast(key, sa.Text)) * sa.cast(amount, sa.Numeric)), 0)
 
 
 def literal(value: str) -> str:

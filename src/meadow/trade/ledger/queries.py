@@ -74,3 +74,13 @@ async def _chain(db: ReadDb) -> list[str]:
         if (now.postings, now.entries, now.digest) != (r.postings, r.entries, bytes(r.digest)):
             found.append(f"the postings of {r.day} are not those that were closed")
     return found
+
+
+async def paid(db: ReadDb) -> dict[UUID, tuple[int, ...]]:
+    """By shop: how many payments of orders were posted, and what they put into escrow."""
+    return await store.paid(db)
+
+
+async def escrow(db: ReadDb) -> dict[UUID, tuple[int, ...]]:
+    """By shop: what lies in escrow, with a mark of each line (`base.db.mark`)."""
+    return await store.escrow(db)

@@ -54,3 +54,8 @@ async def checks(db: ReadDb) -> list[str]:
     found = await store.uneven(db)
     orphans = await store.orphans(db, before=clock.now() - timedelta(minutes=5))
     return found + [f"order {o} still holds pieces past its time" for o in orphans]
+
+
+async def taken(db: ReadDb) -> dict[UUID, tuple[int, ...]]:
+    """Held and committed pieces by SKU, for whoever compares them with what orders want."""
+    return await store.taken(db)

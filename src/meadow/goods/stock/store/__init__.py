@@ -15,10 +15,11 @@ from meadow.goods.stock.store.pieces import (
     restock,
     ship,
     take,
+    taken,
     uneven,
 )
 
 __all__ = [
     "add", "bins", "by_product", "change", "commit", "exists", "give_back", "levels", "movements", "orphans", "release",
-    "restock", "ship", "take", "uneven",
+    "restock", "ship", "take", "taken", "uneven",
 ]  # fmt: skip

@@ -186,3 +186,11 @@ async def orphans(db: ReadDb, *, before: datetime) -> list[UUID]:
     """Orders whose held pieces outlived their time."""
     query = sa.select(reservation.c.order_id).where(reservation.c.state == "held", reservation.c.expires_at < before)
     return [r.order_id for r in await db.all(query.limit(20))]
+
+
+async def taken(db: ReadDb) -> dict[UUID, tuple[int, ...]]:
+    """Held and committed pieces by SKU, where there are any."""
+    rows = await db.all(
+        sa.select(item.c.sku_id, item.c.held, item.c.committed).where((item.c.held > 0) | (item.c.committed > 0))
+    )
+    return {r.sku_id: (r.held, r.committed) for r in rows}

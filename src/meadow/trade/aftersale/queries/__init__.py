@@ -1,6 +1,6 @@
 """Verbs of after-sale that read."""
 
-from meadow.trade.aftersale.queries.book import addresses, auto, checks, slip, square
+from meadow.trade.aftersale.queries.book import addresses, auto, checks, granted, promised, slip, square
 from meadow.trade.aftersale.queries.cases import (
     Queue,
     Tab,
@@ -19,6 +19,6 @@ from meadow.trade.aftersale.queries.choices import choices, fallen, options, win
 from meadow.trade.aftersale.queries.texts import desk
 
 __all__ = [
-    "Queue", "Tab", "addresses", "auto", "checks", "choices", "counts", "desk", "fallen", "list_buyer", "list_shop", "log_of_buyer",
-    "log_of_house", "log_of_shop", "of_buyer", "of_house", "of_shop", "options", "queue", "slip", "square", "windows",
+    "Queue", "Tab", "addresses", "auto", "checks", "choices", "counts", "desk", "fallen", "granted", "list_buyer", "list_shop", "log_of_buyer",
+    "log_of_house", "log_of_shop", "of_buyer", "of_house", "of_shop", "options", "promised", "queue", "slip", "square", "windows",
 ]  # fmt: skip

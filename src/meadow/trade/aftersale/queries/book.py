@@ -51,3 +51,13 @@ def square(text: str) -> list[str]:
 async def checks(db: ReadDb) -> list[str]:
     """Findings: cases past a deadline that nobody kept, or that hold lines beyond their end."""
     return await store.strays(db, before=clock.now() - timedelta(minutes=15))
+
+
+async def granted(db: ReadDb) -> dict[UUID, tuple[int, ...]]:
+    """By shop: goods and freight that cases gave back, with a mark of each line (`base.db.mark`)."""
+    return await store.granted(db)
+
+
+async def promised(db: ReadDb) -> dict[UUID, tuple[int, ...]]:
+    """By buyer: how many refunds of cases go home, and how much, with a mark of each."""
+    return await store.promised(db)

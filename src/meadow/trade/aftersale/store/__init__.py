@@ -24,12 +24,12 @@ from meadow.trade.aftersale.store.cases import (
     return_address,
     turn,
 )
-from meadow.trade.aftersale.store.lists import counts, looked_at, page, paid_out, strays
+from meadow.trade.aftersale.store.lists import counts, granted, looked_at, page, paid_out, promised, strays
 from meadow.trade.aftersale.store.log import add_entry, entries, entries_of
 
 __all__ = [
     "add", "add_address", "add_entry", "addresses", "auto_of", "blamed_since", "by_refund", "clear_items", "counts",
-    "drop_address", "edit_address", "entries", "entries_of", "find", "looked_at", "of_buyer", "of_line", "of_shop",
-    "open_lines", "opened_since", "page", "paid_out", "put_items", "return_address", "set_auto", "strays", "turn",
+    "drop_address", "edit_address", "entries", "entries_of", "find", "granted", "looked_at", "of_buyer", "of_line", "of_shop",
+    "open_lines", "opened_since", "page", "paid_out", "promised", "put_items", "return_address", "set_auto", "strays", "turn",
     "usual_address",
 ]  # fmt: skip

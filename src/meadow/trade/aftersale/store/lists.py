@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from meadow.base.db import ReadDb, mapping
+from meadow.base.db import ReadDb, mapping, mark
 from meadow.trade.aftersale.store.cases import CASE, with_items
 from meadow.trade.aftersale.tables import case, item
 from meadow.trade.aftersale.types import Arbitration, Case, State
@@ -109,3 +109,24 @@ async def strays(db: ReadDb, *, before: datetime) -> list[str]:
     )
     found = [f"case {r.number} ({r.state}) is past its deadline" for r in late]
     return found + [f"case {r.number} ({r.state}) holds its lines wrongly" for r in held]
+
+
+async def granted(db: ReadDb) -> dict[UUID, tuple[int, ...]]:
+    """By shop: goods and freight that cases gave back, with a mark of each line."""
+    both = (item.c.shop_id == case.c.shop_id) & (item.c.case_id == case.c.id)
+    back = item.c.goods + item.c.freight
+    query = sa.select(
+        item.c.shop_id, sa.func.sum(item.c.goods), sa.func.sum(item.c.freight), mark(item.c.line_id, back)
+    )
+    query = query.select_from(item.join(case, both)).where(case.c.refund_state != "none", back > 0)
+    rows = await db.all(query.group_by(item.c.shop_id))
+    return {r[0]: tuple(int(n) for n in tuple(r)[1:]) for r in rows}
+
+
+async def promised(db: ReadDb) -> dict[UUID, tuple[int, ...]]:
+    """By buyer: how many refunds of cases go home, and how much, with a mark of each."""
+    query = sa.select(
+        case.c.buyer_id, sa.func.count(), sa.func.sum(case.c.amount), mark(case.c.refund_id, case.c.amount)
+    )
+    rows = await db.all(query.where(case.c.refund_state != "none", case.c.amount > 0).group_by(case.c.buyer_id))
+    return {r[0]: tuple(int(n) for n in tuple(r)[1:]) for r in rows}

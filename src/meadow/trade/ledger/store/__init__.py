@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from meadow.base.db import Fixed, ReadDb, WriteDb
+from meadow.base.db import Fixed, ReadDb, WriteDb, mark
 from meadow.trade.ledger.tables import account, entry, posting
 from meadow.trade.ledger.types import Balance, Entry, Kind
 
@@ -129,3 +129,23 @@ async def drifted(db: ReadDb) -> list[tuple[UUID, str]]:
         .limit(20)
     )
     return [(r.owner, r.kind) for r in rows]
+
+
+async def paid(db: ReadDb) -> dict[UUID, tuple[int, ...]]:
+    """By shop: how many payments of orders were posted, and what they put into escrow."""
+    both = (entry.c.shop_id == posting.c.shop_id) & (entry.c.posting_id == posting.c.id)
+    sums = (sa.func.count(posting.c.id.distinct()), sa.func.sum(entry.c.amount))
+    query = sa.select(posting.c.shop_id, *sums).select_from(posting.join(entry, both))
+    query = query.where(posting.c.reason == "paid", entry.c.kind == Kind.escrow.value).group_by(posting.c.shop_id)
+    return {r[0]: (r[1], int(r[2])) for r in await db.all(query)}
+
+
+async def escrow(db: ReadDb) -> dict[UUID, tuple[int, ...]]:
+    """By shop: what lies in escrow, with a mark of each line."""
+    held = sa.func.sum(entry.c.amount).label("held")
+    lines = sa.select(entry.c.shop_id, entry.c.line_id, held).where(entry.c.kind == Kind.escrow.value)
+    each = lines.group_by(entry.c.shop_id, entry.c.line_id).having(held != 0).subquery()
+    query = sa.select(each.c.shop_id, sa.func.sum(each.c.held), mark(each.c.line_id, each.c.held)).group_by(
+        each.c.shop_id
+    )
+    return {r[0]: (int(r[1]), int(r[2])) for r in await db.all(query)}

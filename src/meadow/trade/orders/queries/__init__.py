@@ -14,6 +14,7 @@ from meadow.base.vault import mask_phone
 from meadow.people import authors
 from meadow.trade import payments
 from meadow.trade.orders import rules, store
+from meadow.trade.orders.store.sums import odd_discounts
 from meadow.trade.orders.types import (
     TABS,
     Address,
@@ -166,5 +167,5 @@ async def counts(db: ReadDb, *, shop_id: UUID | None = None, buyer_id: UUID | No
 
 
 async def checks(db: ReadDb) -> list[str]:
-    """Findings: orders that contradict themselves, or were left unpaid long past their time."""
-    return await store.strays(db, before=clock.now() - timedelta(minutes=5))
+    """Findings: orders that contradict themselves, or were left unpaid long past their time; discounts that do not add up."""
+    return await store.strays(db, before=clock.now() - timedelta(minutes=5)) + await odd_discounts(db)

@@ -81,4 +81,20 @@ async def checks(db: ReadDb) -> list[str]:
         f"{r.channel} {r.channel_no} promises back what its refunds do not sum to" for r in await books.uneven(db)
     ]
     found += [f"refund part {r.id} is asked after by nobody" for r in await books.halted(db, kind=AGAIN)]
-    return found + [f"refund {r.id} is not as its parts are" for r in await books.untrue(db)]
+    found += [f"refund {r.id} is not as its parts are" for r in await books.untrue(db)]
+    return found + [f"more went back of checkout {r.checkout_id} than came in" for r in await books.overpaid(db)]
+
+
+async def by_hand(db: ReadDb) -> int:
+    """What the platform paid back by another route than the channel's; the adjust account has it."""
+    return await books.by_hand(db)
+
+
+async def returned(db: ReadDb) -> dict[UUID, tuple[int, ...]]:
+    """By buyer: how many refunds of orders there are, and how much, with a mark of each (`base.db.mark`)."""
+    return await books.returned(db)
+
+
+async def owed(db: ReadDb) -> dict[UUID, int]:
+    """By buyer: parts of refunds that are not home yet."""
+    return await books.owed(db)

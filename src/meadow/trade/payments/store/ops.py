@@ -7,11 +7,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from meadow.base.db import ReadDb, struct
+from meadow.base.db import ReadDb, mark, struct
 from meadow.base.timers import timers
 from meadow.trade.payments.tables import intent, piece, refund, txn
 from meadow.trade.payments.types.ops import MOST, Movement, PieceView
-from meadow.trade.payments.types.refunds import RefundState
+from meadow.trade.payments.types.refunds import RefundState, Route
 
 _MOVEMENT = [txn.c[name] for name in Movement.__struct_fields__]
 _OPEN = (RefundState.to_refund.value, RefundState.refunding.value)
@@ -102,3 +102,41 @@ async def untrue(db: ReadDb) -> Sequence[Any]:
     )  # fmt: skip
     home = refund.c.state == RefundState.success.value
     return await db.all(sa.select(refund.c.id).where(home == away).limit(20))
+
+
+async def returned(db: ReadDb) -> dict[UUID, tuple[int, ...]]:
+    """By buyer: how many refunds of orders there are, and how much, with a mark of each."""
+    query = sa.select(
+        refund.c.buyer_id, sa.func.count(), sa.func.sum(refund.c.amount), mark(refund.c.id, refund.c.amount)
+    )
+    rows = await db.all(query.where(refund.c.order_id.is_not(None)).group_by(refund.c.buyer_id))
+    return {r[0]: tuple(int(n) for n in tuple(r)[1:]) for r in rows}
+
+
+async def owed(db: ReadDb) -> dict[UUID, int]:
+    """By buyer: parts of refunds that are not home yet."""
+    query = sa.select(piece.c.buyer_id, sa.func.sum(piece.c.amount).label("n"))
+    rows = await db.all(query.where(piece.c.state != RefundState.success.value).group_by(piece.c.buyer_id))
+    return {r.buyer_id: int(r.n) for r in rows}
+
+
+async def overpaid(db: ReadDb) -> Sequence[Any]:
+    """Checkouts of which more went back than came in: a finding for the audit."""
+    both = (txn.c.buyer_id == intent.c.buyer_id) & (txn.c.intent_id == intent.c.id) & (txn.c.kind == "capture")
+    came = (
+        sa.select(intent.c.buyer_id, intent.c.checkout_id, sa.func.sum(txn.c.amount).label("amount"))
+        .select_from(intent.join(txn, both))
+        .group_by(intent.c.buyer_id, intent.c.checkout_id)
+        .subquery()
+    )
+    mine = (came.c.buyer_id == refund.c.buyer_id) & (came.c.checkout_id == refund.c.checkout_id)
+    query = sa.select(refund.c.checkout_id).select_from(refund.outerjoin(came, mine))
+    query = query.group_by(refund.c.buyer_id, refund.c.checkout_id, came.c.amount)
+    return await db.all(query.having(sa.func.sum(refund.c.amount) > sa.func.coalesce(came.c.amount, 0)).limit(20))
+
+
+async def by_hand(db: ReadDb) -> int:
+    """What the platform paid back by another route than the channel's, of all buyers."""
+    offline = (piece.c.route == Route.offline.value) & ((piece.c.channel != "cod") | (piece.c.channel_no == ""))
+    mine = offline & (piece.c.state == RefundState.success.value)
+    return int(await db.value(sa.select(sa.func.coalesce(sa.func.sum(piece.c.amount), 0)).where(mine)) or 0)

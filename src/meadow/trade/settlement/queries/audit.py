@@ -4,11 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from meadow.base.db import ReadDb, mapping
-from meadow.trade import ledger
+from meadow.trade import ledger, payments
 from meadow.trade.ledger import Kind
 from meadow.trade.settlement import rules, store
 from meadow.trade.settlement.store import payouts, statements
 
+MOST_BP = 9000
+"""Commission and service of a line together (domain 4.9)."""
 _Held = dict[tuple[UUID, str], int]
 
 
@@ -22,11 +24,23 @@ async def checks(db: ReadDb) -> list[str]:
     )
     found += [f"withdrawal {n} went out with too few approvals" for n in await payouts.under_approved(db)]
     adjusted = sum((await ledger.held(db, Kind.adjust)).values())
-    if adjusted != -(said := await payouts.posted_adjustments(db)):
-        found.append(f"the adjust account holds {adjusted}, the adjustments say {-said}")
+    if adjusted != (said := await payments.by_hand(db) - await payouts.posted_adjustments(db)):
+        found.append(f"the adjust account holds {adjusted}, adjustments and refunds by hand say {said}")
+    lines = await store.overpromised(db, most_bp=MOST_BP)
+    found += [f"the shares of line {line} were claimed for more than may be promised" for line in lines]
     below = [owner for (owner, _), held in (await ledger.held(db, Kind.deposit)).items() if held < 0]
     found += [f"the deposit of shop {owner} is below zero" for owner in below]
     return found + _chain(await statements.chain(db))
+
+
+async def sales(db: ReadDb) -> dict[UUID, tuple[int, ...]]:
+    """By shop: bills, what was paid and borne, what went back, and marks of each line (`base.db.mark`)."""
+    return await store.sales(db)
+
+
+async def kept(db: ReadDb) -> dict[UUID, tuple[int, ...]]:
+    """By shop: what unsettled bills keep in escrow, with a mark of each line."""
+    return await store.kept(db)
 
 
 def _differ(what: str, who: str, held: _Held, due: _Held) -> list[str]:

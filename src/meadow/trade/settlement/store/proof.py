@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from meadow.base.db import ReadDb
+from meadow.base.db import ReadDb, mark
 from meadow.trade.settlement.tables import bill, refund, reversal, share
 from meadow.trade.settlement.types import OPEN
 
@@ -70,3 +70,40 @@ async def overdrawn_lines(db: ReadDb) -> list[UUID]:
         .limit(20)
     )
     return [r.line_id for r in rows] + [r.line_id for r in more]
+
+
+async def sales(db: ReadDb) -> dict[UUID, tuple[int, ...]]:
+    """By shop: how many bills, what was paid and borne, what went back before and after settlement, and marks of each line."""
+    back: Any = (
+        sa.select(refund.c.shop_id, refund.c.line_id, *(sa.func.sum(refund.c[n]).label(n) for n in ("goods", "freight", "qty")))
+        .group_by(refund.c.shop_id, refund.c.line_id)
+        .subquery()
+    )  # fmt: skip
+    goods, freight, qty = (sa.func.coalesce(back.c[n], 0) for n in ("goods", "freight", "qty"))
+    sums = [bill.c.paid, bill.c.freight, bill.c.platform_subsidy, bill.c.author_subsidy, goods, freight, qty]
+    marks = [mark(bill.c.line_id, n) for n in (bill.c.paid, goods, qty)]
+    query = sa.select(bill.c.shop_id, sa.func.count(), *(sa.func.sum(n) for n in sums), *marks)
+    both = (back.c.shop_id == bill.c.shop_id) & (back.c.line_id == bill.c.line_id)
+    rows = await db.all(query.select_from(bill.outerjoin(back, both)).group_by(bill.c.shop_id))
+    return {r[0]: tuple(int(n) for n in tuple(r)[1:]) for r in rows}
+
+
+async def kept(db: ReadDb) -> dict[UUID, tuple[int, ...]]:
+    """By shop: what unsettled bills keep in escrow, with a mark of each line."""
+    held = bill.c.net + bill.c.platform_fee + bill.c.commission
+    query = sa.select(bill.c.shop_id, sa.func.sum(held), mark(bill.c.line_id, held)).where(
+        bill.c.state.in_(OPEN), held != 0
+    )
+    return {r[0]: (int(r[1]), int(r[2])) for r in await db.all(query.group_by(bill.c.shop_id))}
+
+
+async def overpromised(db: ReadDb, *, most_bp: int) -> list[UUID]:
+    """Lines whose shares were claimed for more than this of what they are measured on; each may be rounded up."""
+    base = bill.c.paid + bill.c.platform_subsidy
+    query = (
+        sa.select(bill.c.line_id)
+        .select_from(bill.join(share, _BOTH))
+        .group_by(bill.c.shop_id, bill.c.line_id)
+        .having(sa.func.sum(share.c.claimed) * 10_000 > base * most_bp + 10_000 * sa.func.count())
+    )
+    return [r.line_id for r in await db.all(query.limit(20))]
