@@ -56,6 +56,7 @@ BODIES: dict[str, Callable[[dict[str, str]], dict[str, Any]]] = {
     **{f"goods_offers_{own}_{verb}": _offer for own in ("shop", "author", "platform") for verb in ("make", "edit")},
     "goods_offers_shop_preview": lambda known: {"lines": [{k: known[k] for k in ("sku_id", "product_id")}]},
     "people_members_put_program": lambda _: {"open": True, "levels": [{"name": _TITLE, "threshold": 0}]},
+    "trade_payments_try": lambda _: {"channel": "sandbox"},
     "goods_stock_adjust": lambda _: {"set": 3, "reason": "count"},
     "trade_fulfilment_add_numbers": lambda _: {"carrier": "sf", "numbers": ["SF1234567"]},
     "trade_fulfilment_ship_packs": lambda _: {"packs": [{"carrier": "sf", "tracking_no": "SF1234567"}]},

@@ -1361,6 +1361,7 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state = 'eligible' AND cases = 0 AND frozen IS NULL"),
     )
+    op.create_index("ix_settlement_bill_line", "settlement_bill", ["line_id"], unique=False)
     op.create_index(
         "ix_settlement_bill_settled",
         "settlement_bill",
@@ -1398,6 +1399,9 @@ def upgrade() -> None:
     op.alter_column("settlement_bill", "fee_bp", nullable=False)
     op.execute("UPDATE settlement_share SET claimed = amount")
     op.alter_column("settlement_share", "claimed", nullable=False)
+    op.execute(
+        "INSERT INTO offers_price (shop_id, sku_id, at, product_id, price) SELECT shop_id, id, now(), product_id, price FROM catalog_sku WHERE live"
+    )
     op.execute(
         "ALTER TABLE orders_line ADD CONSTRAINT ck_orders_line_amount_adds_up CHECK (((qty > 0) AND (amount = (price * qty)) AND (freight >= 0) AND (paid >= 0) AND (shop_discount >= 0) AND (platform_discount >= 0) AND (author_discount >= 0) AND (paid = (((amount - shop_discount) - platform_discount) - author_discount))))"
     )
@@ -1461,6 +1465,7 @@ def downgrade() -> None:
     op.drop_index(
         "ix_settlement_bill_settled", table_name="settlement_bill", postgresql_where=sa.text("settled_at IS NOT NULL")
     )
+    op.drop_index("ix_settlement_bill_line", table_name="settlement_bill")
     op.drop_index(
         "ix_settlement_bill_due",
         table_name="settlement_bill",
