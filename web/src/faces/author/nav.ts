@@ -1,5 +1,5 @@
 import type { NavItem } from '@/console'
-import { bag, chart, grid, home, people, person, play, shield, upload, wallet } from '@/ui/icons'
+import { bag, chart, grid, home, people, percent, person, play, shield, upload, wallet } from '@/ui/icons'
 
 export const NAV: readonly NavItem[] = [
   { to: 'home', label: 'author.nav.home', icon: home },
@@ -7,6 +7,15 @@ export const NAV: readonly NavItem[] = [
   { to: 'videos', label: 'author.nav.videos', icon: play },
   { to: 'products', label: 'author.nav.products', icon: grid },
   { to: 'showcase', label: 'author.nav.showcase', icon: bag },
+  {
+    to: 'offers',
+    label: 'desk.nav.fanCoupons',
+    icon: percent,
+    children: [
+      { to: 'offers', label: 'desk.nav.fanCoupons' },
+      { to: 'budgets', label: 'desk.nav.budgets' },
+    ],
+  },
   { to: 'data', label: 'author.nav.data', icon: chart },
   {
     to: 'earnings',

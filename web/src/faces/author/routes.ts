@@ -1,4 +1,7 @@
 import type { RouteRecordRaw } from 'vue-router'
+import { startTexts } from '@/i18n'
+
+const offers = <T>(page: () => Promise<T>) => () => startTexts(['deals', 'offers']).then(page)
 
 export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('./pages/home/HomePage.vue'), meta: { title: 'author.title.home', guard: 'author' } },
@@ -7,6 +10,10 @@ export const routes: RouteRecordRaw[] = [
   { path: '/videos/:id', name: 'video', component: () => import('./pages/videos/VideoPage.vue'), meta: { title: 'author.title.video', guard: 'author', scope: 'videos.edit' } },
   { path: '/products', name: 'products', component: () => import('./pages/picks/PicksPage.vue'), meta: { title: 'author.title.products', guard: 'author', scope: 'showcase.edit' } },
   { path: '/showcase', name: 'showcase', component: () => import('./pages/showcase/ShowcasePage.vue'), meta: { title: 'author.title.showcase', guard: 'author', scope: 'showcase.edit' } },
+  { path: '/coupons', name: 'offers', component: offers(() => import('@/offers/OffersPage.vue')), meta: { title: 'offers.title.author', guard: 'author', scope: 'offers.edit' } },
+  { path: '/coupons/new', name: 'offer-new', component: offers(() => import('@/offers/EditorPage.vue')), meta: { title: 'offers.title.new', guard: 'author', scope: 'offers.edit' } },
+  { path: '/coupons/:id', name: 'offer', component: offers(() => import('@/offers/EditorPage.vue')), meta: { title: 'offers.title.offer', guard: 'author', scope: 'offers.edit' } },
+  { path: '/budgets', name: 'budgets', component: offers(() => import('@/offers/BudgetsPage.vue')), meta: { title: 'offers.title.budgets', guard: 'author', scope: 'offers.edit' } },
   { path: '/data', name: 'data', component: () => import('./pages/home/DataPage.vue'), meta: { title: 'author.title.data', guard: 'author', scope: 'compass.read' } },
   { path: '/earnings', name: 'earnings', component: () => import('./pages/earnings/BillsPage.vue'), meta: { title: 'author.title.earnings', guard: 'author', scope: 'earnings.read' } },
   { path: '/earnings/withdrawals', name: 'withdrawals', component: () => import('@/funds/WithdrawalsPage.vue'), meta: { title: 'funds.title.withdrawals', guard: 'author', scope: 'earnings.read' } },

@@ -1,5 +1,5 @@
 import { startConsole } from '@/console'
-import { bag, bell, box, chart, gear, home, people, percent, shield, wallet } from '@/ui/icons'
+import { bag, bell, box, chart, external, gear, home, people, percent, shield, wallet } from '@/ui/icons'
 import ShopChip from './ShopChip.vue'
 import { routes } from './routes'
 import { useBadges } from './useBadges'
@@ -53,7 +53,19 @@ void startConsole({
         { to: 'aftersale-rules', label: 'desk.nav.returns' },
       ],
     },
-    { to: 'plans', label: 'merchant.title.plans', icon: percent },
+    {
+      to: 'marketing',
+      label: 'desk.nav.marketing',
+      icon: percent,
+      children: [
+        { to: 'marketing', label: 'desk.nav.marketingHome' },
+        { to: 'coupons', label: 'desk.nav.coupons' },
+        { to: 'offers', label: 'desk.nav.offers' },
+        { to: 'platform-offers', label: 'desk.nav.platformOffers' },
+        { to: 'members', label: 'desk.nav.members' },
+      ],
+    },
+    { to: 'plans', label: 'merchant.title.plans', icon: external },
     { to: 'data', label: 'merchant.title.data', icon: chart },
     {
       to: 'funds',

@@ -1,6 +1,8 @@
 import type { RouteRecordRaw } from 'vue-router'
 import { startTexts } from '@/i18n'
 
+const offers = <T>(page: () => Promise<T>) => () => startTexts(['deals', 'offers']).then(page)
+
 export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('./pages/home/HomePage.vue'), meta: { title: 'merchant.title.home', guard: 'shop' } },
   { path: '/products', name: 'products', component: () => import('./pages/products/ProductsPage.vue'), meta: { title: 'merchant.title.products', guard: 'shop', scope: 'products.read' } },
@@ -22,6 +24,13 @@ export const routes: RouteRecordRaw[] = [
   { path: '/stock', name: 'stock', component: () => startTexts(['shipping']).then(() => import('./pages/stock/StockPage.vue')), meta: { title: 'shipping.title.stock', guard: 'shop', scope: 'products.read' } },
   { path: '/stock/warehouses', name: 'warehouses', component: () => startTexts(['shipping']).then(() => import('./pages/stock/WarehousesPage.vue')), meta: { title: 'shipping.title.warehouses', guard: 'shop', scope: 'products.read' } },
   { path: '/stock/inbounds', name: 'inbounds', component: () => startTexts(['shipping']).then(() => import('./pages/stock/InboundsPage.vue')), meta: { title: 'shipping.title.inbounds', guard: 'shop', scope: 'products.read' } },
+  { path: '/marketing', name: 'marketing', component: offers(() => import('./pages/marketing/HomePage.vue')), meta: { title: 'offers.title.home', guard: 'shop', scope: 'products.read' } },
+  { path: '/marketing/coupons', name: 'coupons', component: offers(() => import('@/offers/OffersPage.vue')), meta: { title: 'offers.title.coupons', guard: 'shop', scope: 'products.read' } },
+  { path: '/marketing/offers', name: 'offers', component: offers(() => import('@/offers/OffersPage.vue')), meta: { title: 'offers.title.offers', guard: 'shop', scope: 'products.read' } },
+  { path: '/marketing/platform', name: 'platform-offers', component: offers(() => import('./pages/marketing/EnterPage.vue')), meta: { title: 'offers.title.enter', guard: 'shop', scope: 'products.read' } },
+  { path: '/marketing/offers/new', name: 'offer-new', component: offers(() => import('@/offers/EditorPage.vue')), meta: { title: 'offers.title.new', guard: 'shop', scope: 'offers.edit' } },
+  { path: '/marketing/offers/:id', name: 'offer', component: offers(() => import('@/offers/EditorPage.vue')), meta: { title: 'offers.title.offer', guard: 'shop', scope: 'products.read' } },
+  { path: '/members', name: 'members', component: offers(() => import('./pages/marketing/MembersPage.vue')), meta: { title: 'offers.title.members', guard: 'shop', scope: 'orders.read' } },
   { path: '/plans', name: 'plans', component: () => import('./pages/plans/PlansPage.vue'), meta: { title: 'merchant.title.plans', guard: 'shop', scope: 'products.read' } },
   { path: '/data', name: 'data', component: () => import('./pages/data/DataPage.vue'), meta: { title: 'merchant.title.data', guard: 'shop', scope: 'compass.read' } },
   { path: '/funds', name: 'funds', component: () => import('./pages/funds/FundsPage.vue'), meta: { title: 'merchant.title.funds', guard: 'shop', scope: 'funds.read' } },

@@ -1,5 +1,5 @@
 import type { NavItem } from '@/console'
-import { bell, box, card, flag, grid, home, play, shield, wallet } from '@/ui/icons'
+import { bell, box, card, flag, grid, home, percent, play, shield, wallet } from '@/ui/icons'
 
 export const NAV: readonly NavItem[] = [
   { to: 'home', label: 'ops.nav.home', icon: home },
@@ -7,6 +7,15 @@ export const NAV: readonly NavItem[] = [
   { to: 'video-audits', label: 'ops.nav.videos', icon: play, badge: 'videos' },
   { to: 'aftersale', label: 'desk.nav.rulings', icon: flag },
   { to: 'categories', label: 'ops.nav.categories', icon: grid },
+  {
+    to: 'offers',
+    label: 'desk.nav.offers',
+    icon: percent,
+    children: [
+      { to: 'offers', label: 'desk.nav.platformCoupons' },
+      { to: 'budgets', label: 'desk.nav.budgets' },
+    ],
+  },
   {
     to: 'ledger',
     label: 'ops.nav.money',

@@ -1,12 +1,18 @@
 import type { RouteRecordRaw } from 'vue-router'
 import { startTexts } from '@/i18n'
 
+const offers = <T>(page: () => Promise<T>) => () => startTexts(['deals', 'offers']).then(page)
+
 export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('./pages/home/HomePage.vue'), meta: { title: 'ops.title.home', guard: 'platform' } },
   { path: '/audits/products', name: 'product-audits', component: () => import('./pages/audits/ProductAuditPage.vue'), meta: { title: 'ops.title.products', guard: 'platform', scope: 'catalog.audit' } },
   { path: '/audits/videos', name: 'video-audits', component: () => import('./pages/audits/VideoAuditPage.vue'), meta: { title: 'ops.title.videos', guard: 'platform', scope: 'videos.audit' } },
   { path: '/aftersale', name: 'aftersale', component: () => startTexts(['aftersale']).then(() => import('./pages/aftersale/QueuePage.vue')), meta: { title: 'aftersale.title.ops', guard: 'platform', scope: 'aftersale.rule' } },
   { path: '/aftersale/:id', name: 'aftersale-case', component: () => startTexts(['aftersale']).then(() => import('./pages/aftersale/CasePage.vue')), meta: { title: 'aftersale.title.opsCase', guard: 'platform', scope: 'aftersale.rule' } },
+  { path: '/promotions', name: 'offers', component: offers(() => import('@/offers/OffersPage.vue')), meta: { title: 'offers.title.platform', guard: 'platform', scope: 'offers.edit' } },
+  { path: '/promotions/new', name: 'offer-new', component: offers(() => import('@/offers/EditorPage.vue')), meta: { title: 'offers.title.new', guard: 'platform', scope: 'offers.edit' } },
+  { path: '/promotions/:id', name: 'offer', component: offers(() => import('@/offers/EditorPage.vue')), meta: { title: 'offers.title.offer', guard: 'platform', scope: 'offers.edit' } },
+  { path: '/budgets', name: 'budgets', component: offers(() => import('@/offers/BudgetsPage.vue')), meta: { title: 'offers.title.budgets', guard: 'platform', scope: 'offers.edit' } },
   { path: '/categories', name: 'categories', component: () => import('./pages/goods/CategoriesPage.vue'), meta: { title: 'ops.title.categories', guard: 'platform', scope: 'catalog.edit' } },
   { path: '/ledger', name: 'ledger', component: () => import('./pages/money/LedgerPage.vue'), meta: { title: 'ops.title.ledger', guard: 'platform', scope: 'ledger.read' } },
   { path: '/bills', name: 'bills', component: () => import('./pages/money/BillsPage.vue'), meta: { title: 'ops.title.bills', guard: 'platform', scope: 'ledger.read' } },
