@@ -151,7 +151,7 @@ export interface ProductPage extends ProductCard {
   category: { id: string; name: Text }
   services: string[]
   freight: { free: boolean; fee: number; free_from: number | null }
-  rating: { count: number; average_milli: number } | null
+  rating: { count: number; average: number; logistics: number; service: number; stars: number[] } | null
 }
 
 export type Scene = 'video' | 'live' | 'profile' | 'mall' | 'shop' | 'search' | 'product_page' | 'showcase' | 'order' | 'none'
@@ -274,6 +274,7 @@ export interface Charge {
 }
 export type OrderState =
   | 'created'
+  | 'deposit_paid'
   | 'paid_hold'
   | 'to_ship'
   | 'part_shipped'
@@ -295,6 +296,7 @@ export interface OrderLine {
   scene: Scene
   video_id: string | null
   author_id: string | null
+  discounts?: { title: Text; amount: number; bearer: string; kind: string; offer_id: string }[]
 }
 export interface OrderRow {
   id: string

@@ -36,6 +36,9 @@ void startConsole({
       children: [
         { to: 'orders', label: 'merchant.title.orders' },
         { to: 'ship', label: 'merchant.title.ship' },
+        { to: 'reviews', label: 'desk.nav.reviews' },
+        { to: 'invoices', label: 'desk.nav.invoices' },
+        { to: 'exports', label: 'desk.nav.exports' },
         { to: 'ship-sheet', label: 'desk.nav.sheet' },
         { to: 'print', label: 'desk.nav.print' },
         { to: 'merge', label: 'desk.nav.merge' },

@@ -13,6 +13,8 @@ export const routes: RouteRecordRaw[] = [
   { path: '/promotions/new', name: 'offer-new', component: offers(() => import('@/offers/EditorPage.vue')), meta: { title: 'offers.title.new', guard: 'platform', scope: 'offers.edit' } },
   { path: '/promotions/:id', name: 'offer', component: offers(() => import('@/offers/EditorPage.vue')), meta: { title: 'offers.title.offer', guard: 'platform', scope: 'offers.edit' } },
   { path: '/budgets', name: 'budgets', component: offers(() => import('@/offers/BudgetsPage.vue')), meta: { title: 'offers.title.budgets', guard: 'platform', scope: 'offers.edit' } },
+  { path: '/risk', name: 'risk', component: () => startTexts(['orderdesk']).then(() => import('./pages/orders/RiskPage.vue')), meta: { title: 'od.title.risk', guard: 'platform', scope: 'orders.risk' } },
+  { path: '/appeals', name: 'appeals', component: () => startTexts(['orderdesk', 'reviews']).then(() => import('./pages/orders/AppealsPage.vue')), meta: { title: 'od.title.appeals', guard: 'platform', scope: 'reviews.judge' } },
   { path: '/categories', name: 'categories', component: () => import('./pages/goods/CategoriesPage.vue'), meta: { title: 'ops.title.categories', guard: 'platform', scope: 'catalog.edit' } },
   { path: '/ledger', name: 'ledger', component: () => import('./pages/money/LedgerPage.vue'), meta: { title: 'ops.title.ledger', guard: 'platform', scope: 'ledger.read' } },
   { path: '/bills', name: 'bills', component: () => import('./pages/money/BillsPage.vue'), meta: { title: 'ops.title.bills', guard: 'platform', scope: 'ledger.read' } },

@@ -11,5 +11,6 @@ export function useQueues() {
   const queue = (what: 'products' | 'videos', scope: string) =>
     useQuery<Waiting>(here.can(scope) ? here.key(`queue ${what}`) : null, (signal) => api.get(here.path(`/${what}/audits/count`), undefined, signal), FRESH)
   const withdrawals = useQuery<Waiting>(here.can('payouts.approve') ? here.key('withdrawals/waiting') : null, (signal) => api.get(here.path('/withdrawals/waiting'), undefined, signal), FRESH)
-  return { products: queue('products', 'catalog.audit'), videos: queue('videos', 'videos.audit'), withdrawals }
+  const risk = useQuery<Waiting>(here.can('orders.risk') ? here.key('risk/waiting') : null, (signal) => api.get(here.path('/risk/waiting'), undefined, signal), FRESH)
+  return { risk, products: queue('products', 'catalog.audit'), videos: queue('videos', 'videos.audit'), withdrawals }
 }

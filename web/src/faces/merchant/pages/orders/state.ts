@@ -3,6 +3,7 @@ import type { OrderState } from '@/api/types'
 type Tone = 'plain' | 'info' | 'ok' | 'warn' | 'error'
 const TONES: Record<OrderState, Tone> = {
   created: 'warn',
+  deposit_paid: 'warn',
   paid_hold: 'warn',
   to_ship: 'info',
   part_shipped: 'info',
