@@ -315,3 +315,14 @@ export interface Member {
   joined_at: string
   scene: string
 }
+/** A product's price on a card. */
+export interface PriceFace {
+  product_id: string
+  price: number
+  usual: number | null
+  kind: string
+  ends_at: string | null
+  best: number | null
+  kinds: OfferKind[]
+  opens_at: string | null
+}
