@@ -25,6 +25,10 @@ def test_a_report_is_good_only_without_5xx() -> None:
     told = report.told(2.0)
     assert told["verbs"]["feed"] == {"count": 2, "p50_ms": 30.0, "p95_ms": 30.0}
     assert told["refusals"] == {"goods.stock.sold_out": 1}
+    report.count({"claimed": 2, "coupons": 1, "asked": 1})
+    told = report.told(2.0)
+    assert told["offers"] == {"claimed": 2, "coupons": 1}
+    assert "aftersale asked 1  agreed 0" in run.table(told)
     report.hear("feed", 502, 0.010, "")
     assert not report.ok
     assert report.told(2.0)["status_5xx"] == 1

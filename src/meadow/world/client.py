@@ -20,7 +20,8 @@ class Refused(Exception):  # noqa: N818 - says what happened
     """An answer that is no success: its status, the code of its problem and the body."""
 
     def __init__(self, status: int, code: str, body: Json) -> None:
-        super().__init__(f"{status} {code} {body.get('detail', '')}")
+        where = ", ".join(f"{e.get('pointer')} {e.get('code')}" for e in body.get("errors") or [])
+        super().__init__(f"{status} {code} {body.get('detail', '')} {where}".rstrip())
         self.status, self.code, self.body = status, code, body
 
 
@@ -78,6 +79,14 @@ class Door:
         return await self.call(
             who, "GET", path, verb=verb, query={k: str(v) for k, v in query.items() if v is not None}
         )
+
+    async def fetch(self, url: str, who: Person | None = None, **query: str) -> bytes:
+        """The bytes of a file that a page shows or offers."""
+        assert self._http is not None  # noqa: S101 - open comes first
+        headers = {"cookie": f"meadow_session={who.cookie}"} if who else {}
+        where = self.web + url if url.startswith("/") else url
+        async with self._gate, self._http.get(where, params=query, headers=headers) as got:
+            return await got.read()
 
     async def call(
         self, who: Person | None, method: str, path: str, body: Any = None, *, key: str = "", verb: str = "",

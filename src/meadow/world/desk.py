@@ -1,9 +1,9 @@
-"""What shops and the operator do through the day: ship what is paid, look at queues, confirm receipts."""
+"""What shops and the operator do through the day: ship what is paid, answer reviews, issue invoices, look at queues."""
 
 from random import Random
 
-from meadow.base import clock
-from meadow.world.client import Door, Json, Person, Refused
+from meadow.world.client import Door, Json, Person
+from meadow.world.market import sayings
 
 
 class Desk:
@@ -38,21 +38,28 @@ class Desk:
             await self.door.call(operator, "POST", path, {"decision": "approve", "reason": ""}, verb="audit")
         return len(page["items"])
 
-    async def confirm(self, buyer: Person, dice: Random, share: float, states: tuple[str, ...] = ("delivered",)) -> int:
-        """The buyer confirms some of what has arrived; the rest confirms itself by the clock."""
-        page = await self.door.get(buyer, "/api/orders", "orders", state="shipped", limit=40)
-        done = 0
-        for order in page["items"]:
-            if order["state"] in states and dice.random() < share:
-                try:
-                    await self.door.call(buyer, "POST", f"/api/orders/{order['id']}/confirm", verb="confirm")
-                    done += 1
-                except Refused as why:
-                    if why.status >= 500:
-                        raise
-        return done
+    async def reply(self, boss: Person, dice: Random) -> int:
+        """Thank for good reviews, apologise for bad ones, appeal against one of the worst; returns how many were answered."""
+        base = f"/api/merchant/{boss.subject('shop')}/reviews"
+        page = await self.door.get(boss, base, "reviews", kind="unanswered", limit=50)
+        some = [r for r in page["items"] if dice.random() < 0.5]
+        good, bad = [r["id"] for r in some if r["stars"] > 3], [r["id"] for r in some if r["stars"] <= 3]
+        for chosen, text in ((good, sayings.THANKS), (bad, sayings.SORRY)):
+            if chosen:
+                body = {"review_ids": chosen, "text": text}
+                await self.door.call(boss, "POST", f"{base}/reply", body, verb="reply")
+        worst = [r for r in some if r["stars"] == 1 and r["appeal"] is None]
+        if worst and dice.random() < 0.4:
+            reason = {"reason": sayings.APPEAL_OF_REVIEW}
+            await self.door.call(boss, "POST", f"{base}/{worst[0]['id']}/appeal", reason, verb="appeal")
+        return len(some)
 
-
-def today() -> int:
-    """The day number of the business zone, for dice that fall once a day."""
-    return (clock.now_ms() + 8 * 3_600_000) // 86_400_000
+    async def invoices(self, boss: Person, dice: Random) -> int:
+        """Issue some of the invoices that were asked for."""
+        base = f"/api/merchant/{boss.subject('shop')}/invoices"
+        page = await self.door.get(boss, base, "invoices", state="asked", limit=20)
+        some = [i for i in page["items"] if dice.random() < 0.6]
+        for asked in some:
+            number = {"invoice_no": f"2544200000{dice.randrange(10**10):010d}"}
+            await self.door.call(boss, "POST", f"{base}/{asked['id']}/issue", number, verb="invoice")
+        return len(some)

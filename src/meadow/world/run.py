@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -11,9 +12,12 @@ import msgspec
 from meadow.base import clock
 from meadow.world.client import Door, Person, Refused
 from meadow.world.desk import Desk
+from meadow.world.evening import Evening
 from meadow.world.keys import cast, demo_keys, operator
 from meadow.world.market import AUTHORS, SHOPS, Goods, goods, shopper
 from meadow.world.seed.build import film_of, put_up
+from meadow.world.stall import Stall, coupon
+from meadow.world.trouble import Trouble
 from meadow.world.visit import Mood, Visit
 
 _JOIN_S = 12.0
@@ -21,6 +25,16 @@ _DESK_S = 5.0
 _PACE = 0.12
 """A simulated second of looking takes this many real ones."""
 _SAMPLES = 200_000
+_FUSS, _CARE_EVERY = 5.0, 2
+"""A run is short: what goes wrong goes wrong more often, and shops look at complaints every second round."""
+_LINES = {
+    "orders": ("placed", "paid", "cancelled", "called_off", "shipped", "confirmed"),
+    "offers": ("claimed", "coupons"),
+    "aftersale": ("asked", "agreed", "rejected", "resent", "ruled"),
+    "reviews": ("reviewed", "followed_up", "replied", "invoiced"),
+    "actions": ("watched", "viewed", "liked", "commented", "followed"),
+}
+"""The lines of the report and what each counts."""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -62,22 +76,10 @@ class Report:
             verb: {"count": len(t), "p50_ms": _part(t, 0.5), "p95_ms": _part(t, 0.95)}
             for verb, t in sorted(self.times.items())
         }
-        names = (
-            "placed",
-            "paid",
-            "cancelled",
-            "shipped",
-            "confirmed",
-            "watched",
-            "viewed",
-            "liked",
-            "commented",
-            "followed",
-        )
         return {
             "seconds": round(seconds, 1), "requests": self.requests, "per_s": round(self.requests / max(seconds, 0.1), 1),
             "status_5xx": self.broken, "events_sent": self.done.get("sent", 0),
-            "orders": {n: self.done.get(n, 0) for n in names[:5]}, "actions": {n: self.done.get(n, 0) for n in names[5:]},
+            **{part: {n: self.done.get(n, 0) for n in names} for part, names in _LINES.items()},
             "refusals": dict(sorted(self.refused.items())), "verbs": verbs, "ok": self.ok,
         }  # fmt: skip
 
@@ -106,12 +108,14 @@ class Run:
             began = clock.monotonic()
             self.until = began + self.plan.minutes * 60
             carriers = (await self.door.get(None, "/api/carriers", "carriers"))["items"]
-            desk = Desk(self.door, [c["code"] for c in carriers if c["traced"]] or [carriers[0]["code"]])
+            codes = [c["code"] for c in carriers if c["traced"]] or [carriers[0]["code"]]
+            desk, trouble = Desk(self.door, codes), Trouble(self.door, codes)
+            evening = Evening(self.door, trouble, fuss=_FUSS, words=0.6)
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._safely(self._counters(desk)))
+                group.create_task(self._safely(self._counters(desk, trouble)))
                 group.create_task(self._safely(self._author()))
                 for n in range(self.plan.shoppers):
-                    group.create_task(self._safely(self._shopper(desk, n)))
+                    group.create_task(self._safely(self._shopper(evening, n)))
             return self.report.told(clock.monotonic() - began)
         finally:
             await self.door.close()
@@ -150,27 +154,36 @@ class Run:
             verb="open_shop",
         )
         await self.door.look(boss)
-        for item in goods(self.plan.seed)[:6]:
-            await self._sell(boss, item)
+        stall = Stall.of_shop(self.door, boss)
+        await stall.furnish("浙江省杭州市余杭区", "13800001111")
+        sold = [await self._sell(boss, item) for item in goods(self.plan.seed)[:6]]
+        window = (clock.now(), clock.now() + timedelta(days=30))
+        await stall.offer("满99减10券", "10 off 99", coupon(1000, 9900), window)
+        full = {"kind": "full", "steps": [{"over": 19900, "off": 2000}]}
+        await stall.offer("满199减20", "20 off 199", full, window)
+        flash = await stall.priced(sold[0], 8000, stock=20)
+        await stall.offer("开张秒杀", "Opening flash sale", {"kind": "flash"}, window, items=[flash])
         author = self._stranger("author", 1, "小镇见闻")
         await self.door.enter(author)
         await self.door.call(author, "POST", "/api/authors", {"name": "小镇见闻", "bio": ""}, verb="become_author")
         await self.door.look(author)
         self.bosses, self.authors = [boss], [author]
 
-    async def _sell(self, boss: Person, item: Goods) -> None:
+    async def _sell(self, boss: Person, item: Goods) -> str:
+        """Put one product on sale; returns its id."""
         path = f"/api/merchant/{boss.subject('shop')}/products"
         made = await self.door.call(boss, "POST", path, item.draft, verb="draft")
         sent = await self.door.call(boss, "POST", f"{path}/{made['id']}/submit", verb="submit")
         verdict = {"decision": "approve", "rev": sent["rev"]}
         await self.door.call(self.operator, "POST", f"/api/ops/products/{made['id']}/audit", verdict, verb="audit")
+        return str(made["id"])
 
     def _stranger(self, kind: str, number: int, name: str) -> Person:
         """Somebody of this run only: her password lives in memory."""
         login = f"{kind}-{secrets.token_hex(5)}@run.meadow.local"
         return Person(login, secrets.token_urlsafe(12), name, 20_000 + number)
 
-    async def _shopper(self, desk: Desk, n: int) -> None:
+    async def _shopper(self, evening: Evening, n: int) -> None:
         """She arrives, registers, and visits again and again until the time is over."""
         dice = Random(f"{self.plan.seed}:run:{n}")  # noqa: S311 - a simulated person
         await asyncio.sleep(dice.uniform(0, min(_JOIN_S, self.plan.minutes * 20)))
@@ -183,19 +196,26 @@ class Run:
             visit = Visit(self.door, person, dice, pace=_PACE)
             visit.until = self.until
             self.report.count(await visit.run(Mood(dice, buys=1.4)))
-            if dice.random() < 0.3:
-                self.report.count({"confirmed": await desk.confirm(person, dice, 0.6, ("shipped", "delivered"))})
+            if dice.random() < 0.45:
+                self.report.count(await evening.run(person, dice, 0.6, ("shipped", "delivered")))
             await asyncio.sleep(min(dice.uniform(0.5, 4), max(0.0, self.until - clock.monotonic())))
 
-    async def _counters(self, desk: Desk) -> None:
-        """Shops ship every few seconds; the operator looks at new clips."""
+    async def _counters(self, desk: Desk, trouble: Trouble) -> None:
+        """Shops ship every few seconds and look at complaints and reviews; the operator looks at clips and appeals."""
         dice = Random(f"{self.plan.seed}:run:desk")  # noqa: S311 - a simulated person
+        turn = 0
         while clock.monotonic() < self.until:
+            turn += 1
             for boss in self.bosses:
                 shipped = await desk.ship(boss, boss.subject("shop"), dice, eager=0.9)
                 self.report.count({"shipped": shipped})
+                if turn % _CARE_EVERY == 0:
+                    self.report.count(await trouble.answer(boss, dice, share=0.8))
+                    self.report.count({"replied": await desk.reply(boss, dice)})
+                    await desk.invoices(boss, dice)
             if self.operator:
                 await desk.approve_clips(self.operator)
+                self.report.count({"ruled": await trouble.rule(self.operator, dice, share=0.3)})
             await asyncio.sleep(min(_DESK_S, max(0.0, self.until - clock.monotonic())))
 
     async def _author(self) -> None:
@@ -236,9 +256,8 @@ def main(home: Path, web: str, collect: str, plan: Plan, *, as_json: bool) -> in
 def table(told: dict[str, Any]) -> str:
     """The report for people."""
     head = f"{told['requests']} requests in {told['seconds']} s ({told['per_s']}/s), 5xx {told['status_5xx']}, events {told['events_sent']}"
-    orders = "orders   " + "  ".join(f"{k} {v}" for k, v in told["orders"].items())
-    actions = "actions  " + "  ".join(f"{k} {v}" for k, v in told["actions"].items())
-    refusals = "refused  " + ("  ".join(f"{k} {v}" for k, v in told["refusals"].items()) or "none")
+    lines = [f"{part:<9} " + "  ".join(f"{k} {v}" for k, v in told[part].items()) for part in _LINES]
+    refusals = "refused   " + ("  ".join(f"{k} {v}" for k, v in told["refusals"].items()) or "none")
     rows = [f"{'verb':<12} {'count':>7} {'p50 ms':>8} {'p95 ms':>8}"]
     rows += [f"{v:<12} {t['count']:>7} {t['p50_ms']:>8} {t['p95_ms']:>8}" for v, t in told["verbs"].items()]
-    return "\n".join([head, orders, actions, refusals, *rows, "OK" if told["ok"] else "BAD"])
+    return "\n".join([head, *lines, refusals, *rows, "OK" if told["ok"] else "BAD"])

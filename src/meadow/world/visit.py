@@ -35,6 +35,7 @@ class Mood:
         self.mall = dice.random() < 0.4
         self.buys = buys * dice.choice((0.4, 0.8, 1.0, 1.6))
         self.pays = pays
+        self.coupons = dice.random() < 0.5
         self.talks = dice.choice((0.2, 0.6, 1.0, 2.0))
 
 
@@ -175,6 +176,9 @@ class Visit:
         wanted = [s for s in page["skus"] if s["available"] > 0]
         if not wanted or self.dice.random() > 0.45 * mood.buys:
             return
+        if mood.coupons:
+            for _ in range(await claim(self.door, self.who, product)):
+                self._count("claimed")
         sku = self.dice.choice(wanted)
         line = {"sku_id": sku["id"], "qty": 2 if self.dice.random() < 0.1 else 1, "source": source}
         by_cart = self.dice.random() < 0.45
@@ -192,13 +196,10 @@ class Visit:
     async def _order(self, lines: list[Json], mood: Mood, *, from_cart: bool) -> None:
         if not self.who.address_id:
             return
-        ask = {"lines": lines, "address_id": self.who.address_id}
-        quote = await self.door.call(self.who, "POST", "/api/quotes", ask, verb="quote")
-        order = {"quote_id": quote["quote_id"], "address_id": self.who.address_id, "from_cart": from_cart}
-        placed = await self.door.call(
-            self.who, "POST", "/api/checkouts", order, key=f"o{quote['quote_id']}", verb="checkout"
-        )
+        quote, placed = await place(self.door, self.who, lines, from_cart=from_cart)
         self._count("placed")
+        if any(c["chosen"] for part in quote["shops"] for c in part["coupons"]):
+            self._count("coupons")
         await self._rest(2, 10)
         luck = self.dice.random()
         if luck < mood.pays:
@@ -211,6 +212,34 @@ class Visit:
                     self.who, "POST", f"/api/orders/{shop_order['id']}/cancel", {"reason": "不想要了"}, verb="cancel"
                 )
             self._count("cancelled")
+
+
+async def claim(door: Door, who: Person, product: str) -> int:
+    """Take the coupons that a product's page shows, one of each at most; returns how many."""
+    shown = await door.get(who, f"/api/products/{product}/offers", "offers")
+    took = 0
+    for found in shown["coupons"]:
+        if found["claimable"] and not found["mine"]:
+            try:
+                await door.call(who, "POST", "/api/coupons", {"offer_id": found["face"]["offer_id"]}, verb="claim")
+                took += 1
+            except Refused as why:
+                if why.status >= 500:
+                    raise
+    return took
+
+
+async def place(
+    door: Door, who: Person, lines: list[Json], *, from_cart: bool = False, offer_id: str = "", group_id: str = ""
+) -> tuple[Json, Json]:
+    """Quote and order lines, by a presale or in a group on demand; the best coupons in hand are used. Returns both."""
+    ask: Json = {"lines": lines, "address_id": who.address_id}
+    if offer_id:
+        ask |= {"offer_id": offer_id, "group_id": group_id or None}
+    quote = await door.call(who, "POST", "/api/quotes", ask, verb="quote")
+    order = {"quote_id": quote["quote_id"], "address_id": who.address_id, "from_cart": from_cart}
+    placed = await door.call(who, "POST", "/api/checkouts", order, key=f"o{quote['quote_id']}", verb="checkout")
+    return quote, placed
 
 
 async def pay(door: Door, who: Person, dice: Random, intent: str) -> None:

@@ -19,6 +19,10 @@ SIZES = {
     "B": ("规格", "Bed size", ("1.5m床", "1.8m床")),
     "BS": ("身高", "Height", ("59cm", "66cm", "73cm", "80cm")),
 }
+_FREIGHT: tuple[dict[str, Any], ...] = (
+    {"kind": "free"}, {"kind": "template"}, {"kind": "fixed", "fee": 800, "free_from": 8800},
+)  # fmt: skip
+"""What cheap goods ask for: nothing, what the shop's template says, or one fee."""
 _SERVICES = ("no_reason_7", "ship_48h", "freight_insurance", "genuine")
 
 
@@ -76,7 +80,7 @@ def _make(seed: int, number: int, row: list[str], shop: int) -> Goods:
         "specs": specs,
         "skus": _skus(dice, price, specs, f"{SHOPS[shop].mark[:2]}{number:03d}"),
         "services": [*_SERVICES[: 2 + number % 3], *(["fresh_guarantee"] if leaf == "fruit" else [])],
-        "freight": {"kind": "free"} if price > 9900 or number % 2 else {"kind": "fixed", "fee": 800, "free_from": 8800},
+        "freight": {"kind": "free"} if price > 9900 else _FREIGHT[number % 3],
         "buyer_limit": 5 if weight > 0.5 else None,
     }
     return Goods(

@@ -85,7 +85,7 @@ _TAIL = (
     "星星",
     "奶茶",
 )
-_PLACES = (
+PLACES = (
     ("浙江省", "杭州市", "西湖区", "文三路"), ("上海市", "上海市", "徐汇区", "漕溪北路"), ("江苏省", "南京市", "鼓楼区", "中山北路"),
     ("广东省", "广州市", "天河区", "体育西路"), ("广东省", "深圳市", "南山区", "科苑路"), ("四川省", "成都市", "锦江区", "东大街"),
     ("北京市", "北京市", "海淀区", "中关村大街"), ("湖北省", "武汉市", "武昌区", "中南路"), ("陕西省", "西安市", "雁塔区", "小寨东路"),
@@ -106,7 +106,7 @@ def shopper(seed: int, number: int) -> tuple[str, dict[str, object]]:
     dice = Random(f"{seed}:shopper:{number}")  # noqa: S311 - invented people
     start = dice.randrange(len(_GIVEN) - 2)
     nick = dice.choice(_NICK) + dice.choice(_TAIL) if dice.random() < 0.7 else dice.choice(_FAMILY) + dice.choice(_TAIL)
-    province, city, district, street = dice.choice(_PLACES)
+    province, city, district, street = dice.choice(PLACES)
     address = {
         "name": dice.choice(_FAMILY) + _GIVEN[start : start + dice.choice((1, 2))],
         "phone": f"1{dice.choice('3578')}{dice.randrange(10):d}{dice.randrange(10**8):08d}",

@@ -9,8 +9,9 @@ from typing import Any
 from meadow.world.client import Door, Json, Person, Refused
 from meadow.world.draw import photo
 from meadow.world.film import Script, script, shoot
-from meadow.world.market import AUTHORS, SHOPS, Goods, Photo, goods, shopper
+from meadow.world.market import AUTHORS, PLACES, SHOPS, Goods, Photo, goods, shopper
 from meadow.world.seed.stage import Stage, each
+from meadow.world.stall import Stall
 
 _STAFF_SCOPES = ["orders.read", "orders.ship"]
 _CHUNK = 8 << 20
@@ -40,6 +41,8 @@ class Builder:
             await self.door.look(boss)
         if not self.journal.has(f"logo:{n}"):
             shop_id = boss.subject("shop")
+            province, city, district, _ = PLACES[n]
+            await Stall.of_shop(self.door, boss).furnish(f"{province}{city}{district}", f"138{n:04d}8866")
             drawn = await asyncio.wrap_future(self.stage.paint(_logo, n))
             asset = await self._upload(boss, shop_id, drawn, shop.name)
             await self.door.call(

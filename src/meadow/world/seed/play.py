@@ -6,8 +6,12 @@ from random import Random
 
 from meadow.world.desk import Desk
 from meadow.world.seed.build import Builder
+from meadow.world.seed.chronicle import Chronicle
+from meadow.world.seed.dusk import Dusk
+from meadow.world.seed.fair import Fair
 from meadow.world.seed.films import FIRST_CLIPS, FIRST_GOODS, Films
 from meadow.world.seed.stage import DAY_MS, DAYS, SHOPPERS, Stage, each
+from meadow.world.trouble import Trouble
 from meadow.world.visit import Mood, Visit
 
 HOUR_MS, BUCKET_MS = 3_600_000, 1_800_000
@@ -35,6 +39,7 @@ class Play:
             self.journal.save()
         self.origin = int(self.journal.get("origin"))
         self.films = Films(stage, self.build, self.origin)
+        self.fair = Fair(stage, self.build, self.origin)
         self.at = max(self.origin, int(self.journal.steps.get("at", 0)))
 
     async def run(self) -> None:
@@ -42,9 +47,12 @@ class Play:
         self.stage.steer(self.at)
         self._show("people", 0, 3, "登记店铺与达人 · people and shops")
         await self.build.people()
-        self.desk = Desk(self.door, await self._carriers())
+        carriers = await self._carriers()
+        self.desk = Desk(self.door, carriers)
+        self.chronicle = Chronicle(self.stage, self.fair, self.desk, Trouble(self.door, carriers))
         await self._goods()
         await self.build.plans()
+        await self.fair.open()
         self.films.order()
         await self.films.upload_due(self.origin)
         await self.films.first(self.desk, self.at)
@@ -98,27 +106,31 @@ class Play:
         part = min(1.0, (day + hour / 24 + 0.6) / (DAYS - 1))
         wanted = min(SHOPPERS, math.ceil(SHOPPERS * part**0.75))
         if wanted > self.joined:
-            await each((self.build.shopper(n) for n in range(self.joined, wanted)), 4)
+            await each((self.fair.welcome(n) for n in range(self.joined, wanted)), 4)
             self.joined = wanted
 
     async def _counters(self, hour: int, day: int) -> None:
-        """Shops ship, the operator looks at clips, authors put up films, buyers confirm what came."""
+        """Shops ship, the operator looks at clips, authors put up films, buyers look into their orders."""
         dice = Random(f"{self.stage.seed}:{day}:{hour}:desk")  # noqa: S311 - an invented market
         if hour in _SHIPPING:
             for n, boss in enumerate(self.stage.bosses):
                 eager = _SHIPPING[hour] * (0.16 if n == _SLOW_SHOP else 1.0)
-                self._count("shipped", await self.desk.ship(boss, boss.subject("shop"), dice, eager=eager))
+                self._add({"shipped": await self.desk.ship(boss, boss.subject("shop"), dice, eager=eager)})
         if hour in {8, 12, 19}:
             await self.films.upload_due(self.at)
         if hour in {10, 13, 16, 20}:
             await self.desk.approve_clips(self.stage.operator)
         if hour in {12, 21} and day >= 2:
             some = dice.sample(self.stage.shoppers[: self.joined], min(self.joined, 40))
-            done = await each((self.desk.confirm(p, dice, 0.7) for p in some), 6)
-            self._count("confirmed", sum(done))
+            evening = self.chronicle.evening
+            self._add(*await each((evening.run(p, dice, 0.7) for p in some), 6))
+        self._add(await self.chronicle.hour(day, hour, dice))
 
-    def _count(self, what: str, by: int) -> None:
-        self.tally[what] = self.tally.get(what, 0) + by
+    def _add(self, *all_done: dict[str, int]) -> None:
+        """What was done, by name, into the tally."""
+        for done in all_done:
+            for what, n in done.items():
+                self.tally[what] = self.tally.get(what, 0) + n
 
     async def _visits(self, day: int, hour: int) -> None:
         dice = Random(f"{self.stage.seed}:{self.at}:visits")  # noqa: S311 - an invented market
@@ -135,15 +147,14 @@ class Play:
             own = Random(f"{self.stage.seed}:{self.at}:{k}")  # noqa: S311 - an invented visitor
             back = own.randrange(60_000, BUCKET_MS - 120_000)
             visits.append(Visit(self.door, who, own, back_ms=back).run(Mood(own)))
-        for done in await each(visits, 8):
-            for what, n in done.items():
-                self._count(what, n)
+        self._add(*await each(visits, 8))
 
     async def _end(self) -> None:
         """The clock comes back to now; the last timers and facts get a moment to settle."""
         self.at = self.stage.real_ms()
         self.stage.steer(self.at)
         await self.films.upload_due(self.at)
+        await Dusk(self.chronicle, self.stage.seed).fall()
         for _ in range(6):
             await self.desk.approve_clips(self.stage.operator)
             await asyncio.sleep(1)
