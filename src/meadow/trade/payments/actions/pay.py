@@ -60,11 +60,13 @@ async def try_pay(house: House, buyer_id: UUID, intent_id: UUID, how: Try, key: 
         )  # fmt: skip
         if adapter.inside:
             started = await adapter.start(house, ask)
-            await _add(db, ask, adapter.name, started)
+            if not await _add(db, ask, adapter.name, started):
+                return await _twin(db, ask, adapter)
             if started.taken:
                 await _taken(db, held, ask, started)
             return Attempt(attempt_id, started.redirect)
-        await _add(db, ask, adapter.name, None)
+        if not await _add(db, ask, adapter.name, None):
+            raise ChannelDown(channel=adapter.name, retry_after=1)  # the same request is asking right now
     return await _go(house, adapter, ask)
 
 
@@ -89,18 +91,25 @@ async def _held(db: WriteDb, buyer_id: UUID, intent_id: UUID, attempt_id: UUID, 
     return held
 
 
-async def _add(db: WriteDb, ask: Ask, name: str, started: Started | None) -> None:
+async def _twin(db: WriteDb, ask: Ask, adapter: Channel) -> Attempt:
+    """The attempt of the same request that was a moment earlier; written with the intent's lock, so it is there by now."""
+    found = await _held(db, ask.buyer_id, ask.intent_id, ask.attempt_id, adapter)
+    if isinstance(found, Attempt):
+        return found
+    raise ChannelDown(channel=adapter.name, retry_after=1)
+
+
+async def _add(db: WriteDb, ask: Ask, name: str, started: Started | None) -> bool:
+    """Write the attempt; False where the same request has."""
     state = AttemptState.started if started else AttemptState.opening
     made = Tried(
         id=ask.attempt_id, buyer_id=ask.buyer_id, intent_id=ask.intent_id, channel=name,
         channel_ref=started.ref if started else "", state=state, redirect=started.redirect if started else "",
         secret=started.secret if started else "", reason="", created_at=clock.now(),
     )  # fmt: skip
-    fresh = await store.add_attempt(
+    return await store.add_attempt(
         db, buyer_id=ask.buyer_id, made=made, order=ask.order, amount=ask.amount, currency=ask.currency
     )
-    if not fresh:
-        raise ChannelDown(channel=name, retry_after=1)  # the same request is asking right now
 
 
 async def _taken(db: WriteDb, held: Intent, ask: Ask, started: Started) -> None:
