@@ -85,11 +85,6 @@ async def checks(db: ReadDb) -> list[str]:
     return found + [f"more went back of checkout {r.checkout_id} than came in" for r in await books.overpaid(db)]
 
 
-async def by_hand(db: ReadDb) -> int:
-    """What the platform paid back by another route than the channel's; the adjust account has it."""
-    return await books.by_hand(db)
-
-
 async def returned(db: ReadDb) -> dict[UUID, tuple[int, ...]]:
     """By buyer: how many refunds of orders there are, and how much, with a mark of each (`base.db.mark`)."""
     return await books.returned(db)

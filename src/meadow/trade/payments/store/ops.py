@@ -11,7 +11,7 @@ from meadow.base.db import ReadDb, mark, struct
 from meadow.base.timers import timers
 from meadow.trade.payments.tables import intent, piece, refund, txn
 from meadow.trade.payments.types.ops import MOST, Movement, PieceView
-from meadow.trade.payments.types.refunds import RefundState, Route
+from meadow.trade.payments.types.refunds import RefundState
 
 _MOVEMENT = [txn.c[name] for name in Movement.__struct_fields__]
 _OPEN = (RefundState.to_refund.value, RefundState.refunding.value)
@@ -133,10 +133,3 @@ async def overpaid(db: ReadDb) -> Sequence[Any]:
     query = sa.select(refund.c.checkout_id).select_from(refund.outerjoin(came, mine))
     query = query.group_by(refund.c.buyer_id, refund.c.checkout_id, came.c.amount)
     return await db.all(query.having(sa.func.sum(refund.c.amount) > sa.func.coalesce(came.c.amount, 0)).limit(20))
-
-
-async def by_hand(db: ReadDb) -> int:
-    """What the platform paid back by another route than the channel's, of all buyers."""
-    offline = (piece.c.route == Route.offline.value) & ((piece.c.channel != "cod") | (piece.c.channel_no == ""))
-    mine = offline & (piece.c.state == RefundState.success.value)
-    return int(await db.value(sa.select(sa.func.coalesce(sa.func.sum(piece.c.amount), 0)).where(mine)) or 0)
