@@ -128,7 +128,7 @@ async def repeat(walk: Walk, picks: Picks) -> None:
 
 async def wait(walk: Walk, picks: Picks) -> None:
     """Time passes: from a moment to a month, at once or by the quarter of a day."""
-    hours = picks.of((1, 0.01, 3, 0.5, 24, 30, 49, 73, 169, 241, 361, 721))
+    hours = picks.of((1, 0.01, 3, 0.5, 6, 12, 24, 24, 49, 73, 169, 361, 721))
     if picks.one_in(3) and hours > 24:
         for _ in range(int(hours) // 24):
             await walk.move(hours=24)

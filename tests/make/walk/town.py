@@ -98,6 +98,7 @@ async def _shops(house: House, street: people.Street, town: Town) -> None:
         address = {"name": "售后组", "phone": "13900001111", "region": "浙江省 杭州市", "street": "余杭区 仓前 2 号"}
         assert (await browser.post(f"{town.desk(key)}/return-addresses", address)).status == 201
         assert (await browser.put(f"{town.desk(key)}/bank", BANK)).status == 200
+        assert (await browser.put(f"{town.desk(key)}/cod", {"on": True})).status == 200
     a, b = town.shops["a"], town.shops["b"]
     oil, soap = ("30ml", "50ml", "80ml"), ("方", "圆")
     town.goods["oil"] = await market.goods(house, a, price=9900, stock=300, values=oil)
