@@ -106,7 +106,7 @@ describe('the editor', () => {
 })
 
 describe('the price table', () => {
-  const row = (over: Partial<PriceRow>): PriceRow => ({ product_id: 'p', sku_id: 's', spec_text: {}, price: 9900, lowest: 9500, offer: null, stock: null, deposit: null, counts: null, ...over })
+  const row = (over: Partial<PriceRow>): PriceRow => ({ product_id: 'p', sku_id: 's', title: {}, spec_text: {}, price: 9900, lowest: 9500, offer: null, stock: null, deposit: null, counts: null, ...over })
   it('fills all rows by a share, to the cent below, or by an amount where that leaves something', () => {
     const rows = [row({}), row({ price: 1001 })]
     fillShare(rows, 8888)

@@ -14,7 +14,7 @@ export const newRow = (sku: SkuRow): PriceRow => ({ ...sku, offer: null, stock: 
 /** What stands in an offer already, as rows to be changed. */
 export const rowsOf = (item: OfferItem): PriceRow[] =>
   item.skus.map((sku) => ({
-    product_id: item.product_id, sku_id: sku.sku_id, spec_text: sku.spec_text, price: sku.price, lowest: sku.lowest_30d, offer: sku.offer_price, stock: sku.stock,
+    product_id: item.product_id, sku_id: sku.sku_id, title: item.title, spec_text: sku.spec_text, price: sku.price, lowest: sku.lowest_30d, offer: sku.offer_price, stock: sku.stock,
     deposit: sku.deposit, counts: sku.counts,
   }))
 

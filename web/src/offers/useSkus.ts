@@ -6,6 +6,7 @@ import { text } from '@/i18n'
 export interface SkuRow {
   product_id: string
   sku_id: string
+  title: Text
   spec_text: Text
   price: number
   lowest: number
@@ -34,6 +35,6 @@ async function one(id: string): Promise<SkuRow[]> {
   return page.skus.map((sku) => {
     const values = page.specs.flatMap((spec) => spec.values.filter((value) => sku.spec_values.includes(value.id)))
     const words = (language: 'zh-CN' | 'en') => values.map((value) => value.name[language] ?? text(value.name)).join(' ')
-    return { product_id: id, sku_id: sku.id, spec_text: { 'zh-CN': words('zh-CN'), en: words('en') }, price: sku.price, lowest: shown.skus.find((row) => row.sku_id === sku.id)?.lowest_30d ?? sku.price }
+    return { product_id: id, sku_id: sku.id, title: page.title, spec_text: { 'zh-CN': words('zh-CN'), en: words('en') }, price: sku.price, lowest: shown.skus.find((row) => row.sku_id === sku.id)?.lowest_30d ?? sku.price }
   })
 }

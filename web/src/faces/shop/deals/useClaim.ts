@@ -9,7 +9,7 @@ import { useSession } from '@/session/store'
 import { toast, toastProblem } from '@/ui/toast'
 
 /** Claims a coupon for whoever is here; a guest is led to the log-in and comes back. */
-export function useClaim(done: () => void) {
+export function useClaim(done: (got: boolean) => void) {
   const session = useSession()
   const router = useRouter()
   const route = useRoute()
@@ -22,9 +22,11 @@ export function useClaim(done: () => void) {
       return
     }
     busy.value = offerId
+    let got = false
     const body = { offer_id: offerId, ...(roomId ? { room_id: roomId } : {}) }
     try {
       await api.post<MyCoupon>('/api/coupons', body, { key: intent.key(body) })
+      got = true
       toast(t('deals.coupon.got'), 'ok')
       invalidate('coupons')
       invalidate('cart')
@@ -33,7 +35,7 @@ export function useClaim(done: () => void) {
     } finally {
       intent.done()
       busy.value = null
-      done()
+      done(got)
     }
   }
   return { busy, claim }
