@@ -5,6 +5,7 @@ import contextlib
 import random
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Self
 
 import httpx
@@ -12,23 +13,28 @@ import httpx
 from meadow.base import clock, ids, settings
 from meadow.base.track import queries, rules, store, wire
 from meadow.base.track.types import Context, Envelope
-from tests.make.load import Answer, Buyer, Market, Refused, buyer, market
+from tests.make.load import Answer, Buyer, Caller, Market, Refused, buyer, market
 from tests.make.running import OPERATOR, Running
 
 MARK = 77
-_PATIENCE = 90.0
+_PATIENCE, _DAY = 90.0, timedelta(days=1)
 
 
 @dataclass
 class Acknowledged:
-    """What was answered with a success: orders, orders whose payment was taken, events taken by the collector."""
+    """What was answered with a success: orders, orders whose payment was taken, events taken by the collector, coupons that
+    were claimed, refunds by order with the state they were answered with, amounts of withdrawals by shop."""
 
     orders: set[str] = field(default_factory=set)
     paid: set[str] = field(default_factory=set)
     events: set[str] = field(default_factory=set)
+    coupons: set[str] = field(default_factory=set)
+    refunds: dict[str, tuple[str, str]] = field(default_factory=dict)
+    withdrawals: set[tuple[str, int]] = field(default_factory=set)
 
     def __len__(self) -> int:
-        return len(self.orders) + len(self.paid) + len(self.events)
+        kept = (self.orders, self.paid, self.events, self.coupons, self.refunds, self.withdrawals)
+        return sum(len(some) for some in kept)
 
 
 class Storm:
@@ -47,11 +53,28 @@ class Storm:
     async def __aenter__(self) -> Self:
         base, password = self.running.base, self.running.password
         self.made = await self._stack.enter_async_context(market(base, OPERATOR, password, shops=2, products=3))
+        self._coupon = await self._open_purses()
         for _ in range(4):
             self._buyers.append(await self._stack.enter_async_context(buyer(base)))
         self._tasks = [asyncio.create_task(self._shop(who)) for who in self._buyers]
-        self._tasks.append(asyncio.create_task(self._tell()))
+        self._tasks += [asyncio.create_task(self._tell()), asyncio.create_task(self._take_out())]
         return self
+
+    async def _open_purses(self) -> str:
+        """A coupon of the first shop, and money that every shop may take out; returns the coupon's offer."""
+        now = clock.now()
+        until = {"starts_at": (now - _DAY).isoformat(), "ends_at": (now + 30 * _DAY).isoformat()}
+        rule = {"kind": "coupon", "off": 100, "total": 1_000_000, "per_person": 100, "valid_days": 30}
+        body = {"title": {"zh-CN": "风雨券", "en": "Storm"}, "rule": rule, "whole": True, **until}
+        for shop in self.made.skus:
+            path = f"/api/merchant/{shop}"
+            bank = {"holder": "风雨商行", "bank": "招商银行杭州分行", "number": "6222021234567890"}
+            await self.made.merchant.want("PUT", f"{path}/bank", bank)
+            gift = {"owner_kind": "shop", "owner_id": shop, "amount": 100_000, "why": "风雨中的开销"}
+            await self.made.operator.want("POST", "/api/ops/adjustments", gift)
+        first = next(iter(self.made.skus))
+        made = await self.made.merchant.want("POST", f"/api/merchant/{first}/promotions", body)
+        return str(made["id"])
 
     async def __aexit__(self, *_: object) -> None:
         self._stop.set()
@@ -88,6 +111,9 @@ class Storm:
         skus = [random.choice(some) for some in self.made.skus.values()]
         if random.random() < 0.6:
             skus = skus[:1]
+        if random.random() < 0.4 and len(self.held.coupons) < 90:  # as many as one person may hold
+            got = await self._sure(who, "/api/coupons", {"offer_id": self._coupon})
+            self.held.coupons.add(got["id"])
         lines = [{"sku_id": sku, "qty": 1, "source": {"scene": "mall"}} for sku in skus]
         quote = await self._sure(who, "/api/quotes", {"lines": lines})
         body = {"quote_id": quote["quote_id"], "address_id": who.address_id}
@@ -98,6 +124,27 @@ class Storm:
         charge = attempt["redirect"].rpartition("/")[2]
         await self._sure(who, f"/api/sandbox/charges/{charge}", {"outcome": "succeed"})
         self.held.paid |= orders
+        order = min(orders)
+        seen = await _want(who.me, f"/api/orders/{order}") if random.random() < 0.3 else None
+        if (
+            seen and seen["state"] == "to_ship"
+        ):  # not while the channel calls again, because nobody was there to hear it
+            ask = {"kind": "user_cancel", "reason": "changed_mind"}
+            case = await self._sure(who, f"/api/orders/{order}/aftersale", ask)
+            self.held.refunds[order] = (case["id"], case["state"])
+
+    async def _take_out(self) -> None:
+        """Take money out of every shop, a different amount each time, as often as a day allows."""
+        for amount in range(101, 105):
+            for shop in self.made.skus:
+                body = {"amount": amount}
+                answer = await self.made.merchant.insist("POST", f"/api/merchant/{shop}/withdrawals", body, _PATIENCE)
+                if answer.status != 200:
+                    self.refusals.append(str(Refused(answer)))
+                else:
+                    self.held.withdrawals.add((shop, amount))
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stop.wait(), 2)
 
     async def _sure(self, who: Buyer, path: str, body: object) -> Any:
         answer = await who.me.insist("POST", path, body, _PATIENCE)
@@ -129,8 +176,11 @@ class Storm:
     async def _missing(self) -> list[str]:
         states = {one: state for who in self._buyers for one, state in (await _orders(who)).items()}
         found = [f"order {one} is not there" for one in self.held.orders - states.keys()]
-        unpaid = [one for one in self.held.paid if states.get(one) != "to_ship"]
+        gone = {one for one, (_, state) in self.held.refunds.items() if state in {"success", "refunding"}}
+        unpaid = [one for one in self.held.paid - gone if states.get(one) != "to_ship"]
         found += [f"order {one} is paid for and {states.get(one)}" for one in unpaid]
+        found += [f"order {one} is refunded and {states.get(one)}" for one in gone if states.get(one) != "cancelled"]
+        found += await self._purses()
         live = {one for one, state in states.items() if state != "cancelled"}
         found += [f"order {one} is nobody's" for one in live - self.held.orders]
         here = settings.load(self.running.home)
@@ -138,6 +188,32 @@ class Storm:
         rows = {str(key): int(str(n)) for key, n in await queries.read(here, sql, {"m": MARK})}
         uneven = [one for one in self.held.events if rows.get(one) != 1]
         return found + [f"event {one} is in the warehouse {rows.get(one, 0)} times" for one in uneven]
+
+    async def _purses(self) -> list[str]:
+        """What is missing of coupons, refunds and withdrawals, and what is there twice."""
+        tabs = ("unused", "used", "expired")
+        wallet = [
+            c["id"]
+            for who in self._buyers
+            for tab in tabs
+            for c in await _all(who.me, f"/api/coupons?state={tab}&limit=100")
+        ]
+        found = [
+            f"coupon {one} is there {wallet.count(one)} times" for one in self.held.coupons if wallet.count(one) != 1
+        ]
+        found += [f"coupon {one} is nobody's" for one in set(wallet) - self.held.coupons]
+        cases = {c["id"]: c for who in self._buyers for c in await _all(who.me, "/api/aftersale?state=all&limit=100")}
+        for order, (case, state) in self.held.refunds.items():
+            now = cases.pop(case, {"state": "gone"})["state"]
+            if now != ("success" if state == "refunding" else state):
+                found.append(f"the refund of order {order} was {state} and is {now}")
+        found += [f"case {one} is nobody's" for one in cases]
+        for shop in self.made.skus:
+            out = [w["amount"] for w in await _all(self.made.merchant, f"/api/merchant/{shop}/withdrawals?limit=50")]
+            asked = sorted(n for s, n in self.held.withdrawals if s == shop)
+            if sorted(out) != asked:
+                found.append(f"shop {shop} asked for {asked} and has {sorted(out)} on their way")
+        return found
 
 
 async def _post(http: httpx.AsyncClient, path: str, body: bytes) -> bool:
@@ -152,18 +228,22 @@ async def _post(http: httpx.AsyncClient, path: str, body: bytes) -> bool:
 
 async def _orders(who: Buyer) -> dict[str, str]:
     """All orders of a shopper with their states."""
-    found: dict[str, str] = {}
-    cursor = ""
+    return {order["id"]: order["state"] for order in await _all(who.me, "/api/orders?limit=100")}
+
+
+async def _all(me: Caller, path: str) -> list[Any]:
+    """A list to its last page."""
+    found, cursor = [], ""
     while True:
-        page = await _want(who, f"/api/orders?limit=100{cursor}")
-        found |= {order["id"]: order["state"] for order in page["items"]}
+        page = await _want(me, path + cursor)
+        found += page["items"]
         if not page["next"]:
             return found
         cursor = f"&cursor={page['next']}"
 
 
-async def _want(who: Buyer, path: str) -> Any:
-    answer: Answer = await who.me.insist("GET", path)
+async def _want(me: Caller, path: str) -> Any:
+    answer: Answer = await me.insist("GET", path)
     if answer.status != 200:
         raise Refused(answer)
     return answer.body
