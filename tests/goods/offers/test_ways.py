@@ -146,6 +146,15 @@ async def test_a_presale_is_paid_in_two_parts_and_the_deposit_counts_for_more(
     assert await stall.audit() == []
 
 
+async def test_a_presale_ordered_again_under_its_key_gets_the_same_answer(stall: Stall, desk: Desk) -> None:
+    sku, offer = await presale(stall, desk)
+    quote = await quoted(stall, (sku, 1), offer_id=offer)
+    body = {"quote_id": quote["quote_id"], "address_id": str(stall.address_id)}
+    first, again = [await stall.shopper.post("/api/checkouts", body, key="early") for _ in range(2)]
+    assert (first.status, first.json["amount"]) == (201, 7500)
+    assert again.json == first.json
+
+
 async def test_a_presale_whose_rest_is_not_paid_gives_back_what_it_took_of_the_offer(
     stall: Stall, desk: Desk, moved: Any
 ) -> None:

@@ -19,6 +19,15 @@ async def refused(desk: Desk, qty: int = 2, **more: Any) -> Json:
     return done.json
 
 
+async def test_a_proposal_of_no_money_or_too_much_is_refused(desk: Desk) -> None:
+    case = await refused(desk)
+    for amount in (0, 19_801):
+        for side in (desk.clerk, desk.buyer):
+            answer = await side(case, "offer", kind="refund_shipped", amount=amount)
+            assert (answer.status, answer.code) == (409, "trade.aftersale.too_much"), answer
+    assert (await desk.seen(case))["offer"] is None
+
+
 async def test_a_proposal_of_the_shop_is_accepted_and_happens(desk: Desk) -> None:
     case = await refused(desk)
     offered = await desk.clerk(case, "offer", kind="refund_shipped", amount=6000, text="补偿 60 元可以吗")
