@@ -85,6 +85,7 @@ SEAL, SWEEP = "base.trail.seal", "base.once.sweep"
 CLOCKS = (SEAL, SWEEP, stocking.WATCH, shipping.WATCH, settling.CLOSE)
 """Timers that set themselves again; the worker starts them."""
 PLATFORM = UUID(int=0)
+_ASTRAY = {"rejected", "intercepted", "lost", "returned"}
 _TIDY = {
     "people.access.forget": access_jobs.forget,
     "people.accounts.forget": account_jobs.forget,
@@ -129,14 +130,19 @@ async def _rated(db: WriteDb, event: ReviewWritten | ReviewHidden) -> None:
 async def _parcel(db: WriteDb, event: ParcelMoved) -> None:
     """Orders are found by the numbers of their parcels, and tell where those are."""
     await traces.on_parcel(
-        db,
-        event.shop_id,
-        event.order_id,
-        event.parcel_id,
-        tracking_no=event.tracking_no,
-        state=event.state,
+        db, event.shop_id, event.order_id, event.parcel_id, tracking_no=event.tracking_no, state=event.state,
         purpose=event.purpose,
-    )
+    )  # fmt: skip
+    if event.purpose == "order" and event.state in _ASTRAY:
+        await ordering.wait(db, event.shop_id, event.order_id)
+
+
+async def _astray(db: WriteDb, event: ParcelMoved | after_sale_events.Closed) -> None:
+    """What reached nobody is paid back, and its order goes on or ends."""
+    if isinstance(event, ParcelMoved) and (event.purpose != "order" or event.state not in _ASTRAY | {"delivered"}):
+        return
+    if how := await after_sale.bring_home(db, event.shop_id, event.order_id):
+        await ordering.go_on(db, event.shop_id, event.order_id, how)
 
 
 async def _case(db: WriteDb, event: after_sale_events.Opened | after_sale_events.Closed) -> None:
@@ -265,6 +271,7 @@ def _later() -> list[Follower]:
         Follower("sold", (Paid,), each=_sold),
         Follower("members", (Completed, after_sale_events.Refunded), each=_spent),
         Follower("aftersale", (GroupFailed,), each=after_sale.on_group_failed),
+        Follower("astray", (ParcelMoved, after_sale_events.Closed), each=_astray),
         Follower("rated", (ReviewWritten, ReviewHidden), each=_rated),
         Follower("promises", (Paid, Shipped, Cancelled), batch=shipping.remember),
         Follower("notices", notices.FOLLOWED, each=notices.on_fact),

@@ -10,7 +10,7 @@ _NEXT: dict[str, set[str]] = {
     "paid_hold": {"to_ship", "cancelled"},
     "to_ship": {"paid_hold", "part_shipped", "shipped", "cancelled"},
     "part_shipped": {"shipped"},
-    "shipped": {"delivered", "completed"},
+    "shipped": {"delivered", "completed", "cancelled"},
     "delivered": {"completed"},
 }
 _ENDS = {"success", "done", "closed"}
@@ -90,7 +90,7 @@ _ODD: tuple[tuple[str, str], ...] = (
         LEFT JOIN stock_reservation r ON r.shop_id = o.shop_id AND r.order_id = o.id AND r.sku_id = l.sku_id
         WHERE r.qty IS DISTINCT FROM l.qty OR r.shipped <> l.shipped OR r.given_back <> l.released
             OR CASE WHEN o.state = 'created' THEN r.state <> 'held'
-                WHEN o.state = 'cancelled' THEN r.state <> 'released'
+                WHEN o.state = 'cancelled' AND l.shipped = 0 THEN r.state <> 'released'
                 WHEN l.qty = l.shipped + l.released THEN r.state NOT IN ('shipped', 'released')
                 ELSE r.state <> 'committed' END""",
     ),

@@ -76,7 +76,10 @@ class Paid(OrderEvent, frozen=True, kw_only=True, tag="trade.orders.paid.v1"):
 
 
 class Cancelled(OrderEvent, frozen=True, kw_only=True, tag="trade.orders.cancelled.v1"):
-    """The order ended before anything left; its pieces are free again. `paid` tells whether money went back for it."""
+    """The order ended before anything reached its buyer: before it left, or since all of it came back or was lost.
+
+    Pieces that had not left are free again. `paid` tells whether money went back for it.
+    """
 
     reason: str
     paid: bool = False

@@ -18,7 +18,7 @@ from meadow.trade import orders
 from meadow.trade.aftersale import queries, store
 from meadow.trade.aftersale.actions import deciding, paying, steps
 from meadow.trade.aftersale.events import Opened
-from meadow.trade.aftersale.rules import machine, opening, reasons, worth
+from meadow.trade.aftersale.rules import homing, machine, opening, reasons, worth
 from meadow.trade.aftersale.types import (
     Actor,
     AlreadyOpen,
@@ -66,7 +66,7 @@ async def apply(db: WriteDb, buyer_id: UUID, order_id: UUID, ask: Apply) -> Case
     actor = Actor(By.buyer, buyer_id)
     pictures = await steps.pictured(db, buyer_id, ask.pictures)
     wish = await _cancelled(order, ask) if ask.kind is Kind.user_cancel else await _wished(db, order, ask, pictures)
-    case = await _open(db, order, wish, actor)
+    case = await open_case(db, order, wish, actor)
     await steps.shown(db, case, actor, ask.text, pictures)
     return await _at_once(db, case, order)
 
@@ -137,7 +137,8 @@ async def _exchangeable(db: WriteDb, line: LineView, sku_id: UUID | None) -> Non
         raise UnfitExchange
 
 
-async def _open(db: WriteDb, order: Order, wish: Wish, actor: Actor) -> Case:
+async def open_case(db: WriteDb, order: Order, wish: Wish, actor: Actor) -> Case:
+    """Write a case with its lines, its deadline and its facts. Raises `AlreadyOpen`."""
     now = clock.now()
     case = Case(
         id=ids.new(), number=ids.number(), shop_id=order.shop.id, shop_name=order.shop.name, order_id=order.id,
@@ -217,7 +218,7 @@ async def system_cancel(
 
     For a failed group, a risk, a broken promise or an operator. None where nothing is left to cancel: twice is no error.
     """
-    if not reasons.fits(reason, Kind.system_cancel):
+    if not reasons.fits(reason, Kind.system_cancel) or reason in homing.HOMING:
         raise ValueError(reason)
     order = await orders.load(db, shop_id, order_id, lock=True)
     if order.state in opening.UNPAID or not worth.rest(opening.bought(order)):
@@ -232,7 +233,7 @@ async def system_cancel(
     if clash := next((taken[x.line_id] for x in shares if x.line_id in taken), None):
         raise AlreadyOpen(case_id=str(clash))
     wish = Wish(kind=Kind.system_cancel, reason=reason, line_id=shares[0].line_id, qty=shares[0].qty, shares=shares)
-    case = await _open(db, order, wish, actor)
+    case = await open_case(db, order, wish, actor)
     return await paying.pay(db, case, order, Verb.agree, Actor(By.platform, actor.account_id), instant=True)
 
 

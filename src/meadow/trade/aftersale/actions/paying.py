@@ -14,7 +14,7 @@ from meadow.trade import fulfilment, orders, payments
 from meadow.trade.aftersale import store
 from meadow.trade.aftersale.actions import steps
 from meadow.trade.aftersale.events import Closed, Opened, Refunded
-from meadow.trade.aftersale.rules import opening, worth
+from meadow.trade.aftersale.rules import homing, opening, worth
 from meadow.trade.aftersale.types import (
     Actor,
     AlreadyOpen,
@@ -34,9 +34,10 @@ from meadow.trade.orders.types import State as OrderState
 async def pay(db: WriteDb, case: Case, order: Order, verb: Verb, actor: Actor, **changes: Any) -> Case:
     """Grant what a held case asks for. Unshipped goods that left meanwhile are refunded as shipped, and called back."""
     refund = RefundState.refunding if case.amount else RefundState.success
-    left = case.kind in worth.BEFORE and not _still_here(case, order)
+    here = case.kind in worth.BEFORE and case.reason not in homing.HOMING
+    left = here and not _still_here(case, order)
     kind = Kind.refund_shipped if left else case.kind
-    done = await _count(db, case, order, here=case.kind in worth.BEFORE)
+    done = await _count(db, case, order, here=here)
     # The facts come before the money and before the lines are let go: settlement takes it out of escrow first.
     for item, counted in zip(case.items, done, strict=True):
         await emit(db, _refunded(case, order, item, counted))

@@ -58,6 +58,8 @@ REASONS: dict[str, Reason] = {
     "risk": Reason(frozenset({K.system_cancel})),
     "ship_promise": Reason(frozenset({K.system_cancel}), fault=True),
     "operator": Reason(frozenset({K.system_cancel})),
+    "undelivered": Reason(frozenset({K.system_cancel})),
+    "lost": Reason(frozenset({K.system_cancel})),
 }
 _FIRST = frozenset({State.waiting_merchant})
 _SECOND = frozenset({State.returned})

@@ -20,6 +20,7 @@ from meadow.trade.aftersale.store.cases import (
     of_shop,
     open_lines,
     opened_since,
+    paid_pieces,
     put_items,
     return_address,
     turn,
@@ -29,7 +30,7 @@ from meadow.trade.aftersale.store.log import add_entry, entries, entries_of
 
 __all__ = [
     "add", "add_address", "add_entry", "addresses", "auto_of", "blamed_since", "by_refund", "clear_items", "counts",
-    "drop_address", "edit_address", "entries", "entries_of", "find", "granted", "looked_at", "of_buyer", "of_line", "of_shop",
-    "open_lines", "opened_since", "page", "paid_out", "promised", "put_items", "return_address", "set_auto", "strays", "turn",
-    "usual_address",
+    "drop_address", "edit_address", "entries", "entries_of", "find", "granted", "looked_at", "of_buyer", "of_line",
+    "of_shop", "open_lines", "opened_since", "page", "paid_out", "paid_pieces", "promised", "put_items",
+    "return_address", "set_auto", "strays", "turn", "usual_address",
 ]  # fmt: skip

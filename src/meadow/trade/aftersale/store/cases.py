@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base.db import ReadDb, WriteDb, mapping, struct
+from meadow.trade.aftersale.rules.homing import HOMING, SENT_BACK
 from meadow.trade.aftersale.tables import case, item
 from meadow.trade.aftersale.types import Blamed, Case, Item, Kind
 
@@ -99,6 +100,22 @@ async def open_lines(db: ReadDb, *, shop_id: UUID, order_id: UUID) -> dict[UUID,
         .where(case.c.shop_id == shop_id, case.c.order_id == order_id, item.c.open)
     )
     return {r.line_id: r.case_id for r in rows}
+
+
+async def paid_pieces(db: ReadDb, *, shop_id: UUID, order_id: UUID) -> dict[UUID, dict[str, int]]:
+    """Pieces of an order's lines that cases paid back, by what for: never arrived, lost, sent back by the buyer, or other."""
+    both = (item.c.shop_id == case.c.shop_id) & (item.c.case_id == case.c.id)
+    why = sa.case(
+        (case.c.reason.in_(HOMING), case.c.reason),
+        (case.c.goods_back, sa.literal(SENT_BACK)),
+        else_=sa.literal("other"),
+    ).label("why")
+    mine = (case.c.shop_id == shop_id) & (case.c.order_id == order_id) & (case.c.refund_state != "none")
+    query = sa.select(item.c.line_id, why, sa.func.sum(item.c.qty).label("n")).join(case, both).where(mine)
+    found: dict[UUID, dict[str, int]] = {}
+    for r in await db.all(query.group_by(item.c.line_id, why)):
+        found.setdefault(r.line_id, {})[r.why] = int(r.n)
+    return found
 
 
 async def of_line(db: ReadDb, *, shop_id: UUID, line_id: UUID, kind: Kind) -> bool:

@@ -11,7 +11,7 @@ NEXT: dict[State, frozenset[State]] = {
     State.paid_hold: frozenset({State.to_ship, State.cancelled}),
     State.to_ship: frozenset({State.part_shipped, State.shipped, State.cancelled}),
     State.part_shipped: frozenset({State.part_shipped, State.shipped}),
-    State.shipped: frozenset({State.delivered, State.completed}),
+    State.shipped: frozenset({State.delivered, State.completed, State.cancelled}),
     State.delivered: frozenset({State.completed}),
     State.completed: frozenset(),
     State.cancelled: frozenset(),

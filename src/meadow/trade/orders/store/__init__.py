@@ -235,6 +235,14 @@ async def extend(db: WriteDb, *, shop_id: UUID, order_id: UUID, until: datetime)
     return bool(await db.run(order.update().where(mine, waiting).values(values)))
 
 
+async def set_confirm(db: WriteDb, *, shop_id: UUID, order_id: UUID, until: datetime | None) -> bool:
+    """Move the moment at which receipt is assumed, or (None) let there be none; False where the order is not under way."""
+    mine = (order.c.shop_id == shop_id) & (order.c.id == order_id)
+    waiting = order.c.state.in_([State.shipped.value, State.delivered.value])
+    values = {"confirm_by": until, "version": order.c.version + 1}
+    return bool(await db.run(order.update().where(mine, waiting).values(values)))
+
+
 async def some(
     db: ReadDb, *, shop_id: UUID, order_ids: Sequence[UUID], numbers: Sequence[str], states: Sequence[State], limit: int
 ) -> list[Order]:  # fmt: skip
