@@ -53,34 +53,30 @@ class Chronicle:
     async def _special(self, day: int, dice: Random) -> None:
         if day == 3:
             for n in _DEPOSITS:
-                await self._step(f"deposit:{n}", self.way(n, PRESALE, dice))
+                await self.once(f"deposit:{n}", self.way(n, PRESALE, dice))
         if day == 9:
             for n in _FINALS:
-                await self._step(f"final:{n}", self._final(self.stage.shoppers[n], dice))
+                await self.once(f"final:{n}", self._final(self.stage.shoppers[n], dice))
         if day in _GROUP_DAYS:
             first = _GROUP_DAYS[day]
             for shop in GROUPS:
-                await self._step(f"group:{day}:{shop}", self._groups(first, shop, dice))
+                await self.once(f"group:{day}:{shop}", self._groups(first, shop, dice))
         if day in {1, 6, 8, 10}:
             for n in _CUSTOMERS:
-                await self._step(f"custom:{day}:{n}", self._custom(n, day + n, dice))
+                await self.once(f"custom:{day}:{n}", self._custom(n, day + n, dice))
 
-    async def _step(self, name: str, work: Coroutine[Any, Any, Any]) -> None:
-        """A part of the story that is told once."""
+    async def once(self, name: str, work: Coroutine[Any, Any, Any]) -> None:
+        """A part of the story that is told once; what the house refuses (sold out, not yet joined) is left out."""
         if self.journal.has(name):
             work.close()
             return
-        await self.told(name, work)
-        self.journal.finish(name)
-
-    async def told(self, name: str, work: Coroutine[Any, Any, Any]) -> None:
-        """A part that the house may refuse (sold out, not yet joined) and that is left out then."""
         try:
             await work
         except Refused as why:
             if why.status >= 500:
                 raise
             log.warning("%s left out: %s", name, why)
+        self.journal.finish(name)
 
     async def line(self, product: str, dice: Random) -> list[Json]:
         page = await self.door.get(None, f"/api/products/{product}", "product")

@@ -39,7 +39,7 @@ class Dusk:
             self._money,
             self._reviews,
         ):
-            await self.of.told(part.__name__, part())
+            await self.of.once(f"dusk:{part.__name__}", part())
 
     async def _cases(self) -> None:
         """Complaints in the first shop, spread over its customers."""
