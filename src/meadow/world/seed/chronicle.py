@@ -29,7 +29,7 @@ class Chronicle:
     def __init__(self, stage: Stage, fair: Fair, desk: Desk, trouble: Trouble) -> None:
         self.stage, self.fair, self.desk, self.trouble = stage, fair, desk, trouble
         self.door, self.journal, self.purse = stage.door, stage.journal, Purse(stage.door)
-        self.evening = Evening(stage.door, trouble)
+        self.evening = Evening(stage.door, trouble, fuss=2.0)
 
     async def hour(self, day: int, hour: int, dice: Random) -> dict[str, int]:
         """What this hour of this day brings; returns what was done by name."""
@@ -80,7 +80,7 @@ class Chronicle:
 
     async def line(self, product: str, dice: Random) -> list[Json]:
         page = await self.door.get(None, f"/api/products/{product}", "product")
-        sku = dice.choice([s for s in page["skus"] if s["available"] > 0])
+        sku = max(page["skus"], key=lambda s: (s["available"] > 40, dice.random()))
         return [{"sku_id": sku["id"], "qty": 1, "source": {"scene": "product_page"}}]
 
     async def way(self, n: int, shop: int, dice: Random, group_id: str = "") -> str:
