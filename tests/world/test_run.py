@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from meadow.world import run
+from meadow.world.client import Door, Person, Refused, attempt
 from meadow.world.run import Plan, Report, Run
 from tests.make.running import Running
 
@@ -38,19 +39,20 @@ def test_a_report_is_good_only_without_5xx() -> None:
 async def broken() -> AsyncIterator[str]:
     """A house on fire: it says who it is and breaks at everything else."""
 
-    async def site(_: web.Request) -> web.Response:
-        return web.json_response({"collect_url": "http://127.0.0.1:9", "ingest_key": "k"})
-
     async def breaks(_: web.Request) -> web.Response:
         return web.json_response({"code": "base.broken"}, status=500)
 
     app = web.Application()
-    app.add_routes([web.get("/api/site", site), web.get("/api/carriers", _carriers), web.get("/api/products", _none)])
+    app.add_routes([web.get("/api/site", _site), web.get("/api/carriers", _carriers), web.get("/api/products", _none)])
     app.add_routes([web.route("*", "/{path:.*}", breaks)])
     server = TestServer(app)
     await server.start_server()
     yield str(server.make_url("/")).rstrip("/")
     await server.close()
+
+
+async def _site(_: web.Request) -> web.Response:
+    return web.json_response({"collect_url": "http://127.0.0.1:9", "ingest_key": "k"})
 
 
 async def _carriers(_: web.Request) -> web.Response:
@@ -59,6 +61,28 @@ async def _carriers(_: web.Request) -> web.Response:
 
 async def _none(_: web.Request) -> web.Response:
     return web.json_response({"items": []})
+
+
+async def test_what_became_impossible_is_left_and_what_broke_is_not() -> None:
+    async def gone(_: web.Request) -> web.Response:
+        return web.json_response({"code": "trade.orders.not_invoiceable"}, status=409)
+
+    async def breaks(_: web.Request) -> web.Response:
+        return web.json_response({"code": "base.broken"}, status=500)
+
+    app = web.Application()
+    app.add_routes([web.get("/api/site", _site), web.post("/gone", gone), web.post("/breaks", breaks)])
+    server = TestServer(app)
+    await server.start_server()
+    door, boss = Door(str(server.make_url("/"))), Person("boss", "secret", "Boss")
+    try:
+        await door.open()
+        assert await attempt(door, boss, "/gone", {}, "issue") is None
+        with pytest.raises(Refused):
+            await attempt(door, boss, "/breaks", {}, "issue")
+    finally:
+        await door.close()
+        await server.close()
 
 
 async def test_a_house_that_breaks_is_reported(broken: str, tmp_path: Path) -> None:

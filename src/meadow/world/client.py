@@ -179,3 +179,14 @@ class Door:
         who.ticket = seen.get("ticket")
         who.grants = seen.get("grants") or []
         who.account_id = seen["account"]["id"] if seen.get("account") else ""
+
+
+async def attempt(door: Door, who: Person, path: str, body: Json, verb: str) -> Json | None:
+    """A step that somebody else, or time, may have made impossible meanwhile; None then."""
+    try:
+        done: Json = await door.call(who, "POST", path, body, verb=verb)
+    except Refused as why:
+        if why.status >= 500:
+            raise
+        return None
+    return done

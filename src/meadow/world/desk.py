@@ -2,7 +2,7 @@
 
 from random import Random
 
-from meadow.world.client import Door, Json, Person
+from meadow.world.client import Door, Json, Person, attempt
 from meadow.world.market import sayings
 
 
@@ -51,7 +51,7 @@ class Desk:
         worst = [r for r in some if r["stars"] == 1 and r["appeal"] is None]
         if worst and dice.random() < 0.4:
             reason = {"reason": sayings.APPEAL_OF_REVIEW}
-            await self.door.call(boss, "POST", f"{base}/{worst[0]['id']}/appeal", reason, verb="appeal")
+            await attempt(self.door, boss, f"{base}/{worst[0]['id']}/appeal", reason, "appeal")
         return len(some)
 
     async def invoices(self, boss: Person, dice: Random) -> int:
@@ -61,5 +61,5 @@ class Desk:
         some = [i for i in page["items"] if dice.random() < 0.6]
         for asked in some:
             number = {"invoice_no": f"2544200000{dice.randrange(10**10):010d}"}
-            await self.door.call(boss, "POST", f"{base}/{asked['id']}/issue", number, verb="invoice")
+            await attempt(self.door, boss, f"{base}/{asked['id']}/issue", number, "issue")
         return len(some)

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from meadow.world.client import Door, Json, Person, Refused
+from meadow.world.client import Door, Json, Person, Refused, attempt
 from meadow.world.market import sayings
 from meadow.world.trouble import Trouble, wish
 
@@ -72,8 +72,8 @@ class Evening:
         for review in page["items"]:
             if review["more_text"] is None:
                 body = {"text": dice.choice(sayings.LATER)}
-                await self.door.call(who, "POST", f"/api/me/reviews/{review['id']}/more", body, verb="more")
-                return 1
+                path = f"/api/me/reviews/{review['id']}/more"
+                return int(await attempt(self.door, who, path, body, "more") is not None)
         return 0
 
     async def invoice(self, who: Person, order: Json) -> int:

@@ -1,6 +1,6 @@
 """Money that leaves the house: bank accounts, withdrawals, and the operator who lets them go."""
 
-from meadow.world.client import Door, Json, Person
+from meadow.world.client import Door, Json, Person, attempt
 
 _BANKS = ("招商银行", "中国工商银行", "中国建设银行", "中国农业银行")
 
@@ -26,8 +26,8 @@ class Purse:
         amount = terms["most"] * share_bp // 10_000
         if terms["bank"] is None or terms["blocked"] or amount < max(least, terms["least"]):
             return 0
-        await self.door.call(who, "POST", f"{base}/withdrawals", {"amount": amount}, verb="withdraw")
-        return 1
+        done = await attempt(self.door, who, f"{base}/withdrawals", {"amount": amount}, "withdraw")
+        return int(done is not None)
 
     async def approve(self, operator: Person) -> int:
         """Let go all that waits for one more yes."""

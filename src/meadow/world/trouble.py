@@ -3,7 +3,7 @@
 import asyncio
 from random import Random
 
-from meadow.world.client import Door, Json, Person, Refused
+from meadow.world.client import Door, Json, Person, attempt
 from meadow.world.draw.snapshot import snapshot
 from meadow.world.market import sayings
 
@@ -73,14 +73,8 @@ class Trouble:
         return str(made["id"])
 
     async def step(self, who: Person, path: str, body: Json, verb: str) -> Json | None:
-        """A step that somebody else, or time, may have made impossible meanwhile."""
-        try:
-            done: Json = await self.door.call(who, "POST", path, body, verb=verb)
-        except Refused as why:
-            if why.status >= 500:
-                raise
-            return None
-        return done
+        """A step of a case; None where it has become impossible."""
+        return await attempt(self.door, who, path, body, verb)
 
     async def go_on(self, who: Person, dice: Random, *, only: str = "") -> int:
         """The buyer does what her open cases wait for; `only` names one state. Returns how many steps she took."""

@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from meadow.base import clock, ids
-from meadow.world.client import Door, Json, Person, Refused
+from meadow.world.client import Door, Json, Person, Refused, attempt
 from meadow.world.market.people import COMMENTS
 
 HALF_PLAYED = 1 << 11
@@ -220,12 +220,8 @@ async def claim(door: Door, who: Person, product: str) -> int:
     took = 0
     for found in shown["coupons"]:
         if found["claimable"] and not found["mine"]:
-            try:
-                await door.call(who, "POST", "/api/coupons", {"offer_id": found["face"]["offer_id"]}, verb="claim")
-                took += 1
-            except Refused as why:
-                if why.status >= 500:
-                    raise
+            offer = {"offer_id": found["face"]["offer_id"]}
+            took += await attempt(door, who, "/api/coupons", offer, "claim") is not None
     return took
 
 
@@ -246,6 +242,6 @@ async def pay(door: Door, who: Person, dice: Random, intent: str) -> None:
     """Pay at the sandbox's cashier; now and then the first try fails."""
     outcomes = ("fail", "succeed") if dice.random() < 0.05 else ("succeed",)
     for outcome in outcomes:
-        attempt = await door.call(who, "POST", f"/api/payments/{intent}/attempts", {"channel": "sandbox"}, verb="pay")
-        charge = attempt["redirect"].rstrip("/").rpartition("/")[2]
+        handed = await door.call(who, "POST", f"/api/payments/{intent}/attempts", {"channel": "sandbox"}, verb="pay")
+        charge = handed["redirect"].rstrip("/").rpartition("/")[2]
         await door.call(who, "POST", f"/api/sandbox/charges/{charge}", {"outcome": outcome}, verb="charge")
