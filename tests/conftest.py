@@ -16,10 +16,15 @@ from litestar import Litestar
 from meadow.app import create
 from meadow.base import clock, ids, policy, schema, settings
 from meadow.base.db import House, WriteDb
+from meadow.base.web.limits import Buckets
 from meadow.up.postgres import Postgres
 from meadow.wiring import wire
 
 TEMPLATE = "meadow_template"
+_APPS: list[Litestar] = []
+_MANY = 10_000.0
+# What a test wrote need not survive the machine; what must survive a kill is tested on a server that waits for the disk.
+_HASTY = tuple(f"ALTER SYSTEM SET {what} = off" for what in ("fsync", "synchronous_commit", "full_page_writes"))
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +37,9 @@ def server(request: pytest.FixtureRequest) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="mw-", ignore_cleanup_errors=True) as folder:
         own = Postgres(Path(folder))
         try:
-            yield own.start()
+            url = own.start()
+            _admin(url, *_HASTY, "SELECT pg_reload_conf()")
+            yield url
         finally:
             own.stop()
 
@@ -72,7 +79,12 @@ async def db(house: House) -> AsyncIterator[WriteDb]:
 
 @pytest.fixture
 def app(house: House) -> Litestar:
-    return create(house)
+    """The app over this test's house; made once for all, since its thousand routes cost half a second."""
+    if not _APPS:
+        _APPS.append(create(house))
+    shared = _APPS[0]
+    shared.state.house, shared.state.writes = house, Buckets(_MANY, _MANY)
+    return shared
 
 
 @pytest.fixture

@@ -15,21 +15,26 @@ class Queue:
     """
 
     def __init__(self, abreast: int = 24, most: int = 8000, patience: float = 8.0) -> None:
-        self.most, self.patience = most, patience
+        self.abreast, self.most, self.patience = abreast, most, patience
         self.waiting = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._turns = asyncio.Semaphore(abreast)
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         """Wait for a turn; raises `Waiting`, which names how many are ahead and when to ask again."""
-        if self._turns.locked():
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:  # a route is declared before its loop runs
+            self._loop, self._turns, self.waiting = loop, asyncio.Semaphore(self.abreast), 0
+        turns = self._turns
+        if turns.locked():
             await self._wait()
         else:
-            await self._turns.acquire()
+            await turns.acquire()
         try:
             yield
         finally:
-            self._turns.release()
+            turns.release()
 
     async def _wait(self) -> None:
         if self.waiting >= self.most:
