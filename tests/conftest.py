@@ -23,6 +23,18 @@ from meadow.wiring import wire
 TEMPLATE = "meadow_template"
 _APPS: list[Litestar] = []
 _MANY = 10_000.0
+_CLONES: set[str] = set()
+_EMPTY = """
+DO $$ DECLARE t text; n int; some text[] := '{}'; BEGIN
+    FOR t IN SELECT format('%I', tablename) FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE 'SELECT 1 FROM ' || t || ' LIMIT 1' INTO n;
+        IF n IS NOT NULL THEN some := some || t; END IF;
+    END LOOP;
+    IF cardinality(some) > 0 THEN
+        EXECUTE 'TRUNCATE ' || array_to_string(some, ', ') || ' RESTART IDENTITY CASCADE';
+    END IF;
+END $$
+"""
 # What a test wrote need not survive the machine; what must survive a kill is tested on a server that waits for the disk.
 _HASTY = tuple(f"ALTER SYSTEM SET {what} = off" for what in ("fsync", "synchronous_commit", "full_page_writes"))
 
@@ -58,16 +70,14 @@ def template(server: str, worker_id: str) -> str:
 
 @pytest.fixture
 async def house(server: str, template: str, tmp_path: Path) -> AsyncIterator[House]:
-    """An open house on a fresh clone of the template."""
-    name = f"t_{ids.new().hex}"
-    await asyncio.to_thread(_admin, server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    """An open house on a clone of the template, emptied after whoever had it before."""
+    name = await asyncio.to_thread(_clone, server, template)
     url = sa.make_url(server).set(database=name).render_as_string(hide_password=False)
     opened = await House(settings.load(tmp_path, database_url=url, database_pool=24), wire()).open()
     policy.forget()
     yield opened
     await opened.close()
     clock.reset()
-    await asyncio.to_thread(_admin, server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
@@ -166,6 +176,23 @@ def moved() -> Iterator[object]:
 
     yield move
     clock.reset()
+
+
+def _clone(server: str, template: str) -> str:
+    """A database of this process like the template: emptied where it is there, for a tenth of what a new one costs."""
+    name = f"{template}_run"
+    if name in _CLONES:
+        url = sa.make_url(server).set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+        try:
+            with psycopg.connect(url, autocommit=True, options="-c lock_timeout=3s") as connection:
+                connection.execute(_EMPTY)
+        except psycopg.Error:
+            pass  # somebody still holds it, or broke it: a new one then
+        else:
+            return name
+    _admin(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    _CLONES.add(name)
+    return name
 
 
 def _admin(server: str, *statements: str) -> None:
