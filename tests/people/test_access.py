@@ -32,7 +32,14 @@ async def test_the_owner_hires_and_the_session_shows_it(street: Street, shop_id:
     owner, kim = await street.browser("owner"), await street.browser("kim")
     assert (await kim.get(f"/api/merchant/{shop_id}/staff")).status == 404, "a stranger learns nothing"
     hired = await hire(owner, shop_id, "kim", "warehouse")
-    assert hired["scopes"] == ["products.read", "stock.edit", "orders.read", "orders.ship", "orders.reveal"]
+    assert hired["scopes"] == [
+        "products.read",
+        "stock.edit",
+        "orders.read",
+        "orders.edit",
+        "orders.ship",
+        "orders.reveal",
+    ]
     grants = (await kim.get("/api/session")).json["grants"]
     assert [(g["kind"], g["subject_id"], g["name"], g["role"]) for g in grants] == [
         ("shop", str(shop_id), "山茶研究所", "warehouse")
