@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from litestar import Litestar
 from schemathesis import GenerationMode
@@ -67,7 +68,10 @@ async def test_no_operation_breaks(house: House, app: Litestar, shard: int) -> N
         owner = await settle(street, "ann", operator=True)
 
         async def send(sent: cases.Sent, *, bent: bool) -> None:
-            answer = await at_home(sent, owner.known).by(owner.browser) if bent else await sent.by(owner.browser)
+            try:
+                answer = await at_home(sent, owner.known).by(owner.browser) if bent else await sent.by(owner.browser)
+            except httpx.InvalidURL:
+                return  # longer than any client makes an address
             reached.add(answer.status)
             if why := wrong(answer):
                 bad.append(
