@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from litestar import Litestar
 
 from meadow.base import ids, policy
+from meadow.base.bus import outbox
 from meadow.base.db import House
 from meadow.people import access, accounts
 from meadow.people.accounts.types import Known
@@ -130,6 +131,12 @@ class Studio:
         query = sa.text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = :name")
         async with self.house.read() as db:
             return int(await db.value(query, {"name": TRANSCODE}))
+
+    async def told(self, *names: str) -> list[dict]:
+        """The facts of these names, in their order."""
+        async with self.house.read() as db:
+            rows = await db.all(sa.select(outbox.c.payload).where(outbox.c.name.in_(names)).order_by(outbox.c.id))
+        return [r.payload for r in rows]
 
     def left(self) -> list[str]:
         """Files of uploads and clips on the disk, but for pictures."""

@@ -143,3 +143,19 @@ async def test_clips_and_queues_are_counted(studio: Studio, short: bytes) -> Non
     assert (waiting["count"], waiting["since"] is not None) == (1, True)
     assert (await studio.operator.get("/api/ops/products/audits/count")).json == {"count": 0, "since": None}
     assert (await studio.viewer.get("/api/ops/videos/audits/count")).status == 403
+
+
+async def test_what_is_shown_and_what_is_gone_is_told(studio: Studio, short: bytes) -> None:
+    video_id = await studio.publish(short)
+    path = f"/api/author/{studio.author_id}/videos/{video_id}"
+    await studio.ann.patch(path, {"anchors": []})
+    await studio.ann.patch(path, {"caption": "新的文案"})
+    await studio.operator.post(f"/api/ops/videos/{video_id}/audit", {"decision": "approve"})
+    await studio.ann.post(f"{path}/hide")
+    await studio.ann.delete(path)
+    told = await studio.told("scenes.video.shown.v1", "scenes.video.gone.v1")
+    goods = [str(studio.goods.product_id)]
+    said = [e.get("why") or (e["caption"], e["product_ids"]) for e in told]
+    assert said == [("山茶精油怎么用", goods), ("山茶精油怎么用", []), "edited", ("新的文案", []), "hidden"]
+    assert {(e["video_id"], e["author_id"]) for e in told} == {(str(video_id), str(studio.author_id))}
+    assert (told[0]["topics"], told[0]["kind"], told[0]["duration_ms"] > 1900) == (["护肤"], "video", True)

@@ -1,5 +1,7 @@
 """Facts of clips and of what viewers do."""
 
+from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from meadow.base.bus import Event
@@ -13,6 +15,27 @@ class Audited(Event, frozen=True, kw_only=True, tag="scenes.video.audited.v1"):
     caption: str
     approved: bool
     reason: str
+
+
+class Shown(Event, frozen=True, kw_only=True, tag="scenes.video.shown.v1"):
+    """A clip is shown as it stands here: after its audit, and again when anything of this changes while it is shown."""
+
+    video_id: UUID
+    author_id: UUID
+    kind: Literal["video", "image_text"] = "video"
+    caption: str
+    topics: tuple[str, ...]
+    product_ids: tuple[UUID, ...]
+    duration_ms: int
+    published_at: datetime
+
+
+class Gone(Event, frozen=True, kw_only=True, tag="scenes.video.gone.v1"):
+    """A clip that was shown is shown no more; `why` may bring it back, but for `deleted`."""
+
+    video_id: UUID
+    author_id: UUID
+    why: Literal["edited", "hidden", "taken_down", "deleted"]
 
 
 class Reacted(Event, frozen=True, kw_only=True, tag="scenes.video.reacted.v1"):

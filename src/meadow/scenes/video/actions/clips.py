@@ -11,7 +11,7 @@ from meadow.base.trail import Who
 from meadow.goods import catalog
 from meadow.people import authors
 from meadow.scenes.video import store
-from meadow.scenes.video.events import Audited
+from meadow.scenes.video.events import Audited, Gone, Shown
 from meadow.scenes.video.types import EditVideo, Judge, NewAnchor, NewVideo, State, Unpromotable, UploadOpen, WrongState
 
 TRANSCODE = "scenes.video.transcode"
@@ -52,6 +52,24 @@ async def edit(db: WriteDb, author_id: UUID, video_id: UUID, change: EditVideo) 
         values |= {"state": State.under_review.value, "submitted_at": clock.now()}
     if values:
         await store.change(db, author_id=author_id, video_id=video_id, **values)
+    if held.state != State.published.value:
+        return
+    if values:
+        await emit(db, Gone(video_id=video_id, author_id=author_id, why="edited"))
+    elif change.anchors is not None:
+        await _show(db, held)
+
+
+async def _show(db: WriteDb, held: Any) -> None:
+    """Tell what there is to see of a clip that is shown."""
+    products = (await store.anchors_of(db, video_ids=[held.id])).get(held.id, [])
+    await emit(
+        db,
+        Shown(
+            video_id=held.id, author_id=held.author_id, caption=held.caption, topics=tuple(held.topics),
+            product_ids=tuple(products), duration_ms=held.duration_ms, published_at=held.published_at,
+        ),
+    )  # fmt: skip
 
 
 async def submit(db: WriteDb, author_id: UUID, video_id: UUID) -> None:
@@ -62,18 +80,20 @@ async def submit(db: WriteDb, author_id: UUID, video_id: UUID) -> None:
 
 
 async def hide(db: WriteDb, author_id: UUID, video_id: UUID) -> None:
-    """Take one's clip out of sight."""
-    await _turn(
-        db, author_id, video_id, [State.published, State.under_review, State.draft], {"state": State.hidden.value}
-    )
+    """Take one's clip out of sight. Raises `WrongState`."""
+    states = [State.published, State.under_review, State.draft]
+    if await _turn(db, author_id, video_id, states, {"state": State.hidden.value}) is State.published:
+        await emit(db, Gone(video_id=video_id, author_id=author_id, why="hidden"))
 
 
-async def _turn(db: WriteDb, author_id: UUID, video_id: UUID, out_of: list[State], values: dict[str, object]) -> None:
+async def _turn(db: WriteDb, author_id: UUID, video_id: UUID, out_of: list[State], values: dict[str, object]) -> State:
+    """Change the state and return the one before."""
     held = await store.of_author(db, author_id=author_id, video_id=video_id)
     if held is None:
         raise NotFound
     if not await store.change(db, author_id=author_id, video_id=video_id, out_of=out_of, **values):
         raise WrongState(state=held.state)
+    return State(held.state)
 
 
 async def remove(db: WriteDb, author_id: UUID, video_id: UUID) -> None:
@@ -86,6 +106,8 @@ async def remove(db: WriteDb, author_id: UUID, video_id: UUID) -> None:
     await store.drop(db, author_id=author_id, video_id=video_id)
     if held.published_at is not None:
         await authors.tally(db, author_id, videos=-1)
+    if held.state == State.published.value:
+        await emit(db, Gone(video_id=video_id, author_id=author_id, why="deleted"))
 
 
 async def judge(db: WriteDb, who: Who, video_id: UUID, verdict: Judge) -> None:
@@ -113,3 +135,5 @@ async def judge(db: WriteDb, who: Who, video_id: UUID, verdict: Judge) -> None:
             video_id=video_id, author_id=held.author_id, caption=held.caption, approved=approved, reason=verdict.reason
         ),
     )
+    if approved:
+        await _show(db, await store.any_author(db, video_id=video_id))
