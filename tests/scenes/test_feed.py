@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meadow.base import clock, ids
-from meadow.scenes.feed import rules
+from meadow.scenes.feed.rules import draw as rules
 from meadow.scenes.feed.tables import served
 from meadow.scenes.feed.types import Candidate
 from meadow.scenes.video.tables import video

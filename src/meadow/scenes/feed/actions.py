@@ -11,7 +11,8 @@ from meadow.base import clock, ids
 from meadow.base.db import WriteDb
 from meadow.people import authors
 from meadow.scenes import video
-from meadow.scenes.feed import rules, store
+from meadow.scenes.feed import store
+from meadow.scenes.feed.rules import draw as rules
 from meadow.scenes.feed.types import POLICY, Candidate, Drawn, Feed, Served, Tab
 
 _POOL, _DAYS, _FRESH = 300, 60, 60
