@@ -172,7 +172,7 @@ def beside(house: Running, mode: str, seconds: float) -> dict[str, object]:
     if source is None:
         return {"peers": "not run: MEADOW_PEERS names no driver"}
     peers = Peers(source).prepare()
-    roots = [row.pid for name, row in house.parts().items() if name != "postgres"] + [house.parts()["postgres"].pid]
+    roots = [house.roots["up"], house.roots["postgres"]]  # all other parts are children of the first
     ours = peers.drive("meadow", house.base, mode, roots, seconds, MEADOW_HOME=str(house.home))
     found = {"meadow": {k: ours[k] for k in KEYS}} | {n: v[mode] for n, v in peers.figures([mode], seconds).items()}
     return {"peers": found, **({"peers_missing": peers.missing} if peers.missing else {})}

@@ -40,6 +40,12 @@ def test_ids_are_version_7_ordered_and_keep_their_key() -> None:
     assert ids.key64(None) == 0
 
 
+def test_later_ids_sort_later_even_within_a_millisecond() -> None:
+    made = [ids.new() for _ in range(500)]
+    assert made == sorted(made)
+    assert len({ids.key64(i) for i in made}) == len(made)
+
+
 def test_derived_ids_repeat_and_do_not_collide_over_parts() -> None:
     assert ids.derived("a", 1) == ids.derived("a", 1)
     assert ids.derived("a", "bc") != ids.derived("ab", "c")
