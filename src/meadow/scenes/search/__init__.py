@@ -1,0 +1,1 @@
+"""Search: products, videos, shops and authors found by words, sounds and what was meant."""

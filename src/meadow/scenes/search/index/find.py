@@ -1,0 +1,150 @@
+"""The way of a query through an index: every word, then some, by sound, by another wording, by fewer words."""
+
+from collections.abc import Callable, Mapping, Sequence
+from math import log
+
+import msgspec
+import tantivy
+from tantivy import Query
+
+from meadow.scenes.search.index.ask import DEEPEST, Answer, Ask, Hit, Rung, Words, read
+from meadow.scenes.search.index.mend import Dictionary, Found
+from meadow.scenes.search.index.plan import Plan
+from meadow.scenes.search.index.rank import Wanted
+from meadow.scenes.search.index.shelf import Shelf
+from meadow.scenes.search.index.text import han, plain
+from meadow.scenes.search.index.words import asked, known
+
+ENOUGH, FEW, GATE = 20, 3, 0.5
+"""Fewer hits of all words ask for some of them; fewer of those for another wording; the share of a query a hit must meet."""
+MENDABLE = 1.3
+WINDOW = 48
+HEAT, PICKS = 0.6, 0.5
+_ORDER = {"sold": ("sold", True), "new": ("born", True), "price_asc": ("price", False), "price_desc": ("price", True)}
+Picks = Mapping[str, float]
+Place = tuple[float, tantivy.DocAddress]
+_NO_PICKS: Picks = {}
+
+
+class Finder:
+    """Answers over one shelf. What changes with time is set from outside: the dictionary, synonyms, picks by query."""
+
+    def __init__(self, shelf: Shelf, dictionary: Dictionary | None = None) -> None:
+        self.shelf = shelf
+        self.dictionary = dictionary
+        self.plan = Plan({})
+        self.picks: Callable[[str], Picks] = lambda _: _NO_PICKS
+
+    def find(self, ask: Ask) -> Answer:
+        """A page for what was asked, by the first rung that has enough."""
+        given = read(ask.q)
+        if not given.text:
+            return self._page(ask, given, "all", given.text)
+        if ask.offset:
+            return self._page(ask, given, ask.rung, ask.wording or given.text)
+        answer = self._page(ask, given, "all", given.text)
+        if answer.more or len(answer.hits) >= min(ENOUGH, ask.limit):
+            return answer
+        some = self._page(ask, given, "some", given.text)
+        kept = some if len(some.hits) > len(answer.hits) else answer
+        return kept if len(kept.hits) >= FEW else self._otherwise(ask, given, kept)
+
+    def _otherwise(self, ask: Ask, given: Words, kept: Answer) -> Answer:
+        """The later rungs, for a query whose own words find next to nothing; words of the language are only asked about."""
+        spelled_right = han(given.text) is not None and known(given.text)
+        if not kept.hits and not spelled_right:
+            heard = self._page(ask, given, "sound", given.text)
+            if heard.hits:
+                return heard
+        maybe = tuple(found.text for found in self.mended(given.text))
+        for text in () if spelled_right else maybe:
+            other = self._page(ask, given, "mended", text)
+            if len(other.hits) > len(kept.hits):
+                return msgspec.structs.replace(other, maybe=maybe)
+        if not kept.hits:
+            kept = self._page(ask, given, "fewer", given.text)
+        return msgspec.structs.replace(kept, rung=kept.rung if kept.hits else "none", maybe=maybe)
+
+    def mended(self, text: str, most: int = 3) -> list[Found]:
+        """Other wordings that this one may have meant, the likeliest first."""
+        if self.dictionary is None:
+            return []
+        return [f for f in self.dictionary.recover(text, most) if 0 < f.cost <= MENDABLE]
+
+    def facets(
+        self, ask: Ask, names: Sequence[str] = ("category", "region"), most: int = 20
+    ) -> dict[str, dict[str, int]]:
+        """How many hits each value of a field has, the commonest first."""
+        given = read(ask.q)
+        query = self.plan.some(asked(given.text)) if given.text else Query.all_query()
+        wanted = {n: {"terms": {"field": n, "size": most}} for n in names}
+        told = self.shelf.searcher.aggregate(self.plan.filtered(ask, given, query), wanted)
+        return {n: {b["key"]: b["doc_count"] for b in told[n]["buckets"]} for n in names}
+
+    def weight(self, word: str) -> float:
+        """How much a word says: its inverse document frequency in titles."""
+        count = self.shelf.searcher.num_docs
+        return log(1 + (count + 1) / (self.shelf.searcher.doc_freq("title", word) + 0.5))
+
+    def _query(self, rung: Rung, text: str) -> Query:
+        """What a rung asks the index."""
+        words = asked(plain(text))
+        if not words:
+            return Query.all_query()
+        if rung == "some":
+            return self.plan.some(words)
+        if rung == "sound":
+            return self.plan.sound(text)
+        if rung == "fewer":
+            return self.plan.fewer(sorted(words, key=self.weight)[1:])
+        return self.plan.every(words)
+
+    def _page(self, ask: Ask, given: Words, rung: Rung, text: str) -> Answer:
+        """The page at an offset: windows of candidates by the index, each ordered by us; or all by a field."""
+        if ask.offset >= DEEPEST:
+            return Answer(hits=[], rung=rung, asked=text)
+        query = self.plan.filtered(ask, given, self._query(rung, text))
+        if ask.sort in _ORDER or not text:
+            return self._sorted(ask, query, rung, text)
+        start = ask.offset - ask.offset % WINDOW
+        found = self.shelf.searcher.search(query, WINDOW + 1, count=False, offset=start).hits
+        ranked = self._ranked(found[:WINDOW], given, text)[ask.offset - start :]
+        more = len(ranked) > ask.limit or (len(found) > WINDOW and start + WINDOW < DEEPEST)
+        hits = [_hit(doc, score) for score, _, doc in ranked[: ask.limit]]
+        return Answer(hits=hits, rung=rung, asked=text, more=more)
+
+    def _sorted(self, ask: Ask, query: Query, rung: Rung, text: str) -> Answer:
+        field, down = _ORDER.get(ask.sort, ("sold", True))
+        order = tantivy.Order.Desc if down else tantivy.Order.Asc
+        found = self.shelf.searcher.search(
+            query, ask.limit + 1, count=False, order_by_field=field, offset=ask.offset, order=order
+        ).hits
+        hits = [_hit(self.shelf.searcher.doc(place)) for _, place in found[: ask.limit]]
+        return Answer(hits=hits, rung=rung, asked=text, more=len(found) > ask.limit)
+
+    def _ranked(self, found: Sequence[Place], given: Words, text: str) -> list[tuple[float, str, tantivy.Document]]:
+        """Order a window: how well the title says it, then, for what says enough, how it did and how good it is."""
+        docs = [self.shelf.searcher.doc(place) for _, place in found]
+        heat = self.shelf.searcher.fast_field_values("heat", [place for _, place in found])
+        rows = [(doc, _one(doc, "text"), float(warm or 0.0)) for doc, warm in zip(docs, heat, strict=True)]
+        if given.exact:
+            rows = [row for row in rows if all(e in row[1] for e in given.exact)]
+        if not rows:
+            return []
+        wanted = Wanted(text, self.weight)
+        picks = self.picks(text)
+        ranked = []
+        for (doc, title, warm), says in zip(rows, wanted.scores([r[1] for r in rows]), strict=True):
+            name = _one(doc, "id")
+            enough = wanted.coverage(title.replace(" ", "")) >= GATE
+            ranked.append((says + (HEAT * warm + PICKS * picks.get(name, 0.0) if enough else 0.0), name, doc))
+        ranked.sort(key=lambda r: (-r[0], r[1]))
+        return ranked
+
+
+def _one(doc: tantivy.Document, name: str) -> str:
+    return str(doc.get_first(name))
+
+
+def _hit(doc: tantivy.Document, score: float = 0.0) -> Hit:
+    return Hit(_one(doc, "id"), score, bytes(doc.get_first("card") or b""))

@@ -1,0 +1,116 @@
+"""One tantivy index: what an entry is kept as, written by one process, read by any."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+import tantivy
+
+from meadow.scenes.search.index import words
+from meadow.scenes.search.index.text import plain
+
+FORMAT = 1
+"""Grows with every change of the fields below: an index of another format is built anew."""
+_HEAP = 64 << 20
+_TITLE, _MORE = 200, 2_000
+"""Characters of a title and of everything else that are kept."""
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be found: `titles` are ranked by, `more` only finds; `prices` are those of pieces in stock, minor units."""
+
+    id: str
+    titles: Sequence[str]
+    more: Sequence[str] = ()
+    prices: Sequence[int] = ()
+    price: int = 0
+    sold: int = 0
+    born_ms: int = 0
+    categories: Sequence[str] = ()
+    shop: str = ""
+    region: str = ""
+    heat: float = 0.0
+    card: bytes = b""
+
+
+def _schema() -> tantivy.Schema:
+    made = tantivy.SchemaBuilder()
+    made.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    made.add_text_field("text", stored=True, tokenizer_name="raw", index_option="basic")
+    for name in ("title", "more"):
+        made.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    for name in ("pairs", "sound"):
+        made.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
+    for name in ("category", "region"):
+        made.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    made.add_text_field("shop", tokenizer_name="raw", index_option="basic")
+    for name in ("prices", "price", "sold", "born"):
+        made.add_unsigned_field(name, fast=True)
+    made.add_float_field("heat", fast=True)
+    made.add_bytes_field("card", stored=True)
+    return made.build()
+
+
+SCHEMA = _schema()
+
+
+def _document(entry: Entry) -> tantivy.Document:
+    titles = [plain(t[:_TITLE]) for t in dict.fromkeys(entry.titles)]
+    more = plain(" ".join(entry.more)[:_MORE])
+    made = tantivy.Document()
+    made.add_text("id", entry.id)
+    made.add_text("text", " ".join(titles))
+    made.add_text("title", " ".join([w for t in titles for w in words.kept(t)]))
+    made.add_text("more", " ".join(words.kept(more)))
+    made.add_text("pairs", " ".join(dict.fromkeys([p for t in [*titles, more] for p in words.pairs(t)])))
+    made.add_text("sound", " ".join(dict.fromkeys([s for t in titles for s in words.sounded(t)])))
+    for name in entry.categories:
+        made.add_text("category", name)
+    for name, value in (("region", entry.region), ("shop", entry.shop)):
+        if value:
+            made.add_text(name, value)
+    for price in entry.prices:
+        made.add_unsigned("prices", price)
+    for name, number in (("price", entry.price), ("sold", entry.sold), ("born", entry.born_ms)):
+        made.add_unsigned(name, number)
+    made.add_float("heat", entry.heat)
+    made.add_bytes("card", entry.card)
+    return made
+
+
+class Shelf:
+    """An index in a folder. Reading sees the newest commit after `refresh`; one process at a time may write."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.index = tantivy.Index(SCHEMA, str(folder))
+        self.index.config_reader("manual")
+        self.writer: tantivy.IndexWriter | None = None
+        self.refresh()
+
+    def refresh(self) -> None:
+        """See what has been committed."""
+        self.index.reload()
+        self.searcher = self.index.searcher()
+
+    def put(self, entries: Iterable[Entry], gone: Iterable[str] = (), *, fresh: bool = False) -> None:
+        """Replace these entries and drop those that are gone; seen by others after `commit`. `fresh`: none is there yet."""
+        writer = self.writer = self.writer or self.index.writer(_HEAP, 1)
+        for entry_id in gone:
+            writer.delete_documents_by_term("id", entry_id)
+        for entry in entries:
+            if not fresh:
+                writer.delete_documents_by_term("id", entry.id)
+            writer.add_document(_document(entry))
+
+    def commit(self) -> None:
+        """Make what was put lasting and seen here."""
+        if self.writer is not None:
+            self.writer.commit()
+            self.refresh()
+
+    def close(self) -> None:
+        """Let another process write; what was put and not committed is lost."""
+        if self.writer is not None:
+            self.writer.wait_merging_threads()
+            self.writer = None
