@@ -14,6 +14,8 @@ from meadow.base.bus import WAKE
 from meadow.base.db import Fixed, House
 
 MOST = 128
+LANES = 2
+"""While one batch waits for its commit, a second is made ready; more lanes only wait for one another's rows."""
 MOMENT_S = 0.5
 _PLACE = Fixed(sa.text("SELECT orders_place(CAST(:batch AS jsonb), :now, :plain)"))
 Placement = dict[str, Any]
@@ -28,7 +30,7 @@ class Batcher:
     def __init__(self, house: House) -> None:
         self.house = house
         self._queue: deque[tuple[Placement, asyncio.Future[Result]]] = deque()
-        self._running: asyncio.Task[None] | None = None
+        self._lanes: list[asyncio.Task[None]] = []
         self._short: dict[str, tuple[int, float]] = {}
 
     def short(self, pieces: Mapping[str, int]) -> list[str]:
@@ -51,8 +53,9 @@ class Batcher:
         """Place one order; raises what the database raises for this order alone."""
         done: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._queue.append((placement, done))
-        if self._running is None or self._running.done():
-            self._running = asyncio.create_task(self._drain())
+        self._lanes = [lane for lane in self._lanes if not lane.done()]
+        if not self._lanes or (len(self._lanes) < LANES and len(self._queue) >= MOST // 2):
+            self._lanes.append(asyncio.create_task(self._drain()))
         return await done
 
     async def _drain(self) -> None:
