@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from meadow.base import ids
@@ -134,6 +134,7 @@ def test_any_bytes_are_read_or_refused(body: bytes) -> None:
         wire.read(body, server=False)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(
         st.sampled_from(Envelope.__struct_fields__),

@@ -13,7 +13,7 @@ import pytest
 from meadow.base import clock, ids, track
 from meadow.base.track import rules, store, wire
 from meadow.base.track.collector.log import Log, Refused
-from meadow.base.track.segments import CLEAN, Origin, Segment, Tail, record, verify
+from meadow.base.track.segments import Origin, Segment, Tail, record, verify
 from meadow.base.track.types import Context
 from meadow.base.track.warehouse.plan import Plan
 
@@ -171,7 +171,7 @@ async def test_a_failed_sync_is_not_tried_again_on_the_same_file(
 
 def test_a_torn_tail_ends_a_dead_writers_segment_and_waits_for_a_live_one(tmp_path: Path) -> None:
     segment = Segment(tmp_path)
-    whole = [record(n, Origin(marks=CLEAN, actor=2**64 - 1), b"x" * n) for n in range(1, 40)]
+    whole = [record(n, Origin(actor=2**64 - 1), b"x" * n) for n in range(1, 40)]
     segment.append(whole, 1, 39)
     torn = record(40, Origin(), b"y" * 400)[:-7]
     os.write(segment.handle, torn)

@@ -3,8 +3,8 @@
 import asyncio
 import hmac
 import logging
-import re
 import shutil
+from functools import lru_cache
 from typing import Any, Protocol
 from urllib.parse import parse_qs
 
@@ -27,18 +27,9 @@ from meadow.base.track.collector.log import Log
 from meadow.base.track.types import BODY_MAX
 
 log = logging.getLogger(__name__)
-RECENT_MS = 5 * 60_000
-RECENT_MAX = 50_000
-LAG_MS = 5_000
-LAG_LONG_MS = 60_000
-CROWDED_BEAT_S = 30
 BODY_S = 10.0
 DRAIN_MAX = 8 << 20
 CONNECTED_MAX = 2_000
-DISK_SHARE, DISK_BYTES = 0.1, 4 << 30
-_CRAWLER = re.compile(
-    r"bot|crawl|spider|slurp|headless|phantom|puppeteer|playwright|selenium|curl|wget|python|scrapy", re.IGNORECASE
-)
 _json = msgspec.json.Encoder()
 Headers = list[tuple[str, str]]
 
@@ -153,7 +144,7 @@ class Collector:
             raise Answer(503, "too many requests at once", ("retry-after", "1"))
 
     def _sender(self, scope: Scope) -> Sender:
-        key = scope.headers.get("x-meadow-key") or parse_qs(scope.query_string).get("k", [""])[0]
+        key = scope.headers.get("x-meadow-key") or _key(scope.query_string)
         address = _address(scope)
         if key == "server":
             wait = self.servers.take(key)
@@ -214,6 +205,12 @@ async def _body(scope: Scope, proto: Any) -> bytes:
     if size > BODY_MAX:
         raise Answer(413, "too large", ("connection", "close"))
     return bytes(got)
+
+
+@lru_cache(maxsize=1_000)
+def _key(query: str) -> str:
+    """The key in a query string, where a page that cannot set headers puts it."""
+    return parse_qs(query).get("k", [""])[0]
 
 
 def _address(scope: Scope) -> str:

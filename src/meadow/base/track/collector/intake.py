@@ -13,11 +13,11 @@ import msgspec
 from meadow.base import clock
 from meadow.base.relay import Relay
 from meadow.base.settings import Settings
-from meadow.base.track import rules, wire
+from meadow.base.track import columns, rules, wire
 from meadow.base.track.collector.limits import prefix
 from meadow.base.track.collector.log import Log, Refused
 from meadow.base.track.names import BEATS, CODES, FLAGS
-from meadow.base.track.segments import BROWSER, CLEAN, CRAWLER, SERVER, Origin
+from meadow.base.track.segments import BROWSER, COLUMNS, CRAWLER, SERVER, Origin
 from meadow.base.track.types import EventError, Reply, Told
 
 RECENT_MS = 5 * 60_000
@@ -102,7 +102,7 @@ class Intake:
         recv = clock.now_ms()
         origin = self._origin(read, sender, recv)
         try:
-            await self.log.append(recv, origin, body)
+            await self.log.append(recv, origin, body, columns.pack(read.columns) if read.columns else b"")
         except Refused as error:
             raise Answer(503, "not durable", ("retry-after", "2")) from error
         self.counts["batches"] += 1
@@ -124,18 +124,19 @@ class Intake:
 
     def _origin(self, read: wire.Read, sender: Sender, recv: int) -> Origin:
         """Who the batch is about. Without consent there is only a hash of today's visitor."""
-        clean = CLEAN if read.clean else 0
+        by_field = COLUMNS if read.columns else 0
         if sender.server:
-            return Origin(SERVER, clean, self.flags)
+            return Origin(SERVER, by_field, self.flags)
         context, secret = read.context, self.secret
-        marks = clean | (CRAWLER if _is_machine(sender.agent) else 0)
-        guest = rules.hash64(secret, "guest", str(recv // rules.DAY_MS), prefix(sender.address), sender.agent)
-        if not context.consent & 1:
-            return Origin(BROWSER, marks, self.flags, guest)
-        anon = rules.hash64(secret, "anon", str(context.anon_id)) if context.anon_id else 0
-        user = rules.read_ticket(secret, context.user) if context.user else 0
-        known = 1 << FLAGS["known"] if user else 0
-        return Origin(BROWSER, marks, self.flags | known, user or anon or guest, anon if user else 0)
+        marks = by_field | (CRAWLER if _is_machine(sender.agent) else 0)
+        consents = context.consent & 1
+        user = rules.read_ticket(secret, context.user) if consents and context.user else 0
+        anon = rules.hash64(secret, "anon", str(context.anon_id)) if consents and context.anon_id else 0
+        if user:
+            return Origin(BROWSER, marks, self.flags | 1 << FLAGS["known"], user, anon)
+        day = str(recv // rules.DAY_MS)
+        actor = anon or rules.hash64(secret, "guest", day, prefix(sender.address), sender.agent)
+        return Origin(BROWSER, marks, self.flags, actor)
 
     async def _tell(self, read: wire.Read, origin: Origin, recv: int) -> None:
         """Tell the accepted events over NATS, best effort, grouped by actor."""

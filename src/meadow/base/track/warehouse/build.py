@@ -1,29 +1,33 @@
-"""From records to the columns of a block: numbers through numpy, one pass of Python where state is needed."""
+"""From records to the columns of a block: what the collectors wrote by field is joined, field by field, as numbers."""
 
+from array import array
 from collections.abc import Iterable, Sequence
-from itertools import chain, compress
-from operator import attrgetter
+from itertools import chain
 from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from meadow.base.track import rules, wire
+from meadow.base.track import columns, rules, wire
+from meadow.base.track.columns import DEFAULTS, KINDS, PLACES, Columns
+from meadow.base.track.names import BEATS, NAMES, SCENES, SOURCES, enum_text
 from meadow.base.track.names import CLIENT_FLAGS as SAYS
-from meadow.base.track.names import CODES, NAMES, SCENES, SOURCES, enum_text
-from meadow.base.track.segments import CLEAN, SERVER, Record
-from meadow.base.track.types import ID_FIELDS, Envelope, EventError
+from meadow.base.track.segments import SERVER, Record
+from meadow.base.track.types import EVENTS_MAX, EventError, Item
 from meadow.base.track.warehouse import native
-from meadow.base.track.warehouse.actors import Actors
+from meadow.base.track.warehouse.actors import Actors, Steps
 
 TIME = "DateTime64(3, 'UTC')"
 DEFAULT_CURRENCY = "CNY"
+_HIDDEN = b'"visible":false'
+_BEATS = np.array(sorted(BEATS), np.int16)
 
 
 class Bad(msgspec.Struct, gc=False):
-    """A refused event on its way to `events_bad`."""
+    """A refused event on its way to `events_bad`, and the place of its batch in the block, if that could be read."""
 
+    batch: int | None
     recv: int
     server: bool
     error: EventError
@@ -34,72 +38,73 @@ class Bad(msgspec.Struct, gc=False):
 
 
 class Batches:
-    """The records of a block, decoded, side by side; `index` tells for each event which record it came in."""
+    """The records of a block side by side, each by field; records in which something was refused are read here."""
 
     def __init__(self) -> None:
         self.records: list[Record] = []
-        self.ids: list[str] = []
-        self.days: set[int] = set()
         self.numbers: list[int] = []
-        self.contexts: list[Any] = []
-        self.skews: list[int] = []
-        self.sizes: list[int] = []
-        self.events: list[Envelope] = []
-        self.columns: list[list[Any]] = [[] for _ in _NAMES]
+        self.batches: list[Columns] = []
         self.bad: list[Bad] = []
+        self.count = 0
+        self.days: set[int] = set()
 
     def take(self, number: int, record: Record) -> None:
-        """Decode one record of segment `number`."""
-        server = record.origin.producer == SERVER
-        try:
-            read = (wire.trust if record.origin.marks & CLEAN else wire.read)(record.body, server=server)
-        except wire.BadBatchError as error:
-            fault = EventError(0, "bad_batch", msg=str(error))
-            self.bad.append(Bad(record.recv, server, fault, number, record.offset, "", record.body[: 64 << 10]))
+        """Take one record of segment `number`."""
+        found = columns.unpack(record.columns) if record.columns else None
+        if found is None and (found := self._read(number, record)) is None:
             return
-        sdk = read.context.sdk
-        for one in read.errors:
-            body = read.bodies.get(one.i, b"")
-            self.bad.append(Bad(record.recv, server, one, number, record.offset, sdk, body))
         self.records.append(record)
         self.numbers.append(number)
-        self.contexts.append(read.context)
-        self.skews.append(rules.skew(read.sent_at, record.recv))
-        self.sizes.append(len(read.events))
-        self.ids.append(read.batch_id)
-        self.events += read.events
-        for held, column in zip(
-            self.columns, zip(*map(msgspec.structs.astuple, read.events), strict=True), strict=False
-        ):
-            held.extend(column)
-        self.days.update({e.ts // rules.DAY_MS for e in read.events})  # type: ignore[operator]
+        self.batches.append(found)
+        self.count += found.count
+        if times := array("q", found.fields.get(columns.TS, b"")):
+            first, last = min(times) // rules.DAY_MS, max(times) // rules.DAY_MS
+            self.days.update((first, last) if last - first < 2 else {t // rules.DAY_MS for t in times})
+
+    def _read(self, number: int, record: Record) -> Columns | None:
+        """Read a body with care: what is refused goes to the bad, what is left comes back by field."""
+        server = record.origin.producer == SERVER
+        try:
+            read = wire.read(record.body, server=server)
+        except wire.BadBatchError as error:
+            fault = EventError(0, "bad_batch", msg=str(error))
+            self.bad.append(Bad(None, record.recv, server, fault, number, record.offset, "", record.body[: 64 << 10]))
+            return None
+        for one in read.errors:
+            body = read.bodies.get(one.i, b"")
+            self.bad.append(
+                Bad(len(self.records), record.recv, server, one, number, record.offset, read.context.sdk, body)
+            )
+        return read.columns or columns.of(read.batch_id, read.sent_at, read.context, read.events)
 
 
 class Rows:
-    """The events of a block as arrays, narrowed by `keep` and widened by `explode`."""
+    """The events of a block as arrays, narrowed by `keep` and widened by `explode`; always in the order of the batches."""
 
     def __init__(self, found: Batches) -> None:
         self.found = found
-        self.events: Sequence[Envelope] = found.events
-        count = len(self.events)
-        self.of = np.repeat(np.arange(len(found.records)), found.sizes)
+        count = found.count
+        self.of = np.repeat(np.arange(len(found.batches)), [b.count for b in found.batches])
+        self.row = np.arange(count)
         self.item = np.zeros(count, np.uint8)
-        columns = dict(zip(_NAMES, found.columns, strict=True))
-        self.field = {name: _array(columns[name], kind) for name, kind in _KINDS.items()}
-        self.id = native.uuids(columns["event_id"])
-        self.code = np.fromiter(map(CODES.__getitem__, columns["name"]), np.int16, count)
-        self.scene = np.fromiter(map(SCENES.__getitem__, columns["scene"]), np.int8, count)
-        self.source = np.fromiter(map(SOURCES.__getitem__, columns["source"]), np.int8, count)
+        self.id = np.frombuffer(b"".join([b.ids for b in found.batches]), ">u8").reshape(-1, 2).astype(np.uint64)
+        self.field = {name: _join(found, name) for name in KINDS}
+        self.code = self.field["name"]
         self.recv = self._each([r.recv for r in found.records], np.int64)
+        self.props, self.currency = _texts_of(found, "props", b""), _texts_of(found, "currency", "")
         self._times()
         self._people()
+
+    def __len__(self) -> int:
+        return len(self.of)
 
     def _each(self, values: Sequence[int], kind: Any) -> NDArray[Any]:
         """A value per record, spread over its events."""
         return np.array(values, kind)[self.of] if len(values) else np.zeros(0, kind)
 
     def _times(self) -> None:
-        off = self._each(self.found.skews, np.int64)
+        pairs = zip(self.found.batches, self.found.records, strict=True)
+        off = self._each([rules.skew(b.sent_at, r.recv) for b, r in pairs], np.int64)
         self.ts = np.clip(self.field["ts"] + off, rules.OLDEST_MS, rules.NEWEST_MS - 1)
         late = (self.ts > self.recv + rules.AHEAD_MS) | (self.ts < self.recv - rules.BEHIND_MS)
         self.flags = (late * rules.LATE + (off != 0) * rules.CLOCK).astype(np.uint16)
@@ -111,63 +116,71 @@ class Rows:
         self.flags |= np.where(self.server, held["flags"], held["flags"] & SAYS)
         self.flags |= self._each([o.flags for o in origins], np.uint16)
         held["brand_id"] = np.where(held["brand_id"] == 0, held["shop_id"], held["brand_id"])
-        self.score = np.zeros(len(self.events), np.uint8)
+        self.score = np.zeros(len(self), np.uint8)
 
     def pick(self, at: NDArray[Any]) -> None:
         """Take the rows of a mask, or of an index that may name a row more than once."""
         for name in _ARRAYS:
             setattr(self, name, getattr(self, name)[at])
         self.field = {name: held[at] for name, held in self.field.items()}
+        if self.props or self.currency:
+            rows = np.arange(len(at))[at].tolist()
+            self.props = [self.props[i] for i in rows] if self.props else []
+            self.currency = [self.currency[i] for i in rows] if self.currency else []
 
     def keep(self, mask: NDArray[np.bool_]) -> None:
         """Drop what a net caught."""
         if not mask.all():
-            self.events = list(compress(self.events, mask.tolist()))
             self.pick(mask)
 
     def score_and_cut(self, actors: Actors) -> None:
         """Sessions and bot points of browsers' events; facts of the house keep what they say and are never bots."""
-        codes, times, owners, campaigns = (a.tolist() for a in (self.code, self.ts, self.of, self.field["campaign_id"]))
-        days = actors.days_of(self.ts).tolist()
-        sessions, scores = self.field["session"].tolist(), self.score.tolist()
-        last, skip = -1, False
-        for i, owner in enumerate(owners):
-            if owner != last:
-                last, record = owner, self.found.records[owner]
-                skip = record.origin.producer == SERVER
-                if not skip:
-                    actors.turn_to(record.origin, times[i], record.recv)
-            if not skip:
-                sessions[i], scores[i] = actors.step(self.events[i], codes[i], times[i], days[i], campaigns[i])
-        self.field["session"], self.score = np.array(sessions, np.uint64), np.array(scores, np.uint8)
+        mine = np.flatnonzero(~self.server)
+        if not len(mine):
+            return
+        steps = Steps(
+            self.of[mine], self.code[mine], self.ts[mine], self.field["campaign_id"][mine], self._hidden()[mine]
+        )
+        sessions, scores = actors.follow(self.found.records, steps)
+        self.field["session"] = self.field["session"].copy()
+        self.field["session"][mine], self.score[mine] = sessions, scores
+
+    def _hidden(self) -> NDArray[np.bool_]:
+        """Beats that say nobody saw them."""
+        found = np.zeros(len(self), np.bool_)
+        if self.props:
+            for i in np.flatnonzero(np.isin(self.code, _BEATS)).tolist():
+                found[i] = _HIDDEN in self.props[i].replace(b" ", b"")
+        return found
 
     def explode(self) -> None:
-        """One row per item of an event that shows several."""
-        if not any(e.items for e in self.events):
+        """One row per item of an event that shows several; the money of the whole event stays on the first of them."""
+        starts = np.cumsum([0, *(b.count for b in self.found.batches)]).tolist()
+        shown = {starts[n] + i: items for n, b in enumerate(self.found.batches) for i, items in b.items.items()}
+        if not shown:
             return
-        rows: list[Envelope] = []
-        index: list[int] = []
-        items: list[int] = []
-        for i, event in enumerate(self.events):
-            pieces = [_item(event, n) for n in range(len(event.items))] if event.items else [event]
-            rows += pieces
-            index += [i] * len(pieces)
-            items += range(len(pieces))
-        self.pick(np.array(index))
-        self.events, self.item = rows, np.array(items, np.uint8)
-        for name in ("product_id", "sku_id", "qty", "amount_minor", "cash_minor"):
-            self.field[name] = np.fromiter(map(attrgetter(name), rows), _KINDS[name], len(rows))
+        counts = [len(shown.get(row, (0,))) for row in self.row.tolist()]
+        self.pick(np.repeat(np.arange(len(self)), counts))
+        self.item = np.concatenate([np.arange(n, dtype=np.uint8) for n in counts])
+        held = {n: self.field[n].copy() for n in ("product_id", "sku_id", "qty", "amount_minor", "cash_minor")}
+        self.props = self.props or [b""] * len(self)
+        for at, (row, n) in enumerate(zip(self.row.tolist(), self.item.tolist(), strict=True)):
+            if row in shown:
+                _show(held, at, n, shown[row][n])
+                if shown[row][n].index and not self.props[at]:
+                    self.props[at] = b'{"index":%d}' % shown[row][n].index
+        self.field |= held
 
     def columns(self) -> list[native.Column]:
         """The columns of `events`, typed as the table is; one that holds nothing but its default is left out."""
-        basis, contexts = self.field["basis_ts"], self.found.contexts
-        self.field["consent"] = self.field["consent"] | self._each([c.consent for c in contexts], np.uint8)
+        basis, batches = self.field["basis_ts"], self.found.batches
+        self.field["consent"] = self.field["consent"] | self._each([b.consent for b in batches], np.uint8)
         self.field["basis_ts"] = np.where(basis == 0, self.ts // 1000, basis).astype(np.uint32)
         numbers = {
-            "item_ix": self.item, "seg": self._each(self.found.numbers, np.uint32), "scene": self.scene, "source": self.source,
-            "off": self._each([r.offset for r in self.found.records], np.uint32), **self.field, "name": self.code,
-            "ts": self.ts, "recv": self.recv, "is_bot": (self.score >= rules.BOT_AT).astype(np.uint8),
-            "bot_score": self.score, "flags": self.flags,
+            **self.field, "item_ix": self.item, "seg": self._each(self.found.numbers, np.uint32),
+            "off": self._each([r.offset for r in self.found.records], np.uint32), "name": self.code, "ts": self.ts,
+            "recv": self.recv, "is_bot": (self.score >= rules.BOT_AT).astype(np.uint8), "bot_score": self.score,
+            "flags": self.flags,
         }  # fmt: skip
         out: list[native.Column] = [("event_id", "UUID", self.id.tobytes())]
         out += [
@@ -176,35 +189,38 @@ class Rows:
         return out + self._texts()
 
     def _texts(self) -> list[native.Column]:
-        codes = [e.currency for e in self.events]
-        owners = self.of.tolist()
-        spelled = {c: native.text((c or DEFAULT_CURRENCY).encode()) for c in set(codes)}
-        sdk = [native.text(c.sdk.encode()) for c in self.found.contexts]
-        platform = [native.text(c.platform.encode()) for c in self.found.contexts]
-        props = [bytes(e.props) for e in self.events]
+        sizes = np.bincount(self.of, minlength=len(self.found.batches)).tolist()
         out = [
-            ("sdk", "String", b"".join(map(sdk.__getitem__, owners))),
-            ("platform", "String", b"".join(map(platform.__getitem__, owners))),
-        ]
-        if any(props):
-            out.append(("props", "String", native.strings(props)))
-        if any(codes):
-            out.append(("currency", "String", b"".join(map(spelled.__getitem__, codes))))
+            (name, "String", b"".join([native.text(getattr(b, name).encode()) * n for b, n in zip(self.found.batches, sizes, strict=True)]))
+            for name in ("sdk", "platform")
+        ]  # fmt: skip
+        if any(self.props):
+            out.append(("props", "String", native.strings(self.props)))
+        if any(self.currency):
+            out.append(("currency", "String", native.strings((c or DEFAULT_CURRENCY).encode() for c in self.currency)))
         return out
 
 
-def _array(column: Sequence[int], kind: Any) -> NDArray[Any]:
-    """Numbers of one field; most fields of most blocks are all zero, and that is cheap to see."""
-    return np.array(column, kind) if any(column) else np.zeros(len(column), kind)
+def _join(found: Batches, name: str) -> NDArray[Any]:
+    """One field of all batches; most fields of most blocks are nowhere said."""
+    place, kind = PLACES[name], np.dtype(KINDS[name])
+    pieces = [b.fields.get(place) for b in found.batches]
+    if not any(pieces):
+        return np.full(found.count, DEFAULTS[name], kind)
+    blank = np.full(EVENTS_MAX, DEFAULTS[name], kind).tobytes()
+    sizes = [b.count * kind.itemsize for b in found.batches]
+    return np.frombuffer(b"".join([p or blank[:n] for p, n in zip(pieces, sizes, strict=True)]), kind)
 
 
-_NAMES = Envelope.__struct_fields__
-_ARRAYS = ("of", "item", "id", "code", "scene", "source", "recv", "ts", "flags", "server", "score")
-_KINDS: dict[str, Any] = {
-    "ts": np.int64, **dict.fromkeys(ID_FIELDS, np.uint64), "qty": np.uint32, "amount_minor": np.int64, "cash_minor": np.int64,
-    "first_in": np.uint8, "basis_ts": np.uint32, "dwell_ms": np.uint32, "stay_ms": np.uint32, "consent": np.uint8,
-    "flags": np.uint16, "schema_v": np.uint8,
-}  # fmt: skip
+def _texts_of(found: Batches, name: str, usual: Any) -> list[Any]:
+    """A text field of all batches, or nothing where none says it."""
+    held = [getattr(b, name) for b in found.batches]
+    if not any(held):
+        return []
+    return [text for b, texts in zip(found.batches, held, strict=True) for text in texts or [usual] * b.count]
+
+
+_ARRAYS = ("of", "row", "item", "id", "code", "recv", "ts", "flags", "server", "score")
 _TYPES = {
     "name": f"Enum16({enum_text(NAMES)})", "scene": f"Enum8({enum_text(SCENES)})", "source": f"Enum8({enum_text(SOURCES)})",
     "ts": TIME, "recv": TIME, "basis_ts": "DateTime('UTC')",
@@ -212,24 +228,14 @@ _TYPES = {
 _PLAIN = {"uint8": "UInt8", "uint16": "UInt16", "uint32": "UInt32", "uint64": "UInt64", "int64": "Int64"}
 
 
-def _item(event: Envelope, n: int) -> Envelope:
-    """One item's row: its product and quantity; money of the whole event stays on the first row only."""
-    assert event.items is not None  # noqa: S101 - the caller looked
-    item = event.items[n]
-    amount = item.price * max(1, item.quantity) if item.price else event.amount_minor * (n == 0)
-    props = event.props
-    if item.index and not bytes(props):
-        props = msgspec.Raw(b'{"index":%d}' % item.index)
-    return msgspec.structs.replace(
-        event,
-        items=None,
-        product_id=item.item_id or event.product_id,
-        sku_id=item.sku_id or event.sku_id,
-        qty=item.quantity or event.qty * (n == 0),
-        amount_minor=amount,
-        cash_minor=event.cash_minor * (n == 0),
-        props=props,
-    )
+def _show(held: dict[str, NDArray[Any]], at: int, n: int, item: Item) -> None:
+    """Write one item's product and quantity over those of its event."""
+    held["product_id"][at] = item.item_id or held["product_id"][at]
+    held["sku_id"][at] = item.sku_id or held["sku_id"][at]
+    first = n == 0
+    held["qty"][at] = item.quantity or held["qty"][at] * first
+    held["amount_minor"][at] = item.price * max(1, item.quantity) if item.price else held["amount_minor"][at] * first
+    held["cash_minor"][at] *= first
 
 
 def bad_columns(rows: Sequence[Bad]) -> list[native.Column]:

@@ -78,7 +78,7 @@ class Consumer:
         found, after, full = self._gather()
         if after.places != self.state.places:
             self._store(found, after)
-        events = len(found.events)
+        events = found.count
         lag = 0
         if full and found.records and not found.records[-1].origin.flags & MOVED:
             lag = max(0, clock.now_ms() - found.records[-1].recv)
@@ -129,7 +129,8 @@ class Consumer:
         """Net 1, net 2, columns, plan, insert, checkpoint."""
         parts: list[Part] = []
         batches = np.array(
-            [nets.batch_key(i, r.origin.producer) for i, r in zip(found.ids, found.records, strict=True)], np.uint64
+            [nets.batch_key(b.batch_id, r.origin.producer) for b, r in zip(found.batches, found.records, strict=True)],
+            np.uint64,
         )
         fresh = self.nets.new_batches(batches)
         replays.inc(int((~fresh).sum()))
@@ -146,11 +147,11 @@ class Consumer:
         ids, recv = rows.id, rows.recv
         rows.score_and_cut(self.actors)
         rows.explode()
-        if len(rows.events):
+        if len(rows):
             after.last_recv = max(after.last_recv, int(recv.max()))
-            parts.insert(0, _part("events", rows.columns(), len(rows.events)))
-        if found.bad:
-            parts.append(_part("events_bad", build.bad_columns(found.bad), len(found.bad)))
+            parts.insert(0, _part("events", rows.columns(), len(rows)))
+        if bad := [b for b in found.bad if b.batch is None or fresh[b.batch]]:
+            parts.append(_part("events_bad", build.bad_columns(bad), len(bad)))
         if known := self._links(found):
             parts.append(_part("alias", build.alias_columns(known), len(known)))
         plan = Plan(_token(self.state, after), parts, after)
@@ -215,7 +216,7 @@ def _fill(found: build.Batches, tail: Tail, number: int) -> bool:
         before = tail.offset
         for record in tail.read(BYTES_MAX):
             found.take(number, record)
-            if len(found.events) >= EVENTS_MAX or len(found.days) >= DAYS_MAX:
+            if found.count >= EVENTS_MAX or len(found.days) >= DAYS_MAX:
                 return True
         if tail.done or tail.offset == before:
             return False
