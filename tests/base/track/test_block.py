@@ -57,12 +57,12 @@ def test_a_batch_by_field_and_by_its_body_make_the_same_rows() -> None:
 
 def test_what_another_version_wrote_by_field_is_read_from_the_body() -> None:
     one = record([event(product_id=5)], 0, server=False, by_field=True, actor=3)
-    held = columns.unpack(one.columns)
+    held = columns.unpack(one.more)
     assert held
     assert columns.unpack(columns.pack(msgspec.structs.replace(held, version=99))) is None
     assert columns.unpack(b"\xc1nonsense") is None
     found = build.Batches()
-    found.take(1, msgspec.structs.replace(one, columns=b"\xc1nonsense"))
+    found.take(1, msgspec.structs.replace(one, more=b"\xc1nonsense"))
     assert build.Rows(found).field["product_id"].tolist() == [5]
 
 

@@ -1,6 +1,6 @@
 """The event log: one record of every behaviour and every money fact, durable before it is acknowledged."""
 
-from meadow.base.track.actions import close, send
+from meadow.base.track.actions import close, migrate, rows, send
 from meadow.base.track.queries import bad, lag, one, read, share
 from meadow.base.track.rules import browser_key, tell, ticket
 from meadow.base.track.types import Envelope, Fact, Reply
@@ -13,8 +13,10 @@ __all__ = [
     "browser_key",
     "close",
     "lag",
+    "migrate",
     "one",
     "read",
+    "rows",
     "send",
     "share",
     "tell",

@@ -1,9 +1,9 @@
 """The writing side for the house itself: signed batches to the collector."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -11,13 +11,14 @@ import msgspec
 from meadow.base import clock, ids
 from meadow.base.errors import Unavailable
 from meadow.base.settings import Settings
-from meadow.base.track import rules, store, wire
-from meadow.base.track.types import EVENTS_MAX, Envelope, Reply
+from meadow.base.track import rules, store, tables, wire
+from meadow.base.track.types import EVENTS_MAX, ROWS_MAX, Envelope, Reply
 
 if TYPE_CHECKING:
     import httpx
 
 _TRIES = 4
+_BODY = 900_000
 _clients: "WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, httpx.AsyncClient]]" = WeakKeyDictionary()
 
 
@@ -29,7 +30,10 @@ async def send(settings: Settings, events: Sequence[Envelope]) -> Reply:
     """
     client, whole = _client(settings), Reply(batch_id="", server_time=clock.now_ms())
     for start in range(0, len(events), EVENTS_MAX):
-        reply = await _post(client, settings, events[start : start + EVENTS_MAX])
+        piece = events[start : start + EVENTS_MAX]
+        batch_id = str(ids.derived("batch", *(event.event_id for event in piece)))
+        body = wire.encode(batch_id, clock.now_ms(), piece)
+        reply = await _post(client, settings, "/t/v1/batch", body)
         for error in reply.errors:
             error.i += start
         whole.batch_id, whole.server_time = reply.batch_id, reply.server_time
@@ -38,6 +42,53 @@ async def send(settings: Settings, events: Sequence[Envelope]) -> Reply:
         whole.errors = [*whole.errors, *reply.errors]
         whole.replay = whole.replay or reply.replay
     return whole
+
+
+async def rows(settings: Settings, table: str, rows: Sequence[Mapping[str, Any]]) -> Reply:
+    """Append rows to a registered side table, through the same log as events; returns when all are durable.
+
+    A row is an object by column; 64-bit keys are integers, times are `datetime` or ISO text, arrays are lists. The batch
+    id follows from the rows, so that sending the same ones again changes nothing. Register the table once in `wiring`:
+    `tables.register_side(Side("feed_served", 1, ddl=(CREATE,), columns=("trace_id", ...)))`, where CREATE may use the words
+    of `tables.fill`, such as `SETTINGS {s}`. Rows the table does not take are kept in `events_bad` as `bad_rows`.
+    Raises `Unavailable` where the collector does not take them.
+    """
+    client, whole = _client(settings), Reply(batch_id="", server_time=clock.now_ms())
+    encoded = [msgspec.Raw(msgspec.json.encode(row)) for row in rows]
+    for piece in _pieces(encoded):
+        batch_id = str(ids.derived("rows", table, *(bytes(row).decode() for row in piece)))
+        body = msgspec.json.encode(wire.Rows(batch_id, piece))
+        reply = await _post(client, settings, f"/t/v1/rows?table={table}", body)
+        whole.batch_id, whole.server_time = reply.batch_id, reply.server_time
+        whole.accepted += reply.accepted
+        whole.replay = whole.replay or reply.replay
+    return whole
+
+
+def _pieces(encoded: Sequence[msgspec.Raw]) -> Iterator[list[msgspec.Raw]]:
+    """Rows in batches under the limits of one body."""
+    held: list[msgspec.Raw] = []
+    size = 0
+    for row in encoded:
+        if held and (len(held) >= ROWS_MAX or size + len(bytes(row)) > _BODY):
+            yield held
+            held, size = [], 0
+        held.append(row)
+        size += len(bytes(row)) + 1
+    if held:
+        yield held
+
+
+async def migrate(settings: Settings, wait_s: float = 60.0) -> list[tuple[str, int]]:
+    """Bring the warehouse to what is registered, waiting for it to come up; returns what was applied."""
+    until = clock.monotonic() + wait_s
+    while True:
+        try:
+            return await tables.migrate(await store.client(settings))
+        except Unavailable:
+            if clock.monotonic() > until:
+                raise
+            await asyncio.sleep(0.2)
 
 
 def _client(settings: Settings) -> "httpx.AsyncClient":
@@ -57,9 +108,7 @@ async def close() -> None:
         await one.aclose()
 
 
-async def _post(client: "httpx.AsyncClient", settings: Settings, events: Sequence[Envelope]) -> Reply:
-    batch_id = str(ids.derived("batch", *(event.event_id for event in events)))
-    body = wire.encode(batch_id, clock.now_ms(), events)
+async def _post(client: "httpx.AsyncClient", settings: Settings, path: str, body: bytes) -> Reply:
     secret = settings.keys.collector
     headers = {
         "x-meadow-key": "server",
@@ -68,7 +117,7 @@ async def _post(client: "httpx.AsyncClient", settings: Settings, events: Sequenc
     }
     for attempt in range(_TRIES):
         try:
-            response = await client.post("/t/v1/batch", content=body, headers=headers)
+            response = await client.post(path, content=body, headers=headers)
         except OSError:
             response = None
         if response is not None and response.status_code == HTTPStatus.ACCEPTED:

@@ -24,9 +24,10 @@ SEAL_BYTES = 64 << 20
 SEAL_MS = 60_000
 RECORD_MAX = 2 << 20
 BROWSER, SERVER = 0, 1
-CRAWLER, COLUMNS = 1, 4
-"""Marks: the user agent says it is a machine; every event was in order, and the batch by field follows its body."""
-SPLIT = struct.Struct("<I")  # before a body that columns follow: its length
+CRAWLER, COLUMNS, SIDE = 1, 4, 8
+"""Marks: the user agent says it is a machine; every event was in order, and the batch by field follows its body; rows of
+a side table, whose name follows them."""
+SPLIT = struct.Struct("<I")  # before a body that something follows: its length
 _CRC_PIECE = 5 << 10
 
 
@@ -48,18 +49,18 @@ class Record(msgspec.Struct, gc=False):
     recv: int
     origin: Origin
     body: bytes
-    columns: bytes = b""
+    more: bytes = b""
 
 
-def record(recv_ms: int, origin: Origin, body: bytes, columns: bytes = b"") -> bytes:
-    """The bytes of one record; `columns` only with the mark that says so."""
+def record(recv_ms: int, origin: Origin, body: bytes, more: bytes = b"") -> bytes:
+    """The bytes of one record; what follows the body only with the mark that says what it is."""
     context = CONTEXT.pack(origin.producer, origin.marks, origin.flags, origin.actor, origin.anon)
-    split = SPLIT.pack(len(body)) if origin.marks & COLUMNS else b""
-    length = RECV.size + len(context) + len(split) + len(body) + len(columns)
+    split = SPLIT.pack(len(body)) if origin.marks & (COLUMNS | SIDE) else b""
+    length = RECV.size + len(context) + len(split) + len(body) + len(more)
     crc = zlib.crc32(RECV.pack(recv_ms))
-    for piece in (context + split, body, columns):
+    for piece in (context + split, body, more):
         crc = _crc(piece, crc)
-    return b"".join((HEAD.pack(length, crc, recv_ms), context, split, body, columns))
+    return b"".join((HEAD.pack(length, crc, recv_ms), context, split, body, more))
 
 
 def _crc(data: bytes, crc: int) -> int:
@@ -180,9 +181,9 @@ class Tail:
 
 
 def _open(tail: bytes) -> tuple[Origin, bytes, bytes]:
-    """What follows the head of a record: who sent it, the body, the body by field."""
+    """What follows the head of a record: who sent it, the body, what follows it."""
     origin, at = Origin(*CONTEXT.unpack_from(tail)), CONTEXT.size
-    if not origin.marks & COLUMNS:
+    if not origin.marks & (COLUMNS | SIDE):
         return origin, tail[at:], b""
     at += SPLIT.size
     end = at + SPLIT.unpack_from(tail, CONTEXT.size)[0]

@@ -31,6 +31,19 @@ class Commands(Protocol):
     async def query(self, query: str) -> Any: ...
 
 
+class Side(msgspec.Struct, frozen=True):
+    """A side table that a feature fills through `track.rows`; the first of its statements makes the table.
+
+    Rows may name its `columns`. A new version appends its own statements and lists all columns.
+    """
+
+    name: str
+    version: int
+    ddl: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+_sides: list[Side] = []
 _registered: list[Statements] = []
 
 
@@ -38,6 +51,13 @@ def register(name: str, version: int, statements: Iterable[str]) -> None:
     """Add a version of a feature's tables and views; registering the same version again changes nothing."""
     if not any((one.name, one.version) == (name, version) for one in _registered):
         _registered.append(Statements(name, version, tuple(statements)))
+
+
+def register_side(side: Side) -> None:
+    """Add a version of a side table; the next `migrate` makes it and lets rows in."""
+    if side not in _sides:
+        _sides.append(side)
+        register(f"side.{side.name}", side.version, side.ddl)
 
 
 def registered() -> tuple[Statements, ...]:
@@ -82,6 +102,8 @@ EVENTS = """CREATE TABLE IF NOT EXISTS events (event_id UUID, item_ix UInt8, seg
   CONSTRAINT ts_sane CHECK ts >= toDateTime64('2020-01-01 00:00:00',3,'UTC') AND ts < toDateTime64('2100-01-01 00:00:00',3,'UTC'))
 ENGINE=MergeTree PARTITION BY toYYYYMM(ts) ORDER BY (shop_id, name, toStartOfHour(ts), room_id, actor)
 TTL toDateTime(ts) + INTERVAL 90 DAY SETTINGS {s}"""
+SIDES = """CREATE TABLE IF NOT EXISTS side (name String, version UInt32, columns String)
+ENGINE=ReplacingMergeTree ORDER BY (name, version)"""
 BAD = """CREATE TABLE IF NOT EXISTS events_bad (recv DateTime64(3,'UTC'), key LowCardinality(String), code LowCardinality(String),
   field LowCardinality(String), event_id String, seg UInt32, off UInt32, place UInt16, sdk LowCardinality(String), body String CODEC(ZSTD(3)))
 ENGINE=MergeTree ORDER BY (recv, code) TTL toDateTime(recv) + INTERVAL 90 DAY SETTINGS {s}"""
@@ -93,7 +115,7 @@ ENGINE=MergeTree ORDER BY (actor, from) TTL toDateTime(from) + INTERVAL 90 DAY S
 ALIAS = """CREATE TABLE IF NOT EXISTS alias (anon UInt64, user UInt64, since DateTime64(3,'UTC'), undo UInt8)
 ENGINE=MergeTree ORDER BY (anon, since) SETTINGS {s}"""
 
-register("base.track", 1, (EVENTS, BAD, DUP, BOTS, ALIAS))
+register("base.track", 1, (EVENTS, BAD, DUP, BOTS, ALIAS, SIDES))
 
 
 async def migrate(client: Commands, zone: str = TIME_ZONE) -> list[tuple[str, int]]:
@@ -110,6 +132,10 @@ async def migrate(client: Commands, zone: str = TIME_ZONE) -> list[tuple[str, in
             continue
         for statement in one.statements:
             await client.command(fill(statement, zone))
+        for side in [s for s in _sides if (f"side.{s.name}", s.version) == (one.name, one.version)]:
+            await client.insert(
+                "side", [(side.name, side.version, ",".join(side.columns))], ["name", "version", "columns"]
+            )
         row: tuple[str, int, datetime] = (one.name, one.version, clock.now())
         await client.insert("ddl_version", [row], column_names=["name", "version", "at"])
         done.append((one.name, one.version))

@@ -30,6 +30,7 @@ EVENT_MAX = 64 << 10
 PROPS_MAX = 2 << 10
 PROPS_DEPTH = 4
 ITEMS_MAX = 200
+ROWS_MAX = 1000
 
 
 class Item(msgspec.Struct, gc=False, forbid_unknown_fields=True, omit_defaults=True):
@@ -190,6 +191,8 @@ ERRORS: dict[str, str] = {
     "server_only_name": "only server producers may send this name",
     "empty_order_id": "an order event without an order id would join all such orders into one",
     "bad_currency": "three capital letters",
+    "no_such_table": "nobody registered a side table of this name",
+    "bad_rows": "the side table does not take these rows",
     "props_too_deep": "props nest deeper than four levels",
 }
 

@@ -18,6 +18,7 @@ from meadow.base.track.types import (
     ID_FIELDS,
     PROPS_DEPTH,
     PROPS_MAX,
+    ROWS_MAX,
     WIRE_IDS,
     Batch,
     Context,
@@ -48,6 +49,16 @@ class _Loose(msgspec.Struct):
 
 
 _loose = msgspec.json.Decoder(_Loose, strict=False)
+
+
+class Rows(msgspec.Struct, gc=False):
+    """The body of `/t/v1/rows`: rows of one side table, each an object by column."""
+
+    batch_id: str
+    rows: list[msgspec.Raw]
+
+
+_rows = msgspec.json.Decoder(Rows)
 
 
 class BadBatchError(ValueError):
@@ -85,6 +96,21 @@ def read(body: bytes, *, server: bool) -> Read:
     return Read(
         batch.batch_id, batch.sent_at, batch.context or NO_CONTEXT, batch.events, range(count), [], {}, columns=found
     )
+
+
+def read_rows(body: bytes) -> Rows:
+    """Decode a body of rows; raises `BadBatchError`. Their columns are checked where the table is known."""
+    if len(body) > BODY_MAX:
+        raise BadBatchError("too large")
+    try:
+        found = _rows.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadBatchError("not rows") from error
+    if not 0 < len(found.rows) <= ROWS_MAX:
+        raise BadBatchError("no rows" if not found.rows else "too many rows")
+    if not _UUID.fullmatch(found.batch_id) or any(bytes(row[:1]) != b"{" for row in map(bytes, found.rows)):
+        raise BadBatchError("batch_id is not a UUID, or a row is not an object")
+    return found
 
 
 def _clean(batch: Batch, *, server: bool) -> Columns | None:

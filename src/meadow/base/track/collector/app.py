@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 import logging
+import re
 import shutil
 from functools import lru_cache
 from typing import Any, Protocol
@@ -26,6 +27,7 @@ from meadow.base.track.collector.limits import (
 from meadow.base.track.collector.log import Log
 from meadow.base.track.types import BODY_MAX
 
+_TABLE = re.compile("[a-z][a-z0-9_]{0,62}")
 log = logging.getLogger(__name__)
 BODY_S = 10.0
 DRAIN_MAX = 8 << 20
@@ -109,7 +111,7 @@ class Collector:
             return 200 if self._healthy() else 503, _json.encode(self._health()), []
         if scope.path == "/metrics" and scope.method == "GET":
             return 200, self._metrics(), [("content-type", "text/plain; version=0.0.4")]
-        if scope.path not in {"/t/v1/batch", "/t/v1/beacon"}:
+        if scope.path not in {"/t/v1/batch", "/t/v1/beacon", "/t/v1/rows"}:
             raise Answer(404, "no such path")
         if scope.method != "POST":
             raise Answer(405, "POST", ("allow", "POST"))
@@ -130,6 +132,8 @@ class Collector:
             raise Answer(401, "signature")
         try:
             body = inflate(sent, encoding)
+            if scope.path == "/t/v1/rows":
+                return await self.intake.take_rows(_table(scope, sender), wire.read_rows(body), body)
             read = wire.read(body, server=sender.server)
         except TooBigError as error:
             raise Answer(413, "too large") from error
@@ -211,6 +215,16 @@ async def _body(scope: Scope, proto: Any) -> bytes:
 def _key(query: str) -> str:
     """The key in a query string, where a page that cannot set headers puts it."""
     return parse_qs(query).get("k", [""])[0]
+
+
+def _table(scope: Scope, sender: Sender) -> str:
+    """The side table that rows are for; only the house itself may write there."""
+    if not sender.server:
+        raise Answer(403, "rows come from servers")
+    name = parse_qs(scope.query_string).get("table", [""])[0]
+    if not _TABLE.fullmatch(name):
+        raise Answer(400, "table")
+    return name
 
 
 def _address(scope: Scope) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import re
 import shutil
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from meadow.base.track import columns, rules, wire
 from meadow.base.track.collector.limits import prefix
 from meadow.base.track.collector.log import Log, Refused
 from meadow.base.track.names import BEATS, CODES, FLAGS
-from meadow.base.track.segments import BROWSER, COLUMNS, CRAWLER, SERVER, Origin
+from meadow.base.track.segments import BROWSER, COLUMNS, CRAWLER, SERVER, SIDE, Origin
 from meadow.base.track.types import EventError, Reply, Told
 
 RECENT_MS = 5 * 60_000
@@ -69,16 +70,25 @@ class Intake:
     async def take(self, read: wire.Read, sender: Sender, body: bytes) -> bytes:
         """The reply to a batch, once it is durable; raises `Answer`."""
         self._hold_back(read, sender)
-        return await self._once(read, sender, body)
+        return await self._once(f"{sender.server:d}{read.batch_id.lower()}", lambda: self._write(read, sender, body))
+
+    async def take_rows(self, table: str, read: wire.Rows, body: bytes) -> bytes:
+        """The reply to rows of a side table, once they are durable; a batch seen before is not written again."""
+
+        async def write() -> bytes:
+            recv = clock.now_ms()
+            await self._append(recv, Origin(SERVER, SIDE, self.flags), body, table.encode())
+            return _json.encode(Reply(batch_id=read.batch_id, server_time=recv, accepted=len(read.rows)))
+
+        return await self._once(f"r{read.batch_id.lower()}", write)
 
     def _hold_back(self, read: wire.Read, sender: Sender) -> None:
         """While the reader lags, batches of nothing but beats wait at their producers; everything else is taken."""
         if self.lag_ms > LAG_MS and not sender.server and all(CODES[e.name] in BEATS for e in read.events):
             raise Answer(429, "busy", ("retry-after", "5"))
 
-    async def _once(self, read: wire.Read, sender: Sender, body: bytes) -> bytes:
+    async def _once(self, key: str, write: Callable[[], Awaitable[bytes]]) -> bytes:
         """The first net: a batch seen in the last five minutes is answered as before and not written again."""
-        key = f"{sender.server:d}{read.batch_id.lower()}"
         now = int(clock.monotonic() * 1000)
         if held := self.recent.get(key):
             first = await asyncio.shield(held[1])
@@ -87,7 +97,7 @@ class Intake:
         future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         self.recent[key] = (now, future)
         try:
-            answer = await self._write(read, sender, body)
+            answer = await write()
         except BaseException:
             self.recent.pop(key, None)
             future.set_exception(Answer(503, "not durable", ("retry-after", "2")))
@@ -101,10 +111,7 @@ class Intake:
     async def _write(self, read: wire.Read, sender: Sender, body: bytes) -> bytes:
         recv = clock.now_ms()
         origin = self._origin(read, sender, recv)
-        try:
-            await self.log.append(recv, origin, body, columns.pack(read.columns) if read.columns else b"")
-        except Refused as error:
-            raise Answer(503, "not durable", ("retry-after", "2")) from error
+        await self._append(recv, origin, body, columns.pack(read.columns) if read.columns else b"")
         self.counts["batches"] += 1
         self.counts["events"] += len(read.events)
         self.counts["bad"] += len(read.errors)
@@ -121,6 +128,12 @@ class Intake:
                 heartbeat_s=CROWDED_BEAT_S if self.lag_ms > LAG_LONG_MS else None,
             )
         )
+
+    async def _append(self, recv: int, origin: Origin, body: bytes, more: bytes) -> None:
+        try:
+            await self.log.append(recv, origin, body, more)
+        except Refused as error:
+            raise Answer(503, "not durable", ("retry-after", "2")) from error
 
     def _origin(self, read: wire.Read, sender: Sender, recv: int) -> Origin:
         """Who the batch is about. Without consent there is only a hash of today's visitor."""

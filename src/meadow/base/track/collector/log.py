@@ -35,12 +35,12 @@ class Log:
         self.thread = threading.Thread(target=self._run, name="segment-log", daemon=True)
         self.thread.start()
 
-    async def append(self, recv_ms: int, origin: Origin, body: bytes, columns: bytes = b"") -> None:
+    async def append(self, recv_ms: int, origin: Origin, body: bytes, more: bytes = b"") -> None:
         """Returns when the record is durable; raises `Refused` where it may not be."""
         if self.closing or self.bytes_waiting > QUEUE_MAX or self.down:
             raise Refused
         future: asyncio.Future[None] = self.loop.create_future()
-        one = record(recv_ms, origin, body, columns)
+        one = record(recv_ms, origin, body, more)
         with self.turn:
             self.waiting.append((recv_ms, one, future))
             self.bytes_waiting += len(one)

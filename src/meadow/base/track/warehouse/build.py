@@ -13,7 +13,7 @@ from meadow.base.track import columns, rules, wire
 from meadow.base.track.columns import DEFAULTS, KINDS, PLACES, Columns
 from meadow.base.track.names import BEATS, NAMES, SCENES, SOURCES, enum_text
 from meadow.base.track.names import CLIENT_FLAGS as SAYS
-from meadow.base.track.segments import SERVER, Record
+from meadow.base.track.segments import COLUMNS, SERVER, SIDE, Record
 from meadow.base.track.types import EVENTS_MAX, EventError, Item
 from meadow.base.track.warehouse import native
 from meadow.base.track.warehouse.actors import Actors, Steps
@@ -44,13 +44,17 @@ class Batches:
         self.records: list[Record] = []
         self.numbers: list[int] = []
         self.batches: list[Columns] = []
+        self.sides: list[tuple[int, Record]] = []
         self.bad: list[Bad] = []
         self.count = 0
         self.days: set[int] = set()
 
     def take(self, number: int, record: Record) -> None:
         """Take one record of segment `number`."""
-        found = columns.unpack(record.columns) if record.columns else None
+        if record.origin.marks & SIDE:
+            self.sides.append((number, record))
+            return
+        found = columns.unpack(record.more) if record.origin.marks & COLUMNS else None
         if found is None and (found := self._read(number, record)) is None:
             return
         self.records.append(record)

@@ -15,8 +15,9 @@ from meadow.base.track import rules
 from meadow.base.track.names import FLAGS
 from meadow.base.track.segments import Tail
 from meadow.base.track.tables import TIME_ZONE
-from meadow.base.track.warehouse import build, native, nets
+from meadow.base.track.warehouse import build, native, nets, sides
 from meadow.base.track.warehouse.actors import Actors
+from meadow.base.track.warehouse.owner import EngineError
 from meadow.base.track.warehouse.plan import Book, Checkpoint, Part, Place, Plan
 from meadow.base.track.warehouse.sink import Sink
 
@@ -32,6 +33,8 @@ MOVED = 1 << FLAGS["replayed"]
 NODE = 1
 SWEEP_MS, SAY_MS = 3_600_000, 500
 ALIASES_MAX = 500_000
+PASSING = frozenset({159, 173, 202, 209, 210, 241, 242, 243, 252, 999})
+"""What ClickHouse says of time, memory, disk, the network and too many parts: the same rows may be taken later."""
 LEARN_SQL = """SELECT actor, argMax(session, ts), toUnixTimestamp64Milli(max(ts)), argMax(campaign_id, ts) FROM events
   WHERE ts > fromUnixTimestamp64Milli({t:Int64}) AND session != 0 GROUP BY actor ORDER BY max(ts) LIMIT 100000"""
 stored = Counter("meadow_track_rows", "Rows inserted", ["table"], registry=observe.registry)
@@ -49,6 +52,7 @@ class Consumer:
         self.nets = nets.Nets(sink, 0)
         zone = ZoneInfo(TIME_ZONE).utcoffset(clock.now())
         self.actors = Actors(int(zone.total_seconds() * 1000) if zone else 0)
+        self.sides = sides.Sides(sink, ())
         self.aliases: set[tuple[int, int]] = set()
         self.stopping = threading.Event()
         self.blocks = 0
@@ -96,6 +100,7 @@ class Consumer:
             self.book.finish(plan)
         self.state = self.book.checkpoint()
         self.nets = nets.Nets(self.sink, self.state.last_recv)
+        self.sides = sides.Sides(self.sink, self.state.sides)
         since = self.state.last_recv - rules.IDLE_MS
         if self.state.last_recv:
             lines = self.sink.ask(LEARN_SQL, {"t": since}).splitlines()
@@ -105,7 +110,7 @@ class Consumer:
     def _gather(self) -> tuple[build.Batches, Checkpoint, bool]:
         """Read on in every segment, oldest first, until the block is full; the checkpoint that will hold then."""
         found = build.Batches()
-        after = Checkpoint(self.state.gen, self.state.next_number, self.state.last_recv, dict(self.state.places))
+        after = msgspec.structs.replace(self.state, places=dict(self.state.places))
         for path in self._segments():
             place = after.places.get(path.name)
             if place is None:
@@ -150,7 +155,9 @@ class Consumer:
         if len(rows):
             after.last_recv = max(after.last_recv, int(recv.max()))
             parts.insert(0, _part("events", rows.columns(), len(rows)))
-        if bad := [b for b in found.bad if b.batch is None or fresh[b.batch]]:
+        beside, strange, after.sides = self.sides.parts(found.sides)
+        parts += beside
+        if bad := [b for b in found.bad if b.batch is None or fresh[b.batch]] + strange:
             parts.append(_part("events_bad", build.bad_columns(bad), len(bad)))
         if known := self._links(found):
             parts.append(_part("alias", build.alias_columns(known), len(known)))
@@ -161,11 +168,19 @@ class Consumer:
         self.book.finish(plan)
         self.state = after
         self.nets.add(batches[fresh], ids, recv, prints[new])
+        self.sides.settle(after.sides)
         self.blocks += bool(parts)
 
     def _apply(self, plan: Plan) -> None:
         for part in plan.parts:
-            self.sink.insert(part.table, part.columns, part.block, f"{plan.token}:{part.table}")
+            try:
+                self.sink.insert(part, f"{plan.token}:{part.table}")
+            except EngineError as error:
+                if part.form == "Native" or error.code in PASSING:
+                    raise
+                bad = sides.refused(part, clock.now_ms(), str(error))
+                kept = _part("events_bad", build.bad_columns(bad), len(bad))
+                self.sink.insert(kept, f"{plan.token}:{part.table}:bad")
             stored.labels(part.table).inc(part.rows)
 
     def _links(self, found: build.Batches) -> list[tuple[int, int, int]]:

@@ -20,12 +20,13 @@ class Place(msgspec.Struct, array_like=True):
 
 
 class Checkpoint(msgspec.Struct):
-    """What survives a restart: the generation, the next segment number, the places, the newest receipt."""
+    """What survives a restart: generation, next segment number, places, newest receipt, keys of the newest side batches."""
 
     gen: int = 1
     next_number: int = 1
     last_recv: int = 0
     places: dict[str, Place] = {}
+    sides: list[int] = []
 
 
 class Part(msgspec.Struct):
@@ -35,6 +36,7 @@ class Part(msgspec.Struct):
     columns: str
     rows: int
     block: bytes
+    form: str = "Native"
 
 
 class Plan(msgspec.Struct):

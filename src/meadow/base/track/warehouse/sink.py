@@ -3,7 +3,8 @@
 import io
 from typing import TYPE_CHECKING, Any, Protocol
 
-from meadow.base.track.warehouse.owner import Owner, clause
+from meadow.base.track.warehouse.owner import EngineError, Owner, clause
+from meadow.base.track.warehouse.plan import Part
 
 if TYPE_CHECKING:
     from clickhouse_connect.driver.httpclient import HttpClient
@@ -17,11 +18,17 @@ BLOCK = {
     "max_partitions_per_insert_block": "0",
 }
 
+FORMS = {
+    "Native": {},
+    "JSONEachRow": {"date_time_input_format": "best_effort", "input_format_skip_unknown_fields": "1"},
+}
+"""How blocks are written; rows of side tables come as JSON, their times as ISO text."""
+
 
 class Sink(Protocol):
     """Insert one block under a token; ask a question and get tab-separated text."""
 
-    def insert(self, table: str, columns: str, block: bytes, token: str) -> None: ...
+    def insert(self, part: Part, token: str) -> None: ...
     def ask(self, sql: str, params: dict[str, Any] | None = None) -> str: ...
 
 
@@ -31,9 +38,10 @@ class Own:
     def __init__(self, owner: Owner) -> None:
         self.owner = owner
 
-    def insert(self, table: str, columns: str, block: bytes, token: str) -> None:
-        head = f"INSERT INTO {table} ({columns})" + clause({**BLOCK, "insert_deduplication_token": token})
-        self.owner.append_block(head, "Native", io.BytesIO(block))
+    def insert(self, part: Part, token: str) -> None:
+        told = {**BLOCK, **FORMS[part.form], "insert_deduplication_token": token}
+        head = f"INSERT INTO {part.table} ({part.columns})" + clause(told)
+        self.owner.append_block(head, part.form, io.BytesIO(part.block))
 
     def ask(self, sql: str, params: dict[str, Any] | None = None) -> str:
         texts = {k: f"[{','.join(map(repr, v))}]" if isinstance(v, list) else str(v) for k, v in (params or {}).items()}
@@ -47,10 +55,14 @@ class Remote:
         self.address = address
         self.client: HttpClient | None = None
 
-    def insert(self, table: str, columns: str, block: bytes, token: str) -> None:
-        self._open().raw_insert(
-            table, columns.split(","), block, {**BLOCK, "insert_deduplication_token": token}, fmt="Native"
-        )
+    def insert(self, part: Part, token: str) -> None:
+        told = {**BLOCK, **FORMS[part.form], "insert_deduplication_token": token}
+        try:
+            self._open().raw_insert(part.table, part.columns.split(","), part.block, told, fmt=part.form)
+        except Exception as error:
+            if type(error).__name__ == "DatabaseError":
+                raise EngineError(str(error)) from error
+            raise
 
     def ask(self, sql: str, params: dict[str, Any] | None = None) -> str:
         return self._open().raw_query(sql, parameters=params, fmt="TabSeparated").decode()
