@@ -136,6 +136,20 @@ async def test_a_refund_after_a_confiscation_still_adds_up(house: House) -> None
     assert await findings(house) == []
 
 
+async def test_a_confiscation_after_a_refund_still_adds_up(house: House) -> None:
+    line = await make.paid(house, ids.new(), {(Payee.author, ANN): 2000, (Payee.platform_tech, PLATFORM): 1})
+    ref = LineRef(line.shop_id, line.line_id)
+    async with house.write() as db:
+        await settling.on_refunded(db, make.refund(line, goods=6000))
+        await settling.hold(db, market.OPERATOR, ref, "fraud")
+        await settling.confiscate(db, market.OPERATOR, ref, "fraud", "platform")
+    assert await findings(house) == []
+    async with house.write() as db:
+        await settling.on_refunded(db, make.refund(line, goods=4000, freight=600))
+    assert set(await balances(house)) == {(PLATFORM, "channel"), (line.buyer_id, "buyer_funds")}
+    assert await findings(house) == []
+
+
 async def test_rounding_is_the_platforms_loss_and_too_much_is_refused(house: House) -> None:
     line = await make.paid(house, ids.new(), {(Payee.author, ANN): 5}, paid=5, freight=0)
     async with house.read() as db:

@@ -66,7 +66,7 @@ async def overdrawn_lines(db: ReadDb) -> list[UUID]:
     more = await db.all(
         sa.select(share.c.line_id)
         .select_from(share.join(taken, whose))
-        .where(taken.c.amount > share.c.claimed)
+        .where(taken.c.amount > share.c.claimed, share.c.confiscated == 0)  # of a confiscated share no claim is left
         .limit(20)
     )
     return [r.line_id for r in rows] + [r.line_id for r in more]

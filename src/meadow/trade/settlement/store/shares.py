@@ -43,7 +43,7 @@ async def add_shares(db: WriteDb, *, shop_id: UUID, line_id: UUID, shares: Seque
 
 async def confiscate_shares(db: WriteDb, *, shop_id: UUID, line_id: UUID) -> None:
     """Nobody gets anything of a line any more; what it was stays written."""
-    mine = (share.c.shop_id == shop_id) & (share.c.line_id == line_id)
+    mine = (share.c.shop_id == shop_id) & (share.c.line_id == line_id) & (share.c.amount > 0)
     values = {"confiscated": share.c.confiscated + share.c.amount, "amount": 0, "claimed": 0}
     await db.run(share.update().where(mine).values(values))
 
