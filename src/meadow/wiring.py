@@ -40,8 +40,8 @@ from meadow.people.authors.events import Followed, Unfollowed
 from meadow.people.shops import events as shop_events
 from meadow.scenes import video
 from meadow.scenes.feed import jobs as feed_jobs
+from meadow.scenes.video import actions as clips
 from meadow.scenes.video import jobs as video_jobs
-from meadow.scenes.video.actions import TRANSCODE
 from meadow.scenes.video.events import Reacted
 from meadow.trade import aftersale, fulfilment, ledger, payments, settlement
 from meadow.trade.aftersale import actions as after_sale
@@ -302,6 +302,7 @@ def _timers() -> dict[str, Now]:
         paying.AGAIN: paying.ask_again,
         paying.LOOK: paying.look,
         TURN: alliance.turn,
+        clips.PUBLISH: clips.due,
         SEAL: _seal,
         SWEEP: _sweep,
     }
@@ -368,7 +369,9 @@ def _jobs() -> dict[str, Callable[..., Awaitable[None]]]:
     """What an errand runs."""
     return {
         **_TIDY,
-        TRANSCODE: video_jobs.transcode,
+        clips.TRANSCODE: video_jobs.transcode,
+        clips.COVER: video_jobs.cover,
+        clips.CLEAR: video_jobs.clear,
         catalog.PICTURES: catalog_jobs.pictures,
         SEND: notice_jobs.send,
         bulking.RUN: order_jobs.bulk,

@@ -21,7 +21,7 @@ _PARAMETER = re.compile(r"\{(\w+):\w+\}")
 # Routes on what everybody may see: nobody is a stranger there. A new one is added here by decision, or it is a leak.
 PUBLIC = {
     "people_shops_page", "people_authors_page", "goods_media_serve", "goods_catalog_show", "scenes_video_show",
-    "scenes_video_works", "scenes_video_share", "scenes_video_comments", "scenes_showcase_show",
+    "scenes_video_works", "scenes_video_share", "scenes_video_visit", "scenes_video_shelves", "scenes_video_shelf", "scenes_video_comments", "scenes_showcase_show",
     "trade_orders_reviews", "trade_orders_review_counts",
     "goods_offers_shown", "goods_offers_group",
     "trade_payments_charge", "trade_payments_act", "trade_payments_hear", "trade_settlement_hear", "trade_fulfilment_pushed",  # the secret reference, or the signature, is the right
@@ -31,7 +31,7 @@ COMMON = {
     "people_members_mine", "people_members_join", "people_members_leave",
     "people_shops_follow", "people_shops_unfollow", "people_authors_follow", "people_authors_unfollow", "scenes_video_like",
     "scenes_video_unlike", "scenes_video_favourite", "scenes_video_unfavourite", "scenes_video_dislike", "scenes_video_say",
-    "scenes_video_like_comment", "scenes_video_unlike_comment", "trade_orders_review_vote", "trade_orders_review_unvote",
+    "scenes_video_like_comment", "scenes_video_report", "scenes_video_report_comment", "scenes_video_unlike_comment", "trade_orders_review_vote", "trade_orders_review_unvote",
 }  # fmt: skip
 # Acts on the caller's own list whatever the id, and taking out what is not there is no error; the rows below prove it.
 OWN = {"trade_cart_remove"}

@@ -157,10 +157,11 @@ async def _asked_back(made: Estate, order_id: str) -> None:
 
 
 async def _told(made: Estate) -> None:
-    """A comment, an upload under way, an import, a showcase, a rate."""
+    """A comment, a link, an upload under way, an import, a showcase, a rate."""
     mine, known = made.browser, made.known
     said = _ok(await mine.post(f"/api/videos/{known['video_id']}/comments", {"text": "好看"}))
     known["comment_id"] = said["id"]
+    known["link_id"] = _ok(await mine.post(f"/api/videos/{known['video_id']}/share"))["link_id"]
     meta = "filename " + base64.b64encode(b"a.mp4").decode()
     path = f"/uploads/videos?author_id={known['author_id']}"
     opened = await mine.post(path, upload_length="9", upload_metadata=meta, **TUS)

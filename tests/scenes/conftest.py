@@ -1,13 +1,11 @@
 """An author with goods to show, a shopper, an operator, and real clips made by ffmpeg."""
 
 import base64
-import subprocess
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-import imageio_ffmpeg
 import pytest
 import sqlalchemy as sa
 from litestar import Litestar
@@ -20,6 +18,7 @@ from meadow.people.accounts.types import Known
 from meadow.scenes.video.actions import TRANSCODE, transcode
 from tests.conftest import Answer, Client
 from tests.make import market
+from tests.make.films import film
 from tests.make.people import Street
 from tests.make.people import street as opened
 
@@ -27,52 +26,8 @@ TUS = {"tus_resumable": "1.0.0"}
 
 
 @pytest.fixture(scope="session")
-def clip(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., bytes]:
-    """Makes a file by ffmpeg's own sources: `clip(size="360x640", seconds=2)`."""
-    folder, made = tmp_path_factory.mktemp("clips"), {}
-
-    def make(
-        *,
-        size: str = "180x320",
-        seconds: float = 2.0,
-        rate: int = 15,
-        sound: bool = True,
-        ending: str = "mp4",
-        extra: tuple[str, ...] = (),
-    ) -> bytes:
-        key = f"{size}-{seconds}-{rate}-{sound}-{len(made)}.{ending}"
-        path = folder / key
-        argv = [
-            imageio_ffmpeg.get_ffmpeg_exe(),
-            "-loglevel",
-            "error",
-            "-f",
-            "lavfi",
-            "-i",
-            f"testsrc2=size={size}:rate={rate}:duration={seconds}",
-        ]
-        if sound:
-            argv += ["-f", "lavfi", "-i", f"sine=frequency=440:duration={seconds}", "-c:a", "aac"]
-        subprocess.run(
-            [*argv, "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", *extra, str(path)], check=True
-        )
-        made[key] = path
-        return path.read_bytes()
-
-    return make
-
-
-@pytest.fixture(scope="session")
-def short(clip: Callable[..., bytes]) -> bytes:
-    return clip()
-
-
-@pytest.fixture(scope="session")
-def song(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("songs") / "song.m4a"
-    source = ["-f", "lavfi", "-i", "sine=duration=2", "-c:a", "aac"]
-    subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", *source, str(path)], check=True)
-    return path.read_bytes()
+def short() -> bytes:
+    return film()
 
 
 @dataclass

@@ -2,16 +2,22 @@
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from uuid import UUID
 
+import av
 import pytest
 
 from meadow.base import i18n
 from meadow.base.settings import datasets
+from meadow.scenes.video import rules
+from meadow.scenes.video import transcode as engine
 from meadow.scenes.video.actions import forget_uploads, transcode
 from tests.make import market
+from tests.make.films import BAD, ODD, film
 from tests.scenes.conftest import TUS, Studio
 
+_PQ = 16
 OFFSET = {"content_type": "application/offset+octet-stream", **TUS}
 
 
@@ -94,44 +100,51 @@ async def test_what_nobody_finished_is_forgotten(studio: Studio, moved: Callable
     assert (await studio.ann.send("HEAD", path, **TUS)).status == 404
 
 
-BAD = {
-    "a text file named .mp4": (lambda _: b"hello, I am a film\n" * 50, "scenes.video.unreadable"),
-    "a playlist that points at files": (
-        lambda _: b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n",
-        "scenes.video.unreadable",
-    ),
-    "a concat script": (lambda _: b"ffconcat version 1.0\nfile /etc/passwd\n", "scenes.video.unreadable"),
-    "random bytes": (lambda _: bytes((i * 97 + i // 7) % 256 for i in range(50_000)), "scenes.video.unreadable"),
-    "cut in the middle": (
-        lambda clip: clip(extra=("-movflags", "+faststart"), seconds=4)[:2000],
-        "scenes.video.unreadable",
-    ),
-    "no index": (lambda clip: clip(seconds=4)[:-3000], "scenes.video.unreadable"),
-    "8192 by 8192": (lambda clip: clip(size="8192x8192", seconds=0.6, rate=2, sound=False), "scenes.video.too_large"),
-    "a stamp": (lambda clip: clip(size="32x32"), "scenes.video.too_small"),
-    "a blink": (lambda clip: clip(seconds=0.2), "scenes.video.too_short"),
-    "a thousand pictures a second": (lambda clip: clip(rate=1000, seconds=0.6, sound=False), "scenes.video.too_fast"),
-}
-
-
 @pytest.mark.parametrize("name", BAD)
-async def test_a_bad_file_is_refused_with_its_reason_and_leaves_nothing(
-    studio: Studio, clip: Callable[..., bytes], name: str
-) -> None:
+async def test_a_bad_file_is_refused_before_any_transcode(tmp_path: Path, name: str) -> None:
     make, code = BAD[name]
-    video_id = await studio.create(make(clip))
+    (tmp_path / "source").write_bytes(make())
+    with pytest.raises(engine.Unreadable) as refused:
+        await engine.probe(tmp_path / "source", tmp_path)
+    assert refused.value.code == code
+    assert i18n.missing([code]) == []
+
+
+@pytest.mark.parametrize("name", ["cut in its pictures", "a playlist of files", "sound alone"])
+async def test_a_refused_file_says_its_reason_and_leaves_nothing(studio: Studio, name: str) -> None:
+    make, code = BAD[name]
+    video_id = await studio.create(make())
     await transcode(studio.house, studio.author_id, video_id)
     held = await studio.own(video_id)
     assert (held["state"], held["error"]["code"]) == ("failed", code)
-    assert i18n.missing([code]) == []
     assert studio.left() == []
     assert (await studio.viewer.get(f"/api/videos/{video_id}")).status == 404
 
 
-async def test_sound_without_a_picture_is_refused(studio: Studio, song: bytes) -> None:
-    video_id = await studio.create(song)
-    await transcode(studio.house, studio.author_id, video_id)
-    assert (await studio.own(video_id))["error"]["code"] == "scenes.video.no_picture"
+@pytest.mark.parametrize("name", ODD)
+async def test_an_unusual_file_becomes_a_clip_for_every_browser(tmp_path: Path, name: str) -> None:
+    (tmp_path / "source").write_bytes(ODD[name]())
+    facts = await engine.probe(tmp_path / "source", tmp_path)
+    made = await engine.make(tmp_path / "source", tmp_path, facts, None)
+    with av.open(str(tmp_path / f"{made.rungs[0]}.mp4")) as film:
+        context = film.streams.video[0].codec_context
+        assert (context.name, context.pix_fmt) == ("h264", "yuv420p")
+        assert (context.width, context.height) == rules.size(facts, made.rungs[0])
+        assert int(context.color_trc) != _PQ
+
+
+async def test_a_phones_film_is_its_own_top_rung_and_keeps_no_place(tmp_path: Path) -> None:
+    place = ("-g", "30", "-profile:v", "high", "-metadata", "location=+30.25+120.16/", "-movflags", "use_metadata_tags")
+    whole = film(*place, "-preset", "veryfast", size="540x960", seconds=3)
+    (tmp_path / "source").write_bytes(whole)
+    facts = await engine.probe(tmp_path / "source", tmp_path)
+    made = await engine.make(tmp_path / "source", tmp_path, facts, 1000)
+    assert [(r.side, r.copied) for r in rules.ladder(facts)] == [(540, True), (480, False), (360, False)]
+    assert (made.rungs, made.poster, b"+30.25" in whole) == ([540, 480, 360], "cover.webp", True)
+    assert b"+30.25" not in (tmp_path / "540.mp4").read_bytes()
+    with av.open(str(tmp_path / "preview.mp4")) as short:
+        assert (len(short.streams.audio), 2.5 < short.duration / 1e6 < 3.5) == (0, True)
+    assert engine.progress(tmp_path, facts.duration_ms)[1] == {"360": 100, "480": 100, "540": 100}
 
 
 async def test_clips_that_nobody_here_made_become_a_ladder(studio: Studio) -> None:

@@ -62,7 +62,17 @@ class Files:
             except FileNotFoundError:
                 continue
 
+    async def clear(self, folder: str) -> None:
+        """Remove every object below a folder."""
+        rows = [row["path"] async for page in obstore.list(self.store, prefix=f"{folder}/") for row in page]
+        await self.delete(*rows)
+
     @staticmethod
     def url(key: str) -> str:
         """The address a page uses."""
         return f"/media/{key}"
+
+    @staticmethod
+    def key(url: str) -> str:
+        """The key behind an address that `url` made."""
+        return url.removeprefix("/media/")

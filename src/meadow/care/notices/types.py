@@ -47,6 +47,9 @@ class Kind(StrEnum):
     product_rejected = "product_rejected"
     video_approved = "video_approved"
     video_rejected = "video_rejected"
+    video_taken_down = "video_taken_down"
+    video_restored = "video_restored"
+    video_appeal_refused = "video_appeal_refused"
     contract_invited = "contract_invited"
     contract_bound = "contract_bound"
     contract_ended = "contract_ended"
@@ -90,6 +93,9 @@ SCOPES: dict[Kind, str] = {
     Kind.product_rejected: "products.read",
     Kind.video_approved: "videos.edit",
     Kind.video_rejected: "videos.edit",
+    Kind.video_taken_down: "videos.edit",
+    Kind.video_restored: "videos.edit",
+    Kind.video_appeal_refused: "videos.edit",
     Kind.contract_invited: "contracts.sign",
     Kind.contract_bound: "authors.edit",
     Kind.contract_ended: "contracts.sign",

@@ -17,6 +17,25 @@ class Audited(Event, frozen=True, kw_only=True, tag="scenes.video.audited.v1"):
     reason: str
 
 
+class TakenDown(Event, frozen=True, kw_only=True, tag="scenes.video.taken_down.v1"):
+    """An operator took a clip out of sight."""
+
+    video_id: UUID
+    author_id: UUID
+    caption: str
+    reason: str
+
+
+class AppealRuled(Event, frozen=True, kw_only=True, tag="scenes.video.appeal_ruled.v1"):
+    """An operator answered an author who appealed a takedown."""
+
+    video_id: UUID
+    author_id: UUID
+    caption: str
+    restored: bool
+    answer: str
+
+
 class Shown(Event, frozen=True, kw_only=True, tag="scenes.video.shown.v1"):
     """A clip is shown as it stands here: after its audit, and again when anything of this changes while it is shown."""
 

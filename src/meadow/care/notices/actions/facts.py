@@ -16,6 +16,8 @@ from meadow.goods.catalog.events import Audited
 from meadow.goods.stock.events import Low
 from meadow.growth.alliance.events import Claimed
 from meadow.people.agencies.events import Bound, Ended, Invited
+from meadow.scenes.video.events import AppealRuled, TakenDown
+from meadow.scenes.video.events import Audited as VideoAudited
 from meadow.trade.aftersale.events import Looked, Moved, Urged
 from meadow.trade.fulfilment.events import AddressAnswered, AddressAsked, ParcelMoved, ParcelStalled, ShipOverdue
 from meadow.trade.orders.events import Cancelled, Completed, Delivered, InvoiceDecided, LowStars, Paid, Shipped
@@ -80,6 +82,28 @@ async def on_audited(db: WriteDb, event: Audited) -> None:
                link=f"/merchant/products/{event.product_id}")  # fmt: skip
 
 
+async def on_video_audited(db: WriteDb, event: VideoAudited) -> None:
+    """An operator decided on a clip: its author reads what, and why."""
+    kind = Kind.video_approved if event.approved else Kind.video_rejected
+    await _clip(db, event, kind, {"title": event.caption, "reason": event.reason})
+
+
+async def on_taken_down(db: WriteDb, event: TakenDown) -> None:
+    """A clip was taken out of sight: its author reads why, and where to appeal."""
+    await _clip(db, event, Kind.video_taken_down, {"title": event.caption, "reason": event.reason})
+
+
+async def on_appeal_ruled(db: WriteDb, event: AppealRuled) -> None:
+    """An appeal was answered."""
+    kind = Kind.video_restored if event.restored else Kind.video_appeal_refused
+    await _clip(db, event, kind, {"title": event.caption, "reason": event.answer})
+
+
+async def _clip(db: WriteDb, event: VideoAudited | TakenDown | AppealRuled, kind: Kind, params: dict[str, Any]) -> None:
+    await tell(db, To("author", event.author_id), kind, params, dedupe=f"clip:{event.event_id}",
+               link=f"/author/videos/{event.video_id}")  # fmt: skip
+
+
 async def on_invited(db: WriteDb, event: Invited) -> None:
     """An agency offers an author a contract."""
     params = {"agency": event.agency_name, "split": rules.percent(event.split_bp)}
@@ -129,6 +153,9 @@ _FACTS: dict[type, Callable[[WriteDb, Any], Awaitable[None]]] = {
     WithdrawalMoved: money.on_withdrawal,
     Claimed: on_claimed,
     Audited: on_audited,
+    VideoAudited: on_video_audited,
+    TakenDown: on_taken_down,
+    AppealRuled: on_appeal_ruled,
     Invited: on_invited,
     Bound: on_bound,
     Ended: on_ended,

@@ -1,11 +1,27 @@
-"""Verbs of clips, by who acts: the author and the operator, the viewer, the upload, the transcoder."""
+"""Verbs of clips, by who acts: the author, the operator, the viewer, the upload, the transcoder."""
 
-from meadow.scenes.video.actions.clips import TRANSCODE, create, edit, hide, judge, remove, submit
-from meadow.scenes.video.actions.transcoding import transcode
+from meadow.scenes.video.actions.clips import (
+    CLEAR,
+    COVER,
+    TRANSCODE,
+    create,
+    edit,
+    hide,
+    post,
+    remove,
+    schedule,
+    submit,
+)
+from meadow.scenes.video.actions.ruling import appeal, judge, look_at_clip, rule, take_down
+from meadow.scenes.video.actions.showing import PUBLISH, due
+from meadow.scenes.video.actions.talk import like_comment, look_at_comment, pin, report_comment, say, unsay
+from meadow.scenes.video.actions.transcoding import clear, recover, transcode
 from meadow.scenes.video.actions.uploads import append, drop_upload, forget_uploads, open_upload
-from meadow.scenes.video.actions.viewers import dislike, like_comment, mark, say, share, unsay
+from meadow.scenes.video.actions.viewers import dislike, mark, report, share, show_shelves, visit
 
 __all__ = [
-    "TRANSCODE", "append", "create", "dislike", "drop_upload", "edit", "forget_uploads", "hide", "judge", "like_comment", "mark",
-    "open_upload", "remove", "say", "share", "submit", "transcode", "unsay",
+    "CLEAR", "COVER", "PUBLISH", "TRANSCODE", "appeal", "append", "clear", "create", "dislike", "drop_upload", "due", "edit",
+    "forget_uploads", "hide", "judge", "like_comment", "look_at_clip", "look_at_comment", "mark", "open_upload", "pin", "post",
+    "recover", "remove", "report", "report_comment", "rule", "say", "schedule", "share", "show_shelves", "submit", "take_down",
+    "transcode", "unsay", "visit",
 ]  # fmt: skip

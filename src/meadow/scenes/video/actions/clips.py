@@ -1,139 +1,179 @@
-"""Making, editing and judging clips."""
+"""Making and editing clips and posts, by their author."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from meadow.base import clock, ids, jobs, trail
-from meadow.base.bus import emit
+import msgspec
+
+from meadow.base import clock, ids, jobs
 from meadow.base.db import WriteDb
 from meadow.base.errors import NotFound
-from meadow.base.trail import Who
-from meadow.goods import catalog
-from meadow.people import authors
-from meadow.scenes.video import store
-from meadow.scenes.video.events import Audited, Gone, Shown
-from meadow.scenes.video.types import EditVideo, Judge, NewAnchor, NewVideo, State, Unpromotable, UploadOpen, WrongState
+from meadow.goods import catalog, media
+from meadow.scenes.video import rules, store
+from meadow.scenes.video.actions import showing
+from meadow.scenes.video.store import uploads
+from meadow.scenes.video.types import (
+    LONGEST_MS,
+    MOST_AHEAD,
+    BadSpan,
+    BadTime,
+    EditVideo,
+    NewAnchor,
+    NewPost,
+    NewVideo,
+    State,
+    UnknownPicture,
+    Unpromotable,
+    WrongKind,
+    WrongState,
+)
+from meadow.scenes.video.types.uploads import UploadOpen
 
-TRANSCODE = "scenes.video.transcode"
+TRANSCODE, COVER, CLEAR = "scenes.video.transcode", "scenes.video.cover", "scenes.video.clear"
+_SEEN = {State.published.value, State.scheduled.value}
+"""States behind an operator's yes: changed words need another."""
 
 
 async def create(db: WriteDb, author_id: UUID, new: NewVideo) -> UUID:
-    """Make a video of a finished upload and queue its transcode. Raises `UploadOpen`, `Unpromotable`."""
-    await _promotable(db, new.anchors)
-    if not await store.use_upload(db, author_id=author_id, upload_id=new.upload_id):
+    """Make a video of a finished upload and queue its transcode.
+
+    Raises `UploadOpen`, `Unpromotable`, `BadSpan`, `BadTime`.
+    """
+    await _fitting(db, new.anchors, LONGEST_MS)
+    if not await uploads.use(db, author_id=author_id, upload_id=new.upload_id):
         raise UploadOpen
     video_id = ids.new()
     await store.add(
         db, author_id=author_id, video_id=video_id, upload_id=new.upload_id, caption=new.caption.strip(), topics=new.topics,
-        cover_ms=new.cover_ms, publish=new.publish,
+        cover_ms=new.cover_ms, publish=new.publish, publish_at=_ahead(new.publish_at),
     )  # fmt: skip
     await store.put_anchors(db, video_id=video_id, anchors=new.anchors)
     await jobs.queue(db, TRANSCODE, lock=f"author:{author_id}", author_id=str(author_id), video_id=str(video_id))
     return video_id
 
 
-async def _promotable(db: WriteDb, anchors: list[NewAnchor]) -> None:
+async def post(db: WriteDb, author_id: UUID, new: NewPost) -> UUID:
+    """Make an image-text post of the author's pictures. Raises `UnknownPicture`, `Unpromotable`, `BadSpan`, `BadTime`."""
+    await _fitting(db, new.anchors, 0)
+    video_id, shown = ids.new(), await _pictures(db, author_id, new.pictures)
+    review = {"state": State.under_review.value, "submitted_at": clock.now()}
+    await store.add(
+        db, author_id=author_id, video_id=video_id, kind="image_text", caption=new.caption.strip(), topics=new.topics,
+        publish=new.publish, publish_at=_ahead(new.publish_at), **shown,
+        **(review if new.publish else {"state": State.draft.value}), progress=100,
+    )  # fmt: skip
+    await store.put_anchors(db, video_id=video_id, anchors=new.anchors)
+    return video_id
+
+
+async def _pictures(db: WriteDb, author_id: UUID, asset_ids: Sequence[UUID]) -> dict[str, Any]:
+    """What a post keeps of its pictures: all of them, and the first one's size and address for lists."""
+    found = await media.assets(db, author_id, asset_ids)
+    if lost := [str(a) for a in asset_ids if a not in found]:
+        raise UnknownPicture(pictures=", ".join(lost))
+    pictures = [found[a] for a in dict.fromkeys(asset_ids)]
+    poster = next((v for v in pictures[0].variants if v.width >= rules.POSTER_WIDTH), pictures[0].variants[-1])
+    return {
+        "images": msgspec.to_builtins(pictures), "poster": poster.url, "width": pictures[0].width, "height": pictures[0].height,
+    }  # fmt: skip
+
+
+async def _fitting(db: WriteDb, anchors: list[NewAnchor], longest_ms: int) -> None:
+    if bad := rules.misplaced(anchors, longest_ms):
+        raise BadSpan(anchors=", ".join(str(n + 1) for n in bad))
     cards = await catalog.cards(db, [a.product_id for a in anchors])
-    if bad := [str(a.product_id) for a in anchors if a.product_id not in cards or not cards[a.product_id].on_sale]:
-        raise Unpromotable(products=", ".join(bad))
+    if lost := [str(a.product_id) for a in anchors if a.product_id not in cards or not cards[a.product_id].on_sale]:
+        raise Unpromotable(products=", ".join(lost))
 
 
-async def edit(db: WriteDb, author_id: UUID, video_id: UUID, change: EditVideo) -> None:
-    """Change texts and anchors; a published clip whose text changed goes back to the audit."""
+def _ahead(at: datetime | None) -> datetime | None:
+    if at is not None and not (at.tzinfo and clock.now() < at <= clock.now() + MOST_AHEAD):
+        raise BadTime(days=MOST_AHEAD.days)
+    return at
+
+
+async def _own(db: WriteDb, author_id: UUID, video_id: UUID) -> Any:
     held = await store.of_author(db, author_id=author_id, video_id=video_id)
     if held is None:
         raise NotFound
+    return held
+
+
+async def edit(db: WriteDb, author_id: UUID, video_id: UUID, change: EditVideo) -> None:
+    """Change words, pictures, cover and anchors; one that passed goes back to the audit for words and pictures.
+
+    Raises `NotFound`, `Unpromotable`, `BadSpan`, `UnknownPicture`, `WrongKind`.
+    """
+    held = await _own(db, author_id, video_id)
     said: dict[str, Any] = {"caption": change.caption, "topics": change.topics}
     values = {k: v for k, v in said.items() if v is not None}
+    if change.pictures is not None:
+        if held.kind == "video":
+            raise WrongKind
+        values |= await _pictures(db, author_id, change.pictures)
     if change.anchors is not None:
-        await _promotable(db, change.anchors)
+        await _fitting(db, change.anchors, held.duration_ms or (LONGEST_MS if held.kind == "video" else 0))
         await store.put_anchors(db, video_id=video_id, anchors=change.anchors)
-    if values and held.state == State.published.value:
+    if change.cover_ms is not None:
+        await _cover(db, held, change.cover_ms)
+    if values and held.state in _SEEN:
         values |= {"state": State.under_review.value, "submitted_at": clock.now()}
     if values:
         await store.change(db, author_id=author_id, video_id=video_id, **values)
-    if held.state != State.published.value:
-        return
-    if values:
-        await emit(db, Gone(video_id=video_id, author_id=author_id, why="edited"))
-    elif change.anchors is not None:
-        await _show(db, held)
+        await showing.gone(db, held, "edited")
+    elif change.anchors is not None and held.state == State.published.value:
+        await showing.tell(db, video_id)
 
 
-async def _show(db: WriteDb, held: Any) -> None:
-    """Tell what there is to see of a clip that is shown."""
-    products = (await store.anchors_of(db, video_ids=[held.id])).get(held.id, [])
-    await emit(
-        db,
-        Shown(
-            video_id=held.id, author_id=held.author_id, caption=held.caption, topics=tuple(held.topics),
-            product_ids=tuple(products), duration_ms=held.duration_ms, published_at=held.published_at,
-        ),
-    )  # fmt: skip
+async def _cover(db: WriteDb, held: Any, at_ms: int) -> None:
+    """Another moment as cover: with the transcode while that is to come, else by an errand of its own."""
+    if held.kind != "video":
+        raise WrongKind
+    await store.change(db, author_id=held.author_id, video_id=held.id, cover_ms=at_ms)
+    if held.play_url:
+        whose = {"author_id": str(held.author_id), "video_id": str(held.id)}
+        await jobs.queue(db, COVER, lock=f"author:{held.author_id}", **whose)
+
+
+async def schedule(db: WriteDb, author_id: UUID, video_id: UUID, at: datetime | None) -> None:
+    """Set when a clip is shown, or with None: as soon as it may. Raises `NotFound`, `BadTime`, `WrongState`."""
+    held = await _own(db, author_id, video_id)
+    if held.state in {State.published.value, State.taken_down.value, State.failed.value}:
+        raise WrongState(state=held.state)
+    await store.change(db, author_id=author_id, video_id=video_id, publish_at=_ahead(at))
+    if held.state == State.scheduled.value:
+        await showing.publish(db, await _own(db, author_id, video_id), [State.scheduled])
 
 
 async def submit(db: WriteDb, author_id: UUID, video_id: UUID) -> None:
     """Send a draft, or a hidden clip, to the audit. Raises `WrongState`."""
-    states = [State.draft, State.hidden]
     values = {"state": State.under_review.value, "submitted_at": clock.now(), "reject_reason": None}
-    await _turn(db, author_id, video_id, states, values)
+    await _turn(db, author_id, video_id, [State.draft, State.hidden], values)
 
 
 async def hide(db: WriteDb, author_id: UUID, video_id: UUID) -> None:
     """Take one's clip out of sight. Raises `WrongState`."""
-    states = [State.published, State.under_review, State.draft]
-    if await _turn(db, author_id, video_id, states, {"state": State.hidden.value}) is State.published:
-        await emit(db, Gone(video_id=video_id, author_id=author_id, why="hidden"))
+    states = [State.published, State.scheduled, State.under_review, State.draft]
+    held = await _turn(db, author_id, video_id, states, {"state": State.hidden.value})
+    await showing.gone(db, held, "hidden")
 
 
-async def _turn(db: WriteDb, author_id: UUID, video_id: UUID, out_of: list[State], values: dict[str, object]) -> State:
-    """Change the state and return the one before."""
-    held = await store.of_author(db, author_id=author_id, video_id=video_id)
-    if held is None:
-        raise NotFound
+async def _turn(db: WriteDb, author_id: UUID, video_id: UUID, out_of: list[State], values: dict[str, object]) -> Any:
+    """Change the state; returns the clip as it was."""
+    held = await _own(db, author_id, video_id)
     if not await store.change(db, author_id=author_id, video_id=video_id, out_of=out_of, **values):
         raise WrongState(state=held.state)
-    return State(held.state)
+    return held
 
 
 async def remove(db: WriteDb, author_id: UUID, video_id: UUID) -> None:
     """Delete one's clip with all that hangs on it; what was ordered through it keeps its origin. Raises `WrongState`."""
-    held = await store.of_author(db, author_id=author_id, video_id=video_id)
-    if held is None:
-        raise NotFound
+    held = await _own(db, author_id, video_id)
     if held.state == State.processing.value:
         raise WrongState(state=held.state)
     await store.drop(db, author_id=author_id, video_id=video_id)
-    if held.published_at is not None:
-        await authors.tally(db, author_id, videos=-1)
-    if held.state == State.published.value:
-        await emit(db, Gone(video_id=video_id, author_id=author_id, why="deleted"))
-
-
-async def judge(db: WriteDb, who: Who, video_id: UUID, verdict: Judge) -> None:
-    """An operator publishes a clip or sends it back. Raises `WrongState`."""
-    held = await store.any_author(db, video_id=video_id)
-    if held is None:
-        raise NotFound
-    approved = verdict.decision == "approve"
-    values: dict[str, object] = {
-        "state": State.published.value,
-        "published_at": held.published_at or clock.now(),
-        "reject_reason": None,
-    }
-    if not approved:
-        values = {"state": State.draft.value, "reject_reason": verdict.reason}
-    if not await store.change(db, author_id=held.author_id, video_id=video_id, out_of=[State.under_review], **values):
-        raise WrongState(state=held.state)
-    detail = {"decision": verdict.decision, "author_id": str(held.author_id)}
-    await trail.note(db, who, verb="scenes.video.audit", subject=video_id, detail=detail)
-    if approved and held.published_at is None:
-        await authors.tally(db, held.author_id, videos=1)
-    await emit(
-        db,
-        Audited(
-            video_id=video_id, author_id=held.author_id, caption=held.caption, approved=approved, reason=verdict.reason
-        ),
-    )
-    if approved:
-        await _show(db, await store.any_author(db, video_id=video_id))
+    if held.kind == "video":
+        await jobs.queue(db, CLEAR, video_id=str(video_id))
+    await showing.gone(db, held, "deleted")

@@ -14,6 +14,7 @@ from meadow.base.files import Files
 from meadow.scenes.video import store
 from meadow.scenes.video import transcode as engine
 from meadow.scenes.video.actions.uploads import source
+from meadow.scenes.video.rules import Facts
 from meadow.scenes.video.types import State
 
 _REPORT_S = 1.0
@@ -26,25 +27,62 @@ async def transcode(house: House, author_id: UUID, video_id: UUID) -> None:
         held = await store.of_author(db, author_id=author_id, video_id=video_id)
     if held is None or held.state != State.processing.value:
         return
-    with tempfile.TemporaryDirectory(prefix="mw-video-") as folder:
-        scratch = Path(folder)
+    await house.files.clear(folder(video_id))  # an attempt that broke off may have left some
+    with tempfile.TemporaryDirectory(prefix="mw-video-") as made_in:
+        scratch = Path(made_in)
         try:
             made = await _make(house, held, scratch)
             values = await _file(house, held, scratch, made)
         except engine.Unreadable as refused:
             values = {"state": State.failed.value, "error": {"code": refused.code}}
     async with house.write() as db:
-        await store.change(db, author_id=author_id, video_id=video_id, out_of=[State.processing], **values)
+        kept = await store.change(
+            db, author_id=author_id, video_id=video_id, out_of=[State.processing], rungs=None, **values
+        )
+    if not kept:
+        await house.files.clear(folder(video_id))
     await house.files.delete(source(held.upload_id))
 
 
-async def _make(house: House, held: Any, scratch: Path) -> engine.Made:
-    key, local = source(held.upload_id), scratch / "source"
+def folder(video_id: UUID) -> str:
+    """Where the files of a clip lie, each attempt in a folder of its own."""
+    return f"videos/{video_id.hex}"
+
+
+async def clear(house: House, video_id: UUID) -> None:
+    """Remove the files of a clip that is gone."""
+    await house.files.clear(folder(video_id))
+
+
+async def recover(house: House, author_id: UUID, video_id: UUID) -> None:
+    """Take the cover of a made clip anew, at the moment its author chose."""
+    async with house.read() as db:
+        held = await store.of_author(db, author_id=author_id, video_id=video_id)
+    if held is None or held.play_url is None or held.cover_ms is None:
+        return
+    film_key = Files.key(held.play_url)
+    with tempfile.TemporaryDirectory(prefix="mw-video-") as made_in:
+        scratch = Path(made_in)
+        await _fetch(house, film_key, scratch / "film.mp4")
+        facts = Facts(streams=1, width=held.width, height=held.height, duration_ms=held.duration_ms)
+        await engine.picture(scratch / "film.mp4", scratch, "cover.webp", facts, held.cover_ms)
+        key = f"{film_key.rpartition('/')[0]}/cover-{ids.new().hex}.webp"
+        await house.files.put(key, scratch / "cover.webp")
+    async with house.write() as db:
+        await store.change(db, author_id=author_id, video_id=video_id, poster=Files.url(key))
+
+
+async def _fetch(house: House, key: str, local: Path) -> None:
     with local.open("wb") as out:
         async for chunk in house.files.stream(key, 0, await house.files.size(key)):
             out.write(chunk)
+
+
+async def _make(house: House, held: Any, scratch: Path) -> engine.Made:
+    local = scratch / "source"
+    await _fetch(house, source(held.upload_id), local)
     facts = await engine.probe(local, scratch)
-    async with _reporting(house, held, scratch, int(facts["duration_ms"])):
+    async with _reporting(house, held, scratch, facts.duration_ms):
         return await engine.make(local, scratch, facts, held.cover_ms)
 
 
@@ -55,10 +93,9 @@ async def _reporting(house: House, held: Any, scratch: Path, duration_ms: int) -
     async def report() -> None:
         while True:
             await asyncio.sleep(_REPORT_S)
+            whole, rungs = engine.progress(scratch, duration_ms)
             async with house.write() as db:
-                await store.change(
-                    db, author_id=held.author_id, video_id=held.id, progress=engine.progress(scratch, duration_ms)
-                )
+                await store.change(db, author_id=held.author_id, video_id=held.id, progress=whole, rungs=rungs)
 
     task = asyncio.create_task(report())
     try:
@@ -70,13 +107,14 @@ async def _reporting(house: House, held: Any, scratch: Path, duration_ms: int) -
 
 async def _file(house: House, held: Any, scratch: Path, made: engine.Made) -> dict[str, Any]:
     """Put what was made under a fresh prefix: a half-written attempt is never visible."""
-    prefix = f"videos/{held.id.hex}/{ids.new().hex}"
+    prefix = f"{folder(held.id)}/{ids.new().hex}"
     for name in made.files:
         await house.files.put(f"{prefix}/{name}", scratch / name)
     rung = max((r for r in made.rungs if r <= _FEED_RUNG), default=made.rungs[0])
     review = {"state": State.under_review.value, "submitted_at": clock.now()}
     return {
         "progress": 100, "error": None, "width": made.width, "height": made.height, "duration_ms": made.duration_ms,
-        "poster": Files.url(f"{prefix}/poster.webp"), "play_url": Files.url(f"{prefix}/{rung}.mp4"),
-        "hls_url": Files.url(f"{prefix}/master.m3u8"), **(review if held.publish else {"state": State.draft.value}),
+        "poster": Files.url(f"{prefix}/{made.poster}"), "play_url": Files.url(f"{prefix}/{rung}.mp4"),
+        "hls_url": Files.url(f"{prefix}/master.m3u8"), "preview": Files.url(f"{prefix}/preview.mp4"),
+        **(review if held.publish else {"state": State.draft.value}),
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import hashlib
 import os
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -11,16 +12,20 @@ from uuid import UUID
 from meadow.base import clock, ids
 from meadow.base.db import House, WriteDb
 from meadow.base.errors import NotFound
-from meadow.scenes.video import store
-from meadow.scenes.video.types import (
+from meadow.scenes.video.store import uploads as store
+from meadow.scenes.video.types.uploads import (
     LARGEST,
+    MOST_A_DAY,
     MOST_OPEN,
     BadUpload,
+    Sum,
+    TooManyBytes,
     TooManyUploads,
     Upload,
     UploadBusy,
     UploadGone,
     WrongOffset,
+    WrongSum,
 )
 
 KEPT = timedelta(hours=24)
@@ -37,23 +42,25 @@ def source(upload_id: UUID) -> str:
 
 
 async def open_upload(db: WriteDb, author_id: UUID, length: int, filename: str) -> Upload:
-    """Begin an upload of `length` bytes. Raises `BadUpload`, `TooManyUploads`."""
+    """Begin an upload of `length` bytes. Raises `BadUpload`, `TooManyUploads`, `TooManyBytes`."""
     if not 0 < length <= LARGEST:
         raise BadUpload(header="Upload-Length", most=LARGEST)
     now = clock.now()
-    if await store.open_uploads(db, author_id=author_id, at=now) >= MOST_OPEN:
+    if await store.open_now(db, author_id=author_id, at=now) >= MOST_OPEN:
         raise TooManyUploads(most=MOST_OPEN)
+    if await store.bytes_since(db, author_id=author_id, expires_after=now) + length > MOST_A_DAY:
+        raise TooManyBytes(most=MOST_A_DAY)
     made = Upload(id=ids.new(), author_id=author_id, length=length, done=0, expires_at=now + KEPT)
-    await store.add_upload(
+    await store.add(
         db, author_id=author_id, upload_id=made.id, length=length, filename=filename[:200], expires_at=made.expires_at
     )
     return made
 
 
-async def append(house: House, held: Upload, offset: int, chunks: AsyncIterator[bytes]) -> int:
+async def append(house: House, held: Upload, offset: int, chunks: AsyncIterator[bytes], told: Sum | None = None) -> int:
     """Write what arrives from `offset` on and return the new offset; what came before a broken connection is kept.
 
-    Raises `WrongOffset`, `UploadGone`, `UploadBusy`, `BadUpload` when more comes than was announced.
+    Raises `WrongOffset`, `UploadGone`, `UploadBusy`, `BadUpload` when more comes than was announced, `WrongSum`.
     """
     if held.expires_at <= clock.now():
         raise UploadGone
@@ -65,29 +72,34 @@ async def append(house: House, held: Upload, offset: int, chunks: AsyncIterator[
     path.parent.mkdir(mode=0o700, exist_ok=True)
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        return await _write(house, held, handle, chunks)
+        return await _write(house, held, handle, chunks, told)
     finally:
         os.close(handle)
 
 
-async def _write(house: House, held: Upload, handle: int, chunks: AsyncIterator[bytes]) -> int:
+async def _write(house: House, held: Upload, handle: int, chunks: AsyncIterator[bytes], told: Sum | None) -> int:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         raise UploadBusy from error
     async with house.read() as db:
-        now = await store.upload_of(db, upload_id=held.id, author_ids=[held.author_id])
+        now = await store.of(db, upload_id=held.id, author_ids=[held.author_id])
     if now is None or now.done != held.done:  # another request wrote between our look and the lock
         raise WrongOffset(done=now.done if now else 0)
     os.ftruncate(handle, held.done)
     os.lseek(handle, held.done, os.SEEK_SET)
-    done = held.done
+    done, summed = held.done, hashlib.new(told.kind) if told else None
     try:
         async for chunk in chunks:
             if done + len(chunk) > held.length:
                 raise BadUpload(header="Content-Length", most=held.length - held.done)
             await asyncio.to_thread(os.write, handle, chunk)
             done += len(chunk)
+            if summed:
+                summed.update(chunk)
+        if told and summed and summed.digest() != told.digest:
+            done = held.done
+            raise WrongSum
     finally:
         await asyncio.shield(_settle(house, held, handle, done))
     return done
@@ -99,7 +111,7 @@ async def _settle(house: House, held: Upload, handle: int, done: int) -> None:
     if done == held.length:
         await house.files.put(source(held.id), part(house, held.id))
     async with house.write() as db:
-        await store.move_upload(db, author_id=held.author_id, upload_id=held.id, done=done)
+        await store.move(db, author_id=held.author_id, upload_id=held.id, done=done)
     if done == held.length:
         part(house, held.id).unlink(missing_ok=True)
 
@@ -107,7 +119,7 @@ async def _settle(house: House, held: Upload, handle: int, done: int) -> None:
 async def drop_upload(house: House, held: Upload) -> None:
     """Give an upload up; one that became a video is gone from here. Raises `NotFound`."""
     async with house.write() as db:
-        if not await store.drop_upload(db, author_id=held.author_id, upload_id=held.id):
+        if not await store.drop(db, author_id=held.author_id, upload_id=held.id):
             raise NotFound
     await _clear(house, held.id)
 

@@ -1,4 +1,4 @@
-"""What viewers do with a clip: like, keep, share, dismiss, comment."""
+"""What viewers do with a clip: like, keep, pass on, dismiss, report; and what an author shows of her own."""
 
 from typing import Any
 from uuid import UUID
@@ -6,20 +6,21 @@ from uuid import UUID
 from meadow.base import ids
 from meadow.base.bus import emit
 from meadow.base.db import WriteDb
-from meadow.base.errors import Forbidden, NotFound
+from meadow.base.errors import NotFound
 from meadow.base.trail import Who
-from meadow.goods.media import check_text
 from meadow.people import authors
 from meadow.scenes.video import store
 from meadow.scenes.video.events import Reacted
-from meadow.scenes.video.types import LIKE_OF_COMMENT, BadComment, Counted, NewComment, Shared, State
+from meadow.scenes.video.store import marks, talk
+from meadow.scenes.video.types import Counted, Shared, Shelves, State
+from meadow.scenes.video.types.talk import OwnReport, Report
 
 
 async def mark(db: WriteDb, who: Who, video_id: UUID, kind: str, *, on: bool) -> Counted:
     """Like or favourite a clip, or take it back; doing it twice changes nothing."""
-    held = await _visible(db, video_id)
+    held = await visible(db, video_id)
     column = "likes" if kind == "like" else "favourites"
-    changed = await store.set_mark(db, account_id=who.account_id, video_id=video_id, kind=kind, on=on)
+    changed = await marks.set_mark(db, account_id=who.account_id, video_id=video_id, kind=kind, on=on)
     count = await store.count(db, video_id=video_id, column=column, by=(1 if on else -1) if changed else 0)
     if changed and kind == "like":
         await authors.tally(db, held.author_id, likes=1 if on else -1)
@@ -28,7 +29,8 @@ async def mark(db: WriteDb, who: Who, video_id: UUID, kind: str, *, on: bool) ->
     return Counted(on, count)
 
 
-async def _visible(db: WriteDb, video_id: UUID) -> Any:
+async def visible(db: WriteDb, video_id: UUID) -> Any:
+    """A clip that is shown. Raises `NotFound`."""
     held = await store.any_author(db, video_id=video_id)
     if held is None or held.state != State.published.value:
         raise NotFound
@@ -36,52 +38,37 @@ async def _visible(db: WriteDb, video_id: UUID) -> Any:
 
 
 async def share(db: WriteDb, who: Who | None, video_id: UUID) -> Shared:
-    """Count a share and give the address to pass on."""
-    held = await _visible(db, video_id)
+    """Count a share and give an address to pass on, by which visits are counted."""
+    held = await visible(db, video_id)
+    link_id = ids.new()
+    await marks.add_link(db, link_id=link_id, video_id=video_id, account_id=who.account_id if who else None)
     count = await store.count(db, video_id=video_id, column="shares", by=1)
     if who:
         await emit(db, Reacted(name="share", account_id=who.account_id, video_id=video_id, author_id=held.author_id))
-    return Shared(count, f"{db.house.settings.public}/v/{video_id}")
+    return Shared(count, f"{db.house.settings.public}/v/{video_id}?link={link_id}", link_id)
+
+
+async def visit(db: WriteDb, video_id: UUID, link_id: UUID) -> None:
+    """Count one who came by a shared link. Raises `NotFound`."""
+    if not await marks.visit(db, link_id=link_id, video_id=video_id):
+        raise NotFound
 
 
 async def dislike(db: WriteDb, who: Who, video_id: UUID) -> None:
     """Not interested: the feed shows it no more from the next page on."""
-    await store.set_mark(db, account_id=who.account_id, video_id=video_id, kind="not_interested", on=True)
+    await marks.set_mark(db, account_id=who.account_id, video_id=video_id, kind="not_interested", on=True)
 
 
-async def say(db: WriteDb, who: Who, video_id: UUID, new: NewComment) -> UUID:
-    """Comment on a clip, or reply to a comment; a reply to a reply joins the same thread. Raises `BadComment`."""
-    held = await _visible(db, video_id)
-    if bad := [c.detail for c in check_text("text", new.text) if c.level == "block"]:
-        raise BadComment(words=", ".join(bad))
-    parent = await store.comment_of(db, comment_id=new.parent_id) if new.parent_id else None
-    if new.parent_id and (parent is None or parent.video_id != video_id):
-        raise NotFound
-    thread = (parent.parent_id or parent.id) if parent else None
-    comment_id = ids.new()
-    await store.add_comment(
-        db, video_id=video_id, comment_id=comment_id, account_id=who.account_id, parent_id=thread, text=new.text.strip()
+async def report(db: WriteDb, who: Who, video_id: UUID, said: Report) -> None:
+    """Tell the operators what is wrong with a clip; a second time changes nothing. Raises `NotFound`, `OwnReport`."""
+    held = await visible(db, video_id)
+    if who.can("author", held.author_id, "videos.edit"):
+        raise OwnReport
+    await talk.add_report(
+        db, account_id=who.account_id, subject="video", subject_id=video_id, video_id=video_id, said=said
     )
-    await store.count(db, video_id=video_id, column="comments", by=1)
-    await emit(db, Reacted(name="comment", account_id=who.account_id, video_id=video_id, author_id=held.author_id))
-    return comment_id
 
 
-async def unsay(db: WriteDb, who: Who, comment_id: UUID) -> None:
-    """Delete one's own comment, or one under one's own clip."""
-    held = await store.comment_of(db, comment_id=comment_id)
-    if held is None:
-        raise NotFound
-    clip = await store.any_author(db, video_id=held.video_id)
-    if held.account_id != who.account_id and not (clip and who.can("author", clip.author_id, "videos.edit")):
-        raise Forbidden(scope="comment")
-    gone = await store.drop_comment(db, video_id=held.video_id, comment_id=comment_id, parent_id=held.parent_id)
-    await store.count(db, video_id=held.video_id, column="comments", by=-gone)
-
-
-async def like_comment(db: WriteDb, who: Who, comment_id: UUID, *, on: bool) -> Counted:
-    """Like a comment, or take it back."""
-    if await store.comment_of(db, comment_id=comment_id) is None:
-        raise NotFound
-    changed = await store.set_mark(db, account_id=who.account_id, video_id=comment_id, kind=LIKE_OF_COMMENT, on=on)
-    return Counted(on, await store.count_comment(db, comment_id=comment_id, by=(1 if on else -1) if changed else 0))
+async def show_shelves(db: WriteDb, author_id: UUID, shown: Shelves) -> None:
+    """Choose which lists of one's own the author's page shows."""
+    await marks.put_shelves(db, author_id=author_id, shown=shown)

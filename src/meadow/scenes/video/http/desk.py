@@ -1,4 +1,4 @@
-"""The author's clips, and the operators' queue."""
+"""The author's clips: make, edit, schedule, show, hide, appeal; comments under them; what her page shows of her."""
 
 from typing import Annotated
 from uuid import UUID
@@ -7,33 +7,54 @@ from litestar.params import QueryParameter
 
 from meadow.base.db import ReadDb, WriteDb
 from meadow.base.errors import NotFound
-from meadow.base.page import Page, Waiting
-from meadow.base.web import Who, author, ops, read, write
+from meadow.base.page import Page
+from meadow.base.web import author, read, write
 from meadow.scenes.video import actions, queries
+from meadow.scenes.video.queries import shelves as shelving
 from meadow.scenes.video.types import (
-    AuditItem,
+    Appealed,
+    BadSpan,
+    BadTime,
     Counts,
     EditVideo,
-    Judge,
     Made,
+    NewPost,
     NewVideo,
+    Plea,
+    Schedule,
+    Shelves,
     State,
+    UnknownPicture,
     Unpromotable,
-    UploadOpen,
     Video,
+    WrongKind,
     WrongState,
 )
+from meadow.scenes.video.types.uploads import UploadOpen
 
 _ALL = "/api/author/{author_id:uuid}/videos"
 _ONE = "/api/author/{author_id:uuid}/videos/{video_id:uuid}"
+_PIN = "/api/author/{author_id:uuid}/comments/{comment_id:uuid}/pin"
+_SHELVES = "/api/author/{author_id:uuid}/shelves"
 _edit = author("videos.edit")
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 
 
-@write(_ALL, guard=_edit, op="scenes_video_create", status=201, raises=[UploadOpen, Unpromotable])
+@write(
+    _ALL, guard=_edit, op="scenes_video_create", status=201, raises=[UploadOpen, Unpromotable, BadSpan, BadTime]
+)  # fmt: skip
 async def create(db: WriteDb, author_id: UUID, data: NewVideo) -> Made:
     """Make a video of a finished upload."""
     return Made(await actions.create(db, author_id, data))
+
+
+@write(
+    "/api/author/{author_id:uuid}/posts", guard=_edit, op="scenes_video_post", status=201,
+    raises=[UnknownPicture, Unpromotable, BadSpan, BadTime],
+)  # fmt: skip
+async def post(db: WriteDb, author_id: UUID, data: NewPost) -> Made:
+    """Make an image-text post of pictures of one's own."""
+    return Made(await actions.post(db, author_id, data))
 
 
 @read(_ALL, guard=_edit, op="scenes_video_own_list")
@@ -56,9 +77,12 @@ async def own(db: ReadDb, author_id: UUID, video_id: UUID) -> Video:
     return await queries.own(db, author_id, video_id)
 
 
-@write(_ONE, guard=_edit, op="scenes_video_edit", method="PATCH", raises=[NotFound, Unpromotable])
+@write(
+    _ONE, guard=_edit, op="scenes_video_edit", method="PATCH",
+    raises=[NotFound, Unpromotable, BadSpan, UnknownPicture, WrongKind],
+)  # fmt: skip
 async def edit(db: WriteDb, author_id: UUID, video_id: UUID, data: EditVideo) -> Video:
-    """Change words and anchors; changed words of a published clip are audited again."""
+    """Change words, pictures, cover and anchors; changed words of a published clip are audited again."""
     await actions.edit(db, author_id, video_id, data)
     return await queries.own(db, author_id, video_id)
 
@@ -76,6 +100,15 @@ async def submit(db: WriteDb, author_id: UUID, video_id: UUID) -> Video:
     return await queries.own(db, author_id, video_id)
 
 
+@write(
+    f"{_ONE}/schedule", guard=_edit, op="scenes_video_schedule", method="PUT", raises=[NotFound, BadTime, WrongState]
+)
+async def schedule(db: WriteDb, author_id: UUID, video_id: UUID, data: Schedule) -> Video:
+    """Set when a clip is shown at the earliest."""
+    await actions.schedule(db, author_id, video_id, data.at)
+    return await queries.own(db, author_id, video_id)
+
+
 @write(f"{_ONE}/hide", guard=_edit, op="scenes_video_hide", raises=[NotFound, WrongState])
 async def hide(db: WriteDb, author_id: UUID, video_id: UUID) -> Video:
     """Take a clip out of sight."""
@@ -83,27 +116,38 @@ async def hide(db: WriteDb, author_id: UUID, video_id: UUID) -> Video:
     return await queries.own(db, author_id, video_id)
 
 
-@read("/api/ops/videos/audits", guard=ops("videos.audit"), op="scenes_video_audits")
-async def audits(db: ReadDb, cursor: str | None = None, limit: Limit = 20) -> Page[AuditItem]:
-    """Clips that wait for a decision, oldest first."""
-    return await queries.audits(db, cursor, limit)
+@write(f"{_ONE}/appeal", guard=_edit, op="scenes_video_appeal", raises=[NotFound, WrongState, Appealed])
+async def appeal(db: WriteDb, author_id: UUID, video_id: UUID, data: Plea) -> Video:
+    """Ask for another look at a takedown."""
+    await actions.appeal(db, author_id, video_id, data)
+    return await queries.own(db, author_id, video_id)
 
 
-@read("/api/ops/videos/audits/count", guard=ops("videos.audit"), op="scenes_video_waiting")
-async def waiting(db: ReadDb) -> Waiting:
-    """How many clips wait, and since when."""
-    return await queries.waiting(db)
+@write(_PIN, guard=_edit, op="scenes_video_pin_comment", method="PUT", raises=[NotFound])
+async def pin(db: WriteDb, author_id: UUID, comment_id: UUID) -> None:
+    """Pin a comment above the others."""
+    await actions.pin(db, author_id, comment_id, on=True)
 
 
-@write(
-    "/api/ops/videos/{video_id:uuid}/audit",
-    guard=ops("videos.audit"),
-    op="scenes_video_judge",
-    raises=[NotFound, WrongState],
-)
-async def judge(db: WriteDb, who: Who, video_id: UUID, data: Judge) -> None:
-    """Publish a clip, or send it back with a reason."""
-    await actions.judge(db, who, video_id, data)
+@write(_PIN, guard=_edit, op="scenes_video_unpin_comment", method="DELETE", raises=[NotFound])
+async def unpin(db: WriteDb, author_id: UUID, comment_id: UUID) -> None:
+    """Pin it no more."""
+    await actions.pin(db, author_id, comment_id, on=False)
 
 
-routes = [create, own_list, own_counts, own, edit, remove, submit, hide, audits, waiting, judge]
+@read(_SHELVES, guard=author("profile.edit"), op="scenes_video_own_shelves")
+async def own_shelves(db: ReadDb, author_id: UUID) -> Shelves:
+    """Which of my lists my page shows."""
+    return await shelving.shelves(db, author_id)
+
+
+@write(_SHELVES, guard=author("profile.edit"), op="scenes_video_put_shelves", method="PUT", status=200)
+async def put_shelves(db: WriteDb, author_id: UUID, data: Shelves) -> Shelves:
+    """Choose which of my lists my page shows."""
+    await actions.show_shelves(db, author_id, data)
+    return data
+
+
+routes = [
+    create, post, own_list, own_counts, own, edit, remove, submit, schedule, hide, appeal, pin, unpin, own_shelves, put_shelves,
+]  # fmt: skip

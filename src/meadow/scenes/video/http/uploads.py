@@ -1,4 +1,4 @@
-"""Uploads by tus 1.0 (core, creation, expiration, termination): https://tus.io/protocols/resumable-upload."""
+"""Uploads by tus 1.0 (core, creation, expiration, termination, checksum): https://tus.io/protocols/resumable-upload."""
 
 import base64
 import binascii
@@ -13,12 +13,14 @@ from meadow.base.db import House
 from meadow.base.errors import FieldError, Forbidden, Invalid, NotFound
 from meadow.base.web import Who, raw, signed_in
 from meadow.scenes.video import actions, queries
-from meadow.scenes.video.types import LARGEST, BadUpload, Upload, WrongVersion
+from meadow.scenes.video.types.uploads import LARGEST, BadUpload, Sum, Upload, WrongVersion
 
 VERSION = "1.0.0"
 SCOPE = "videos.edit"
 CHUNK = 64 << 20
-_CAN = {"tus-version": VERSION, "tus-extension": "creation,expiration,termination", "tus-max-size": str(LARGEST)}
+_SUMS = {"sha1": 20, "sha256": 32}
+_CAN = {"tus-version": VERSION, "tus-extension": "creation,expiration,termination,checksum",
+        "tus-checksum-algorithm": ",".join(_SUMS), "tus-max-size": str(LARGEST)}  # fmt: skip
 
 
 @raw("/uploads/videos", ["POST", "OPTIONS"], guard=signed_in, op="scenes_video_open_upload")
@@ -50,7 +52,8 @@ async def go_on(request: Request[Any, Any, Any], house: House, who: Who, upload_
         return _answer(204)
     if request.headers.get("content-type") != "application/offset+octet-stream":
         raise BadUpload(header="Content-Type", most=0)
-    done = await actions.append(house, held, _number(request, "Upload-Offset"), request.stream())
+    told = _sum(request.headers.get("upload-checksum"))
+    done = await actions.append(house, held, _number(request, "Upload-Offset"), request.stream(), told)
     return _answer(204, **_state(held) | {"upload-offset": str(done)})
 
 
@@ -77,6 +80,20 @@ def _filename(metadata: str) -> str:
                 raise BadUpload(header="Upload-Metadata", most=0) from error
             return "".join(c for c in text if c.isprintable())
     return ""
+
+
+def _sum(text: str | None) -> Sum | None:
+    """The digest a client says its bytes have."""
+    if not text:
+        return None
+    kind, _, value = text.partition(" ")
+    try:
+        digest = base64.b64decode(value, validate=True)
+    except binascii.Error:
+        digest = b""
+    if len(digest) != _SUMS.get(kind):
+        raise BadUpload(header="Upload-Checksum", most=0)
+    return Sum(kind, digest)
 
 
 def _author(who: Who, text: str) -> UUID:

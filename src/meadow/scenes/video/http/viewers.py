@@ -6,14 +6,16 @@ from uuid import UUID
 from litestar.params import QueryParameter
 
 from meadow.base.db import ReadDb, WriteDb
-from meadow.base.errors import Forbidden, NotFound
+from meadow.base.errors import NotFound
 from meadow.base.page import Page
 from meadow.base.web import Who, public, read, signed_in, write
 from meadow.scenes.video import actions, queries
-from meadow.scenes.video.types import BadComment, Comment, Counted, Item, NewComment, Shared, Work
+from meadow.scenes.video.queries import shelves
+from meadow.scenes.video.queries.shelves import Shelf
+from meadow.scenes.video.types import Counted, Item, Link, Private, Shared, Shelves, Work
+from meadow.scenes.video.types.talk import OwnReport, Report
 
 _ONE = "/api/videos/{video_id:uuid}"
-_COMMENT = "/api/comments/{comment_id:uuid}"
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 
 
@@ -67,50 +69,62 @@ async def dislike(db: WriteDb, who: Who, video_id: UUID) -> None:
     await actions.dislike(db, who, video_id)
 
 
-@read(f"{_ONE}/comments", guard=public, op="scenes_video_comments", raises=[NotFound])
-async def comments(
-    db: ReadDb,
-    who: Who | None,
-    video_id: UUID,
-    parent: UUID | None = None,
-    cursor: str | None = None,
-    limit: Limit = 20,
-) -> Page[Comment]:
-    """Comments of a clip, or the answers to one of them."""
-    return await queries.comments(db, video_id, who.account_id if who else None, parent, cursor, limit)
+@write(f"{_ONE}/links/{{link_id:uuid}}", guard=public, op="scenes_video_visit", raises=[NotFound])
+async def visit(db: WriteDb, video_id: UUID, link_id: UUID) -> None:
+    """Say that one came by a shared link."""
+    await actions.visit(db, video_id, link_id)
 
 
-@write(f"{_ONE}/comments", guard=signed_in, op="scenes_video_say", status=201, raises=[NotFound, BadComment])
-async def say(db: WriteDb, who: Who, video_id: UUID, data: NewComment) -> Comment:
-    """Comment on a clip, or answer a comment."""
-    return await queries.comment(db, await actions.say(db, who, video_id, data), who.account_id)
+@write(f"{_ONE}/report", guard=signed_in, op="scenes_video_report", raises=[NotFound, OwnReport])
+async def report(db: WriteDb, who: Who, video_id: UUID, data: Report) -> None:
+    """Tell the operators what is wrong with it."""
+    await actions.report(db, who, video_id, data)
 
 
-@write(f"{_COMMENT}/like", guard=signed_in, op="scenes_video_like_comment", method="PUT", raises=[NotFound])
-async def like_comment(db: WriteDb, who: Who, comment_id: UUID) -> Counted:
-    """Like a comment."""
-    return await actions.like_comment(db, who, comment_id, on=True)
+@read("/api/me/videos", guard=signed_in, op="scenes_video_kept")
+async def kept(
+    db: ReadDb, who: Who, shelf: Shelf = "favourite", cursor: str | None = None, limit: Limit = 18
+) -> Page[Work]:
+    """The clips I kept, or liked."""
+    return await shelves.kept(db, who.account_id, shelf, cursor, limit)
 
 
-@write(
-    f"{_COMMENT}/like",
-    guard=signed_in,
-    op="scenes_video_unlike_comment",
-    method="DELETE",
-    status=200,
-    raises=[NotFound],
+@read("/api/me/links", guard=signed_in, op="scenes_video_links")
+async def links(db: ReadDb, who: Who, cursor: str | None = None, limit: Limit = 18) -> Page[Link]:
+    """The links I passed on, and how many came by each."""
+    return await shelves.links(db, who.account_id, cursor, limit)
+
+
+@read("/api/authors/{author_id:uuid}/shelves", guard=public, op="scenes_video_shelves")
+async def shown_shelves(db: ReadDb, author_id: UUID) -> Shelves:
+    """Which lists an author shows."""
+    return await shelves.shelves(db, author_id)
+
+
+@read(
+    "/api/authors/{author_id:uuid}/shelf",
+    guard=public,
+    op="scenes_video_shelf",
+    raises=[NotFound, Private],
 )
-async def unlike_comment(db: WriteDb, who: Who, comment_id: UUID) -> Counted:
-    """Take the like of a comment back."""
-    return await actions.like_comment(db, who, comment_id, on=False)
-
-
-@write(_COMMENT, guard=signed_in, op="scenes_video_unsay", method="DELETE", raises=[NotFound, Forbidden])
-async def unsay(db: WriteDb, who: Who, comment_id: UUID) -> None:
-    """Delete one's own comment, or one under one's own clip."""
-    await actions.unsay(db, who, comment_id)
+async def shown(db: ReadDb, author_id: UUID, shelf: Shelf, cursor: str | None = None, limit: Limit = 18) -> Page[Work]:
+    """What an author liked, or kept, where she shows it."""
+    return await shelves.shown(db, author_id, shelf, cursor, limit)
 
 
 routes = [
-    show, works, like, unlike, favourite, unfavourite, share, dislike, comments, say, like_comment, unlike_comment, unsay,
-]  # fmt: skip
+    show,
+    works,
+    like,
+    unlike,
+    favourite,
+    unfavourite,
+    share,
+    dislike,
+    visit,
+    report,
+    kept,
+    links,
+    shown_shelves,
+    shown,
+]

@@ -7,9 +7,12 @@ import msgspec
 
 from meadow.goods import media
 from meadow.scenes.video import rules
+from meadow.scenes.video.rules import Facts, Rung
+from meadow.scenes.video.transcode import commands
 
 _PROBE = Path(__file__).with_name("probe.py")
-_LIST = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,flv,mpegts"
+_QUALITIES, _LIGHT = (80, 55, 35), 60_000
+"""How well a poster is kept, and the bytes it may take: the next quality is for one that takes more."""
 
 
 class Unreadable(Exception):  # noqa: N818 - says what the file is
@@ -21,44 +24,57 @@ class Unreadable(Exception):  # noqa: N818 - says what the file is
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
-    """What the engine made: MP4 rungs by short side, HLS folders, a poster."""
+    """What the engine made: rungs by short side with their HLS twins, posters, the preview."""
 
     width: int
     height: int
     duration_ms: int
     rungs: list[int]
+    poster: str
     files: list[str]
 
 
-async def probe(source: Path, scratch: Path) -> dict[str, int | str]:
-    """Codec, size and duration of a file; raises `Unreadable`."""
-    argv = [media.python(), "-I", str(_PROBE), str(source), str(scratch / "facts.json"), str(rules.MOST_PIXELS)]
-    done = await media.sandbox_run(argv, cpu_s=10, memory_mb=2048, wall_s=30, fsize_mb=1, cwd=scratch)
-    if done.code or not (scratch / "facts.json").exists():
+async def probe(source: Path, scratch: Path) -> Facts:
+    """What the file is; raises `Unreadable`."""
+    out = scratch / "facts.json"
+    argv = [media.python(), "-I", str(_PROBE), str(source), str(out), str(rules.MOST_PIXELS), str(rules.COPIED_RATE)]
+    done = await media.sandbox_run(argv, cpu_s=10, memory_mb=2048, wall_s=20, fsize_mb=1, cwd=scratch)
+    if done.code or not out.exists():
         raise Unreadable("scenes.video.unreadable")
-    facts: dict[str, int | str] = msgspec.json.decode((scratch / "facts.json").read_bytes())
+    facts = msgspec.json.decode(out.read_bytes(), type=Facts)
     if code := rules.refusal(facts):
         raise Unreadable(code)
     return facts
 
 
-async def make(source: Path, scratch: Path, facts: dict[str, int | str], cover_ms: int | None) -> Made:
-    """Write the ladder, its HLS twins and the poster into `scratch`; raises `Unreadable`."""
-    width, height, span = int(facts["width"]), int(facts["height"]), int(facts["duration_ms"]) / 1000
-    rungs = rules.ladder(width, height)
-    await _ffmpeg(_encode(source, rungs, facts), scratch, span)
-    await _ffmpeg(_poster(rungs[0][0], facts, cover_ms), scratch, span)
-    for side, _ in rungs:
-        (scratch / f"h{side}").mkdir()
-        await _ffmpeg(_hls(side), scratch, span)
-    (scratch / "master.m3u8").write_text(_master(rungs, width, height))
+async def make(source: Path, scratch: Path, facts: Facts, cover_ms: int | None) -> Made:
+    """Write ladder, posters and preview into `scratch`; raises `Unreadable`."""
+    rungs, span = rules.ladder(facts), facts.duration_ms / 1000
+    for rung in rungs:
+        (scratch / f"h{rung.side}").mkdir()
+    await _ffmpeg(commands.encode(source, rungs, facts), scratch, span)
+    (scratch / "master.m3u8").write_text(_master(scratch, rungs, facts))
+    near = next((r for r in reversed(rungs) if r.side >= commands.POSTER_SIDE), rungs[0])
+    film = scratch / f"{near.side}.mp4"
+    await picture(film, scratch, "poster.webp", facts, None)
+    if cover_ms is not None:
+        await picture(film, scratch, "cover.webp", facts, cover_ms)
+    await _ffmpeg(commands.preview(rungs[-1].side), scratch, span)
     return Made(
-        width=width,
-        height=height,
-        duration_ms=int(facts["duration_ms"]),
-        rungs=[s for s, _ in rungs],
-        files=_made(scratch),
-    )
+        width=facts.width, height=facts.height, duration_ms=facts.duration_ms, rungs=[r.side for r in rungs],
+        poster="poster.webp" if cover_ms is None else "cover.webp", files=_made(scratch),
+    )  # fmt: skip
+
+
+async def picture(film: Path, scratch: Path, out: str, facts: Facts, at_ms: int | None) -> None:
+    """A poster from a made rung, light enough to be the first thing that a phone paints; raises `Unreadable`."""
+    side = min(commands.POSTER_SIDE, facts.width, facts.height)
+    moment = None if at_ms is None else min(at_ms, max(0, facts.duration_ms - 200))
+    for quality in _QUALITIES:
+        argv = commands.still(film, out, rules.size(facts, side), moment, quality)
+        await _ffmpeg(argv, scratch, facts.duration_ms / 1000)
+        if (scratch / out).stat().st_size <= _LIGHT:
+            return
 
 
 def _made(scratch: Path) -> list[str]:
@@ -67,52 +83,21 @@ def _made(scratch: Path) -> list[str]:
     )
 
 
-def _encode(source: Path, rungs: list[tuple[int, int]], facts: dict[str, int | str]) -> list[str]:
-    width, height, sound = int(facts["width"]), int(facts["height"]), bool(facts["audio"])
-    marks = "".join(f"[v{i}]" for i in range(len(rungs)))
-    graph = f"[0:v:0]fps=30,split={len(rungs)}{marks}"
-    for i, (side, _) in enumerate(rungs):
-        w, h = rules.size(width, height, side)
-        graph += f";[v{i}]scale={w}:{h},format=yuv420p,setsar=1[o{i}]"
-    argv = ["-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-protocol_whitelist", "file,pipe",
-            "-format_whitelist", _LIST, "-progress", "progress.txt", "-i", str(source), "-filter_complex", graph]  # fmt: skip
-    for i, (side, rate) in enumerate(rungs):
-        argv += ["-map", f"[o{i}]", *(["-map", "0:a:0"] if sound else []), "-map_metadata", "-1", "-map_chapters", "-1",
-                 "-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high", "-g", "60", "-sc_threshold", "0",
-                 "-b:v", f"{rate}k", "-maxrate", f"{rate * 12 // 10}k", "-bufsize", f"{rate * 2}k",
-                 *(["-c:a", "aac", "-b:a", "96k", "-ac", "2"] if sound else []), "-sn", "-dn",
-                 "-movflags", "+faststart", "-threads", "1", f"{side}.mp4"]  # fmt: skip
-    return argv
-
-
-def _poster(side: int, facts: dict[str, int | str], cover_ms: int | None) -> list[str]:
-    """The chosen moment, or the most typical picture of the first seconds: from a rung, in a call of its own.
-
-    As one more output of the encode a single picture stops ffmpeg's scheduler for ever, about one time in three.
-    """
-    last = max(0, int(facts["duration_ms"]) - 200)
-    seek = [] if cover_ms is None else ["-ss", f"{min(cover_ms, last) / 1000:.3f}"]
-    w, h = rules.size(int(facts["width"]), int(facts["height"]), min(480, side))
-    picked = f"scale={w}:{h}" if seek else f"thumbnail=90,scale={w}:{h}"
-    return ["-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-protocol_whitelist", "file,pipe", *seek,
-            "-i", f"{side}.mp4", "-vf", picked, "-frames:v", "1", "-quality", "80", "poster.webp"]  # fmt: skip
-
-
-def _hls(side: int) -> list[str]:
-    return ["-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-protocol_whitelist", "file,pipe", "-i", f"{side}.mp4",
-            "-c", "copy", "-f", "hls", "-hls_time", "4", "-hls_playlist_type", "vod", "-hls_segment_type", "fmp4",
-            "-hls_fmp4_init_filename", "init.mp4", "-hls_segment_filename", f"h{side}/%d.m4s", f"h{side}/index.m3u8"]  # fmt: skip
-
-
-def _master(rungs: list[tuple[int, int]], width: int, height: int) -> str:
+def _master(scratch: Path, rungs: list[Rung], facts: Facts) -> str:
     lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
-    for side, rate in rungs:
-        w, h = rules.size(width, height, side)
-        lines += [
-            f"#EXT-X-STREAM-INF:BANDWIDTH={(rate * 12 // 10 + 110) * 1000},RESOLUTION={w}x{h}",
-            f"h{side}/index.m3u8",
-        ]
+    for rung in rungs:
+        w, h = rules.size(facts, rung.side)
+        peak = max(bits for _, bits in _segments(scratch / f"h{rung.side}"))
+        lines += [f"#EXT-X-STREAM-INF:BANDWIDTH={peak},RESOLUTION={w}x{h}", f"h{rung.side}/index.m3u8"]
     return "\n".join(lines) + "\n"
+
+
+def _segments(folder: Path) -> list[tuple[float, int]]:
+    """Seconds and bits a second of each segment."""
+    lines = (folder / "index.m3u8").read_text().splitlines()
+    spans = [float(x[8:].rstrip(",")) for x in lines if x.startswith("#EXTINF:")]
+    sizes = [(folder / x).stat().st_size for x in lines if x.endswith(".m4s")]
+    return [(span, int(size * 8 / max(span, 0.1))) for span, size in zip(spans, sizes, strict=True)]
 
 
 async def _ffmpeg(arguments: list[str], scratch: Path, span: float) -> None:
@@ -124,11 +109,19 @@ async def _ffmpeg(arguments: list[str], scratch: Path, span: float) -> None:
         raise Unreadable("scenes.video.unreadable")
 
 
-def progress(scratch: Path, duration_ms: int) -> int:
-    """Per cent of the source that has been encoded so far."""
+def progress(scratch: Path, duration_ms: int) -> tuple[int, dict[str, int]]:
+    """Per cent of the source that has been encoded, and per rung (by its short side) what lies in whole segments."""
     try:
         text = (scratch / "progress.txt").read_text()
     except OSError:
-        return 0
+        return 0, {}
     times = [int(x.partition("=")[2]) for x in text.splitlines() if x.startswith("out_time_us=") and x[12:].isdigit()]
-    return min(99, times[-1] // 10 // duration_ms) if times and duration_ms else 0
+    whole = min(99, times[-1] // 10 // duration_ms) if times and duration_ms else 0
+    return whole, {p.name[1:]: _done(p, duration_ms) for p in sorted(scratch.glob("h*/"))}
+
+
+def _done(folder: Path, duration_ms: int) -> int:
+    if (folder / "index.m3u8").exists():
+        return 100
+    begun = len(list(folder.glob("*.m4s")))
+    return min(99, max(0, begun - 1) * commands.SEGMENT_S * 100_000 // max(1, duration_ms))
