@@ -24,7 +24,8 @@ from meadow.goods.catalog.types.imports import AskImport, ImportReport
 from meadow.goods.offers import actions as offering
 from meadow.goods.offers.events import GroupFailed, GroupFilled
 from meadow.goods.offers.queries import checks as offer_checks
-from meadow.goods.offers.types import PRODUCTS
+from meadow.goods.offers.queries import deals
+from meadow.goods.offers.types import DEALS, PRODUCTS
 from meadow.goods.stock import actions as stocking
 from meadow.goods.stock import queries as stock
 from meadow.goods.stock.types.desk import NAMES
@@ -38,8 +39,9 @@ from meadow.people.accounts import jobs as account_jobs
 from meadow.people.authors import events as author_events
 from meadow.people.authors.events import Followed, Unfollowed
 from meadow.people.shops import events as shop_events
-from meadow.scenes import video
+from meadow.scenes import mall, video
 from meadow.scenes.feed import jobs as feed_jobs
+from meadow.scenes.mall import jobs as mall_jobs
 from meadow.scenes.video import actions as clips
 from meadow.scenes.video import jobs as video_jobs
 from meadow.scenes.video.events import Reacted
@@ -95,6 +97,7 @@ _TIDY = {
     "scenes.video.forget": video_jobs.forget,
     "trade.fulfilment.forget": shipping_jobs.forget,
     "scenes.feed.forget": feed_jobs.forget,
+    "scenes.mall.forget": mall_jobs.forget,
     "trade.orders.forget": order_jobs.forget,
 }
 
@@ -269,6 +272,7 @@ def _later() -> list[Follower]:
     return [
         Follower("cart", (Placed,), each=ordering.on_placed),
         Follower("sold", (Paid,), each=_sold),
+        Follower("mall", (Paid,), each=mall.count_sold),
         Follower("members", (Completed, after_sale_events.Refunded), each=_spent),
         Follower("aftersale", (GroupFailed,), each=after_sale.on_group_failed),
         Follower("astray", (ParcelMoved, after_sale_events.Closed), each=_astray),
@@ -391,7 +395,7 @@ def wire() -> Wiring:
         timers=_timers(),
         checks=_checks(),
         jobs=_jobs(),
-        asks={NAMES: names, PRODUCTS: sold},
+        asks={NAMES: names, PRODUCTS: sold, DEALS: deals},
         identify=access.identify,
         attribute=alliance.attribute,
     )

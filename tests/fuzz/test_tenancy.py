@@ -21,7 +21,7 @@ _PARAMETER = re.compile(r"\{(\w+):\w+\}")
 # Routes on what everybody may see: nobody is a stranger there. A new one is added here by decision, or it is a leak.
 PUBLIC = {
     "people_shops_page", "people_authors_page", "goods_media_serve", "goods_catalog_show", "scenes_video_show",
-    "scenes_video_works", "scenes_video_share", "scenes_video_visit", "scenes_video_shelves", "scenes_video_shelf", "scenes_video_comments", "scenes_showcase_show",
+    "scenes_video_works", "scenes_video_share", "scenes_video_visit", "scenes_video_shelves", "scenes_video_shelf", "scenes_video_comments", "scenes_showcase_show", "scenes_mall_page",
     "trade_orders_reviews", "trade_orders_review_counts",
     "goods_offers_shown", "goods_offers_group",
     "trade_payments_charge", "trade_payments_act", "trade_payments_hear", "trade_settlement_hear", "trade_fulfilment_pushed",  # the secret reference, or the signature, is the right
@@ -91,6 +91,13 @@ BODIES: dict[str, Callable[[dict[str, str]], dict[str, Any]]] = {
     **{f"trade_settlement_{o}_withdraw": lambda _: {"amount": 1000} for o in ("shop", "author", "agency")},
     **{f"trade_settlement_{o}_bank": lambda _: _BANK for o in ("shop", "author", "agency")},
     "trade_settlement_move_deposit": lambda _: {"amount": 1000, "way": "in"},
+    **{
+        f"scenes_mall_{own}{verb}": lambda _: {"content": {"kind": "flash"}}
+        for own in ("", "shop_")
+        for verb in ("add", "edit")
+    },
+    **{f"scenes_mall_{verb}": lambda _: {"place": "not-yours", "title": _TITLE} for verb in ("make_page", "copy")},
+    "scenes_mall_rename": lambda _: {"title": _TITLE, "rev": 0},
     "trade_fulfilment_amend": lambda _: {"carrier": "sf", "tracking_no": "SF1234567"},
     "trade_fulfilment_ship": lambda _: {"carrier": "sf", "tracking_no": "SF1234567"},
 }

@@ -52,6 +52,7 @@ async def settle(street: Street, name: str, *, operator: bool = False) -> Estate
     await _told(made)
     await desk.fill(made.browser, made.known)
     await _offered(made)
+    await _decorated(made)
     return made
 
 
@@ -69,6 +70,13 @@ async def _offered(made: Estate) -> None:
     _ok(await mine.put(f"{base}/{offer['id']}/items", {"items": [{"product_id": known["product_id"]}]}))
     budget = _ok(await mine.post(f"/api/author/{known['author_id']}/budgets", {"title": "六月", "total": 100}))
     known |= {"offer_id": offer["id"], "budget_id": budget["id"], "group_id": offer["id"]}
+
+
+async def _decorated(made: Estate) -> None:
+    """A block of the shop's home."""
+    block = {"content": {"kind": "products"}, "state": "live"}
+    page = _ok(await made.browser.post(f"/api/merchant/{made.known['shop_id']}/decor/blocks", block))
+    made.known |= {"block_id": page["blocks"][0]["id"], "place": "home"}
 
 
 async def _contract(street: Street, name: str, agency_id: str) -> str:

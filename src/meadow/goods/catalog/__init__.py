@@ -1,13 +1,14 @@
 """The catalogue: what is for sale, in the version that was approved."""
 
-from meadow.goods.catalog.actions import draft, edit, import_file, judge, shelve, standard_categories, submit
-from meadow.goods.catalog.queries import cards, offers, search
+from meadow.goods.catalog.actions import draft, edit, import_file, judge, shelve, submit
+from meadow.goods.catalog.queries import cards, categories, offers, search
 from meadow.goods.catalog.types import ProductCard, SkuOffer
 
 __all__ = [
     "ProductCard",
     "SkuOffer",
     "cards",
+    "categories",
     "draft",
     "edit",
     "import_file",
@@ -15,6 +16,5 @@ __all__ = [
     "offers",
     "search",
     "shelve",
-    "standard_categories",
     "submit",
 ]

@@ -52,6 +52,12 @@ product = sa.Table(
     ),
     sa.Index("ix_catalog_product_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),
     sa.Index("ix_catalog_product_sale", "sold", "id", postgresql_where=sa.text("shelf = 'on' AND live IS NOT NULL")),
+    sa.Index(
+        "ix_catalog_product_rating",
+        sa.text("((rating_sum * 100 + 4000) / (rating_count + 10))"),
+        "id",
+        postgresql_where=sa.text("rating_count > 0 AND shelf = 'on' AND live IS NOT NULL"),
+    ),
     sa.Index("ix_catalog_product_audit", "submitted_at", "id", postgresql_where=sa.text("audit = 'pending'")),
 )
 

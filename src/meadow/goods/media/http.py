@@ -10,7 +10,7 @@ from litestar.response import Stream
 
 from meadow.base.db import House, WriteDb
 from meadow.base.errors import NotFound
-from meadow.base.web import Who, author, public, raw, shop, signed_in, write
+from meadow.base.web import Who, author, ops, public, raw, shop, signed_in, write
 from meadow.goods.media import actions
 from meadow.goods.media.types import Asset, BrokenPicture, NotAPicture, TooManyPixels
 
@@ -19,6 +19,7 @@ _TYPES = {
     "m3u8": "application/vnd.apple.mpegurl",
 }  # fmt: skip
 _KEY = re.compile(r"[A-Za-z0-9_\-]+(/[A-Za-z0-9_\-.]+)*")
+PLATFORM = UUID(int=0)
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -52,6 +53,17 @@ async def add_author_image(
 async def add_own_image(db: WriteDb, who: Who, body: bytes) -> Asset:
     """Keep a picture of one's own: the raw bytes are the body."""
     return await actions.add_image(db, who.account_id, body)
+
+
+@write(
+    "/api/ops/images", guard=ops("mall.edit"), op="goods_media_add_platform_image", status=201, body_limit=10_000_000,
+    raises=[NotAPicture, BrokenPicture, TooManyPixels],
+)  # fmt: skip
+async def add_platform_image(
+    db: WriteDb, body: bytes, alt: Annotated[str, QueryParameter(max_length=200)] = ""
+) -> Asset:
+    """Keep a picture of the platform's: the raw bytes are the body."""
+    return await actions.add_image(db, PLATFORM, body, alt)
 
 
 @raw("/media/{name:path}", ["GET"], guard=public, op="goods_media_serve")
@@ -88,4 +100,4 @@ def _span(asked: str | None, size: int) -> tuple[int, int, int]:
     return (first, last, 206) if first <= last else (0, 0, 416)
 
 
-routes = [add_image, add_author_image, add_own_image, serve]
+routes = [add_image, add_platform_image, add_author_image, add_own_image, serve]

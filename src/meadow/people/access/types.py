@@ -23,7 +23,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "agency": ("authors.edit", "earnings.read", "earnings.withdraw", "compass.read", "staff.edit"),
     "platform": (
         "catalog.audit", "catalog.edit", "videos.audit", "reviews.judge", "orders.all", "orders.risk", "aftersale.rule", "ledger.read", "ledger.adjust", "payouts.approve", "compass.read", "messages.read",
-        "offers.edit", "policy.edit", "trail.read", "system.read", "staff.edit", "payments.edit",
+        "offers.edit", "mall.edit", "policy.edit", "trail.read", "system.read", "staff.edit", "payments.edit",
     ),
 }  # fmt: skip
 """Every scope that a guard may ask for, by the kind of subject."""
@@ -44,7 +44,7 @@ ROLES_OF: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "agency": {"operations": ("authors.edit", "compass.read"), "finance": ("earnings.read", "earnings.withdraw", "compass.read")},
     "platform": {
-        "operations": ("catalog.audit", "catalog.edit", "videos.audit", "reviews.judge", "orders.risk", "offers.edit"),
+        "operations": ("catalog.audit", "catalog.edit", "videos.audit", "reviews.judge", "orders.risk", "offers.edit", "mall.edit"),
         "service": ("orders.all", "messages.read", "reviews.judge", "aftersale.rule"),
         "finance": ("ledger.read", "ledger.adjust", "payouts.approve", "compass.read", "payments.edit"),
     },

@@ -68,7 +68,7 @@ async def search(
     db: ReadDb, *, q: str = "", category: UUID | None = None, shop_id: UUID | None = None, sort: str = "popular",
     low: int | None = None, high: int | None = None, cursor: str | None = None, limit: int = 24,
 ) -> Page[ProductCard]:  # fmt: skip
-    """Products on sale by words (all must occur), category, shop and price; sorted popular, new, price_asc or price_desc."""
+    """Products on sale by words (all must occur), category, shop and price; sorted popular, new, rating, price_asc or price_desc."""
     after = Cursor.read(cursor, int, UUID)
     found = await store.below(db, category_id=category) if category else []
     rows = await store.selling(
@@ -79,7 +79,9 @@ async def search(
     free = await stock.by_product(db, [r.id for r in page])
     more = None
     if len(rows) > limit:
-        more = Cursor.make(page[-1].price_from if sort.startswith("price") else page[-1].sold, page[-1].id)
+        last = page[-1]
+        key = last.price_from if sort.startswith("price") else last.rated if sort == "rating" else last.sold
+        more = Cursor.make(key, last.id)
     return Page([_card(r, free.get(r.id, 0)) for r in page], more)
 
 

@@ -254,3 +254,27 @@ async def budget_of(db: ReadDb, *, owner_id: UUID, budget_id: UUID) -> dict[str,
 async def item_count(db: ReadDb, *, owner_id: UUID, offer_id: UUID) -> int:
     mine = (item.c.owner_id == owner_id) & (item.c.offer_id == offer_id)
     return int(await db.value(sa.select(sa.func.count()).select_from(item).where(mine)))
+
+
+async def deals(
+    db: ReadDb, *, shop_id: UUID | None, coming: bool, now: datetime, limit: int
+) -> tuple[list[tuple[Row, ItemRow]], dict[tuple[UUID, UUID], tuple[int, int]]]:
+    """Sales of named products of every shop, which everybody may see (or of one): running by end, or coming by start.
+
+    With them total and taken by offer and SKU, where they have pieces of their own.
+    """
+    both = (item.c.owner_id == offer.c.owner_id) & (item.c.offer_id == offer.c.id)
+    on = (
+        (offer.c.state == "on")
+        & offer.c.kind.in_(["flash", "timed"])
+        & offer.c.whole.is_(False)
+        & (offer.c.ends_at > now)
+    )
+    when, by = (offer.c.starts_at > now, offer.c.starts_at) if coming else (offer.c.starts_at <= now, offer.c.ends_at)
+    one = (offer.c.owner_id == shop_id) if shop_id else sa.true()
+    query = sa.select(offer, item.c.product_id, item.c.shop_id, item.c.skus, item.c.at).join(item, both)
+    rows = await db.all(query.where(on, when, one).order_by(by, offer.c.id, item.c.product_id).limit(limit))
+    found = [(row_of(r), msgspec.convert(mapping(r) | {"offer_id": r.id}, ItemRow, strict=False)) for r in rows]
+    ids = {r.id for r in rows}
+    pieces = await db.all(sa.select(quota).where(quota.c.offer_id.in_(ids))) if ids else []
+    return found, {(q.offer_id, q.key): (int(q.total), int(q.taken)) for q in pieces}

@@ -15,6 +15,8 @@ LIVE = "goods.offers.live"
 """Asked of whoever runs live rooms: pairs of room and product (None: the room alone) -> those that are live and hold it."""
 PRODUCTS = "goods.offers.products"
 """Asked of the catalogue: product ids -> `Sold` by id."""
+DEALS = "goods.offers.deals"
+"""Asked of offers by scenes: flash and timed sales of named products -> `Deal` of each (`types.shown`)."""
 
 
 class Bearer(StrEnum):

@@ -72,6 +72,25 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
     opens_at: datetime | None
 
 
+class Deal(msgspec.Struct, frozen=True, kw_only=True):
+    """A product in a flash or timed sale, by its cheapest SKU there: what it asks, and what the catalogue does.
+
+    `total` and `taken` sum the sale's own pieces of it; None for a sale without such.
+    """
+
+    offer_id: UUID
+    kind: str
+    title: Text
+    starts_at: datetime
+    ends_at: datetime
+    shop_id: UUID
+    product_id: UUID
+    price: int
+    usual: int
+    total: int | None
+    taken: int | None
+
+
 class AskFaces(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Prices of these products for the viewer; a live price needs the room she is in."""
 

@@ -1,0 +1,179 @@
+"""Pages at a moment, their blocks turned into cards and pictures with few questions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from meadow.base import clock, i18n, ids
+from meadow.base.db import ReadDb
+from meadow.base.errors import NotFound
+from meadow.base.i18n import Text
+from meadow.base.page import Cursor, Page
+from meadow.goods import catalog, media
+from meadow.goods.catalog.types import Asset, ProductCard
+from meadow.scenes.mall import rules, store
+from meadow.scenes.mall.queries import boards
+from meadow.scenes.mall.types import (
+    HOME,
+    PLATFORM,
+    Banner,
+    Block,
+    Content,
+    Draft,
+    Flash,
+    Icon,
+    Icons,
+    PageRow,
+    Products,
+    Ranking,
+    Waterfall,
+)
+from meadow.scenes.mall.types.views import (
+    BannerView,
+    BlockView,
+    FlashView,
+    IconsView,
+    IconView,
+    PageView,
+    ProductsView,
+    RankingView,
+    SlideView,
+    View,
+    WaterfallView,
+)
+
+_ICONS = 10
+
+
+async def public(db: ReadDb, address: str) -> PageView:
+    """A page as it is shown now. Raises `NotFound` for a channel that is not there, or shows nothing now."""
+    found = rules.whose(address)
+    if found is None:
+        raise NotFound
+    owner_id, place = found
+    held = await _held(db, owner_id, place)
+    shown = await _shown(db, owner_id, held, clock.now(), drafts=False)
+    if place != HOME and shown.bare:
+        raise NotFound
+    return shown
+
+
+async def preview(db: ReadDb, owner_id: UUID, place: str, at: datetime, *, drafts: bool) -> PageView:
+    """A page as it would be shown at a moment, on demand with its drafts. Raises `NotFound`."""
+    return await _shown(db, owner_id, await _held(db, owner_id, place), at, drafts=drafts)
+
+
+async def draft(db: ReadDb, owner_id: UUID, place: str) -> Draft:
+    """A page for its editors. Raises `NotFound`."""
+    return await _held(db, owner_id, place)
+
+
+async def pages(db: ReadDb, owner_id: UUID, cursor: str | None, limit: int) -> Page[PageRow]:
+    """An owner's pages by address; the home page is among them before anybody touched it."""
+    at = Cursor.read(cursor, str)
+    rows = await store.pages(db, owner_id=owner_id, after=at[0] if at else None, limit=limit)
+    if not at and await store.page_of(db, owner_id=owner_id, place=HOME) is None:
+        title = i18n.both("scenes.mall.home")
+        rows.insert(0, PageRow(place=HOME, title=title, blocks=0, live=0, rev=0, updated_at=None))
+    more = Cursor.make(rows[limit - 1].place) if len(rows) > limit else None
+    return Page(rows[:limit], more)
+
+
+async def waterfall(db: ReadDb, category_id: UUID | None, cursor: str | None, limit: int) -> Page[ProductCard]:
+    """Goods without end, the most sold first; sold-out ones are left out, so a page may hold fewer."""
+    found = await catalog.search(db, category=category_id, cursor=cursor, limit=limit)
+    return Page([c for c in found.items if c.in_stock], found.next)
+
+
+async def _held(db: ReadDb, owner_id: UUID, place: str) -> Draft:
+    page = await store.page_of(db, owner_id=owner_id, place=place)
+    if page is None and place != HOME:
+        raise NotFound
+    blocks = await store.blocks(db, owner_id=owner_id, place=place) if page else []
+    title = page.title if page else i18n.both("scenes.mall.home")
+    return Draft(place=place, title=title, rev=page.rev if page else 0, blocks=blocks)
+
+
+async def bare(db: ReadDb, owner_id: UUID, place: str) -> list[Block]:
+    """What an undecorated page shows: ways into the categories, sales, the ranking, goods; a shop's its goods."""
+    made: list[tuple[str, Content]]
+    if owner_id != PLATFORM:
+        made = [("goods", Products(most=20))]
+    else:
+        roots = [c for c in await catalog.categories(db) if c.parent_id is None][:_ICONS]
+        made = [("flash", Flash()), ("ranking", Ranking()), ("waterfall", Waterfall())]
+        if roots:
+            made.insert(0, ("icons", Icons([Icon(c.name, f"/c/{c.id}") for c in roots])))
+    now = clock.now()
+    return [
+        Block(
+            id=ids.derived("mall", owner_id, place, name), content=content, title=_title(name), state="live", starts_at=None,
+            ends_at=None, pos=i, rev=0, updated_at=now,
+        )
+        for i, (name, content) in enumerate(made)
+    ]  # fmt: skip
+
+
+def _title(name: str) -> Text:
+    return i18n.both(f"scenes.mall.{name}") if name != "icons" else {}
+
+
+async def _shown(db: ReadDb, owner_id: UUID, held: Draft, at: datetime, *, drafts: bool) -> PageView:
+    blocks = rules.visible(held.blocks, at, drafts=drafts)
+    is_bare = not blocks
+    if is_bare:
+        blocks = rules.visible(await bare(db, owner_id, held.place), at)
+    return PageView(place=held.place, title=held.title, at=at, bare=is_bare, blocks=await _expand(db, owner_id, blocks))
+
+
+async def _expand(db: ReadDb, owner_id: UUID, blocks: Sequence[Block]) -> list[BlockView]:
+    """Blocks with all they name: one question for picked products, one for pictures, one for each rule."""
+    picked = {p for b in blocks if isinstance(b.content, Products) for p in b.content.product_ids}
+    cards = await catalog.cards(db, sorted(picked))
+    wanted = {p for b in blocks for p in rules.pictures(b.content)}
+    pictures = await media.assets(db, owner_id, sorted(wanted))
+    found = [(b, await _view(db, owner_id, b, cards, pictures)) for b in blocks]
+    return [BlockView(b.id, b.title, view) for b, view in found if view]
+
+
+async def _view(
+    db: ReadDb, owner_id: UUID, block: Block, cards: dict[UUID, ProductCard], pictures: dict[UUID, Asset]
+) -> View | None:
+    """A block as it is shown, or None where nothing of it is alive."""
+    match block.content:
+        case Icons(items):
+            return IconsView([IconView(x.label, x.link, pictures.get(x.picture) if x.picture else None) for x in items])
+        case Banner(slides):
+            kept = [SlideView(pictures[x.picture], x.alt, x.link) for x in slides if x.picture in pictures]
+            return BannerView(kept) if kept else None
+        case Products():
+            goods = await _goods(db, owner_id, block.content, cards)
+            return ProductsView(goods, block.content.category) if goods else None
+        case Flash(most):
+            return await _flash(db, owner_id, most)
+        case Ranking(board, category, most):
+            found = await boards.ranking(db, board, category, most)
+            return RankingView(board, category, found.items) if found.items else None
+        case Waterfall(category):
+            return WaterfallView(category)
+
+
+async def _goods(
+    db: ReadDb, owner_id: UUID, block: Products, cards: dict[UUID, ProductCard]
+) -> list[ProductCard]:  # fmt: skip
+    """Picked products in their order, else those of the rule; only what can be bought."""
+    if block.product_ids:
+        found = [cards[p] for p in block.product_ids if p in cards]
+    else:
+        shop_id = None if owner_id == PLATFORM else owner_id
+        ask = {"category": block.category, "shop_id": shop_id, "sort": block.sort}
+        found = (await catalog.search(db, **ask, limit=2 * block.most)).items  # type: ignore[arg-type]
+    return [c for c in found if c.on_sale and c.in_stock][: block.most if not block.product_ids else None]
+
+
+async def _flash(db: ReadDb, owner_id: UUID, most: int) -> FlashView | None:
+    shop_id = None if owner_id == PLATFORM else owner_id
+    for coming in (False, True):
+        if found := await boards.asked(db, coming=coming, most=most, shop_id=shop_id):
+            return FlashView(found, coming)
+    return None
