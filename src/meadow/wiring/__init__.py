@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from meadow.base import clock, jobs, once, timers, trail
-from meadow.base.db import Check, Follower, House, Now, ReadDb, Wiring, WriteDb
+from meadow.base.db import Follower, House, Now, Wiring, WriteDb
 from meadow.base.timers import Timer
 from meadow.care import notices
 from meadow.care.notices import jobs as notice_jobs
@@ -23,11 +23,9 @@ from meadow.goods.catalog.queries.sold import sold
 from meadow.goods.catalog.types.imports import AskImport, ImportReport
 from meadow.goods.offers import actions as offering
 from meadow.goods.offers.events import GroupFailed, GroupFilled
-from meadow.goods.offers.queries import checks as offer_checks
 from meadow.goods.offers.queries import deals
 from meadow.goods.offers.types import DEALS, PRODUCTS
 from meadow.goods.stock import actions as stocking
-from meadow.goods.stock import queries as stock
 from meadow.goods.stock.types.desk import NAMES
 from meadow.growth import alliance
 from meadow.growth.alliance import jobs as alliance_jobs
@@ -39,23 +37,20 @@ from meadow.people.accounts import jobs as account_jobs
 from meadow.people.authors import events as author_events
 from meadow.people.authors.events import Followed, Unfollowed
 from meadow.people.shops import events as shop_events
-from meadow.scenes import mall, video
+from meadow.scenes import mall
 from meadow.scenes.feed import jobs as feed_jobs
 from meadow.scenes.mall import jobs as mall_jobs
 from meadow.scenes.video import actions as clips
 from meadow.scenes.video import jobs as video_jobs
 from meadow.scenes.video.events import Reacted
-from meadow.trade import aftersale, fulfilment, ledger, payments, settlement
+from meadow.trade import aftersale, payments
 from meadow.trade.aftersale import actions as after_sale
 from meadow.trade.aftersale import events as after_sale_events
-from meadow.trade.aftersale import queries as after_sale_queries
 from meadow.trade.fulfilment import actions as shipping
 from meadow.trade.fulfilment import jobs as shipping_jobs
 from meadow.trade.fulfilment.events import ParcelMoved
-from meadow.trade.ledger import queries as ledger_queries
 from meadow.trade.orders import actions as ordering
 from meadow.trade.orders import jobs as order_jobs
-from meadow.trade.orders import queries as order_queries
 from meadow.trade.orders.actions import bulk as bulking
 from meadow.trade.orders.actions import exports as exporting
 from meadow.trade.orders.actions import reviews as reviewing
@@ -71,18 +66,15 @@ from meadow.trade.orders.events import (
     RiskRejected,
     Shipped,
 )
-from meadow.trade.orders.queries import sums
 from meadow.trade.payments import actions as paying
 from meadow.trade.payments import jobs as payment_jobs
-from meadow.trade.payments import queries as payment_queries
 from meadow.trade.payments.channels import sandbox
 from meadow.trade.payments.events import Captured, RefundFailed
 from meadow.trade.payments.events import Refunded as PaidBack
 from meadow.trade.settlement import actions as settling
 from meadow.trade.settlement.events import Settled
-from meadow.trade.settlement.queries import audit as proof
+from meadow.wiring.audit import checks
 
-Told = Callable[[ReadDb], Awaitable[dict[UUID, tuple[int, ...]]]]
 SEAL, SWEEP = "base.trail.seal", "base.once.sweep"
 CLOCKS = (SEAL, SWEEP, stocking.WATCH, shipping.WATCH, settling.CLOSE)
 """Timers that set themselves again; the worker starts them."""
@@ -174,10 +166,6 @@ async def _spent(db: WriteDb, event: Completed | after_sale_events.Refunded) -> 
         await members.count_spend(db, **whose, amount=sum(x.amount for x in event.lines))
     else:
         await members.count_spend(db, **whose, amount=-event.goods, refund_id=event.refund_id)
-
-
-async def _trail(db: ReadDb) -> list[str]:
-    return await trail.broken(db)
 
 
 async def open_operator(db: WriteDb, login: str, password: str, name: str) -> None:
@@ -312,63 +300,6 @@ def _timers() -> dict[str, Now]:
     }
 
 
-_SAME: tuple[tuple[str, str, Told, str, Told], ...] = (
-    ("pieces of SKU", "stock", stock.taken, "orders", sums.pieces),
-    ("sales of shop", "settlement", proof.sales, "orders", sums.sales),
-    ("paid orders of shop", "the ledger", ledger_queries.paid, "orders", sums.escrowed),
-    ("escrow of shop by line", "the ledger", ledger_queries.escrow, "settlement", proof.kept),
-    ("refunds of shop", "after-sale", after_sale_queries.granted, "orders", sums.refunds),
-    ("refunds to buyer", "payments", payment_queries.returned, "after-sale", after_sale_queries.promised),
-)
-"""Figures that two features keep of one thing, by its id; what is nothing is left out on both sides."""
-
-
-async def _agree(db: ReadDb) -> list[str]:
-    """Findings: pieces and money of which two features tell different things."""
-    found = []
-    for what, one, ask_one, other, ask_other in _SAME:
-        ours, theirs = await ask_one(db), await ask_other(db)
-        found += [
-            f"{what} {key}: {one} says {ours.get(key)}, {other} says {theirs.get(key)}"
-            for key in sorted(ours.keys() | theirs.keys())
-            if ours.get(key) != theirs.get(key)
-        ][:20]
-    return found + await _funds(db)
-
-
-async def _funds(db: ReadDb) -> list[str]:
-    """Buyers who hold something else than deposits of presales and refunds that are not home yet."""
-    held = {owner: n for (owner, _), n in (await ledger.held(db, ledger.Kind.buyer_funds)).items()}
-    deposits, owed = await sums.deposits(db), await payment_queries.owed(db)
-    return [
-        f"buyer {one} holds {held.get(one, 0)}, deposits and refunds say {deposits.get(one, 0) + owed.get(one, 0)}"
-        for one in sorted(held.keys() | deposits.keys() | owed.keys())
-        if held.get(one, 0) != deposits.get(one, 0) + owed.get(one, 0)
-    ][:20]
-
-
-def _checks() -> dict[str, Check]:
-    """What `meadow audit` asks."""
-    return {
-        "ledger": ledger.checks,
-        "stock": stock.checks,
-        "payments": payments.checks,
-        "orders": order_queries.checks,
-        "fulfilment": fulfilment.checks,
-        "aftersale": aftersale.checks,
-        "settlement": settlement.checks,
-        "shops": shops.checks,
-        "members": members.checks,
-        "offers": offer_checks,
-        "authors": authors.checks,
-        "alliance": alliance.checks,
-        "video": video.checks,
-        "agreement": _agree,
-        "trail": _trail,
-        "warehouse": metrics.checks,
-    }
-
-
 def _jobs() -> dict[str, Callable[..., Awaitable[None]]]:
     """What an errand runs."""
     return {
@@ -393,7 +324,7 @@ def wire() -> Wiring:
         now=_now(),
         later=_later(),
         timers=_timers(),
-        checks=_checks(),
+        checks=checks(),
         jobs=_jobs(),
         asks={NAMES: names, PRODUCTS: sold, DEALS: deals},
         identify=access.identify,
