@@ -1,0 +1,55 @@
+"""Calibration: a chance is multiplied by money, so it has to be one."""
+
+from collections.abc import Mapping
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import brentq, isotonic_regression
+from scipy.special import expit, logit
+
+from meadow.scenes.feed.ranker.measure import Floats, Labels
+
+_MOST = 200
+
+
+class Curve(msgspec.Struct, frozen=True):
+    """Raw chances and what they are worth, both rising; between two of them a straight line."""
+
+    raw: list[float]
+    fair: list[float]
+
+    def __call__(self, chances: Floats) -> NDArray[np.float32]:
+        return np.interp(chances, self.raw, self.fair).astype(np.float32)
+
+
+def calibrate(labels: Labels, chances: Floats, *, level: bool = True, prior: float = 10.0) -> Curve:
+    """An isotonic curve by pool-adjacent-violators over at most 200 groups of rows (Zadrozny and Elkan, KDD 2002).
+
+    Groups of equal count are shrunk by `prior` rows at the overall rate: a last day holds few of the rare labels.
+    `level=False` corrects the shape and keeps the mean chance: one day is warmer or colder than the next, and the
+    trees know the average of several. Down-sampled rows need `level=True`.
+    """
+    order = np.argsort(chances, kind="stable")
+    parts = [part for part in np.array_split(order, min(_MOST, max(1, len(order) // 50))) if len(part)]
+    truth, raw = np.asarray(labels, float), np.asarray(chances, float)
+    rate = truth.mean()
+    share = np.array([(truth[p].sum() + prior * rate) / (len(p) + prior) for p in parts])
+    fair = isotonic_regression(share, weights=np.array([len(p) for p in parts], float)).x
+    if not level:  # back to where the trees stood: the same shift of log-odds, undone
+        fair = expit(logit(np.clip(fair, 1e-6, 1 - 1e-6)) - _shift(raw, rate))
+    at, first = np.unique([raw[p].mean() for p in parts], return_index=True)
+    return Curve(at.tolist(), fair[first].tolist())
+
+
+def _shift(chances: NDArray[np.float64], rate: float) -> float:
+    """By how much log-odds must move so that the mean chance becomes `rate`; 0 where the rate is 0 or 1."""
+    if not 0 < rate < 1:
+        return 0.0
+    odds = logit(np.clip(chances, 1e-6, 1 - 1e-6))
+    return float(brentq(lambda step: expit(odds + step).mean() - rate, -12, 12))
+
+
+def smooth(curves: Mapping[str, Curve], chances: Mapping[str, Floats]) -> dict[str, NDArray[np.float32]]:
+    """Each head through its own curve; a head without one stays as it is."""
+    return {head: curves[head](raw) if head in curves else np.asarray(raw, np.float32) for head, raw in chances.items()}
