@@ -34,7 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--check", action="store_true", help="start, verify every process, print ready, stop")
     for name, text in {
         "status": "each process with pid, memory, health and address", "stop": "stop a running `meadow up`",
-        "migrate": "bring the database to the newest schema", "audit": "check the invariants of the house",
+        "migrate": "bring the database and the warehouse to the newest schema", "audit": "check the invariants of the house",
         "web": "pages and API", "collect": "event ingest", "warehouse": "events and analytics", "work": "followers, timers, jobs",
     }.items():  # fmt: skip
         add(name, parents=[common], help=text)
@@ -73,9 +73,12 @@ def _settings(given: argparse.Namespace) -> Settings:
 
 def _migrate(given: argparse.Namespace) -> int:
     import meadow.wiring  # noqa: F401, PLC0415 - so that every table is known
-    from meadow.base import schema  # noqa: PLC0415
+    from meadow.base import schema, track  # noqa: PLC0415
 
-    schema.upgrade(_settings(given).database_url)
+    found = _settings(given)
+    schema.upgrade(found.database_url)
+    if found.clickhouse_url:
+        asyncio.run(track.migrate(found))
     return 0
 
 

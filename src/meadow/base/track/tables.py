@@ -31,6 +31,25 @@ class Commands(Protocol):
     async def query(self, query: str) -> Any: ...
 
 
+class Rollup(msgspec.Struct, frozen=True):
+    """Sums of the log kept up to date by a view: `table` is its columns and engine, `select` reads FROM events.
+
+    `day` tells of an event which day's partition of the table it is counted in; empty where states are idempotent and
+    kept in other partitions, so that they are never swapped by day.
+    """
+
+    name: str
+    table: str
+    select: str
+    day: str = ""
+
+    def statements(self) -> tuple[str, ...]:
+        return (
+            f"CREATE TABLE IF NOT EXISTS {self.name} {self.table}",
+            f"CREATE MATERIALIZED VIEW IF NOT EXISTS {self.name}_mv TO {self.name} AS {self.select}",
+        )
+
+
 class Side(msgspec.Struct, frozen=True):
     """A side table that a feature fills through `track.rows`; the first of its statements makes the table.
 
@@ -44,6 +63,7 @@ class Side(msgspec.Struct, frozen=True):
 
 
 _sides: list[Side] = []
+_rollups: dict[str, Rollup] = {}
 _registered: list[Statements] = []
 
 
@@ -58,6 +78,18 @@ def register_side(side: Side) -> None:
     if side not in _sides:
         _sides.append(side)
         register(f"side.{side.name}", side.version, side.ddl)
+
+
+def register_rollups(name: str, version: int, rollups: Iterable[Rollup], before: Iterable[str] = ()) -> None:
+    """Add a version of a feature's rollups, after the statements that they need."""
+    held = tuple(rollups)
+    _rollups.update({one.name: one for one in held})
+    register(name, version, (*before, *(s for one in held for s in one.statements())))
+
+
+def rollups() -> dict[str, Rollup]:
+    """The rollups of all features, by name."""
+    return dict(_rollups)
 
 
 def registered() -> tuple[Statements, ...]:

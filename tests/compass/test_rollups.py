@@ -1,0 +1,65 @@
+"""Rollups beside the log: what every view sums is what the rows say, and a day can be made again."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from meadow.base import clock, ids, track
+from meadow.base.track import Envelope, send
+from meadow.base.track.tables import fill, rollups
+from tests.base.track.running import Running
+
+FLAG_KNOWN, FLAG_VOID = 1, 8
+
+
+@pytest.fixture(scope="module")
+async def log(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
+    home: Path = tmp_path_factory.mktemp("rollups")
+    running = Running(home)
+    try:
+        running.up()
+        await track.migrate(running.settings)
+        yield running
+    finally:
+        await track.close()
+        running.stop()
+
+
+def fact(name: str, actor: int, **fields: object) -> Envelope:
+    base = {"event_id": str(ids.new()), "name": name, "ts": clock.now_ms(), "actor": actor, "flags": FLAG_KNOWN}
+    return Envelope(**{**base, "shop_id": 7, "brand_id": 7, **fields})  # type: ignore[arg-type]
+
+
+async def test_views_sum_what_the_rows_say(log: Running) -> None:
+    order = {"order_id": 5, "line_id": 6, "product_id": 11, "room_id": 3, "author_id": 9, "scene": "live"}
+    events = [
+        fact("follow", 1, room_id=3, author_id=9),
+        fact("comment", 2, room_id=3),
+        fact("like", 2, room_id=3, qty=4),
+        fact("live_presence", 0, room_id=3, qty=77),
+        fact("order_created", 1, **order, first_in=3, qty=2),
+        fact("purchase", 1, **order, first_in=7, qty=2, amount_minor=900, cash_minor=800),
+        fact("refund", 1, **order, amount_minor=400, flags=FLAG_KNOWN | FLAG_VOID),
+        fact("review", 1, line_id=6, product_id=11, flags=FLAG_KNOWN | 1 << 12),
+    ]
+    await send(log.settings, events)
+    await send(log.settings, events[:3])
+    assert await log.until("SELECT count() FROM events", len(events)) == len(events)
+    room = (
+        "SELECT sum(created), sum(orders), sum(items), sum(gmv), sum(cash), sum(refund), sum(likes), sum(comments), sum(follows), "
+        "max(online), uniqCombined64Merge(14)(buyers), uniqCombined64Merge(12)(interactors) FROM room_minute WHERE room_id = 3"
+    )
+    assert await log.ask(room) == [(1, 1, 2, 900, 800, 400, 4, 1, 1, 77, 1, 1)]
+    assert await log.ask("SELECT sum(orders), sum(gmv), anyLast(r.shop_id) FROM room_product_minute r") == [(1, 900, 7)]
+    assert await log.ask("SELECT fact, sum(orders), sum(gmv), sum(refund) FROM line_day GROUP BY fact") == [
+        ("alliance", 1, 900, 400)
+    ]
+    assert await log.ask("SELECT kind, sum(lines), sum(gmv) FROM object_day GROUP BY kind") == [("product", 1, 900)]
+    assert await log.ask("SELECT max(kind), max(void) FROM crowd_deed WHERE deed_id = 5") == [(1, 1)]
+    assert await log.ask("SELECT groupBitOr(a3) != 0, groupBitOr(a2) != 0 FROM crowd_touch WHERE actor = 1") == [(1, 0)]
+    for one in rollups().values():
+        count = "SELECT count() FROM "
+        assert await log.number(f"{count}({fill(one.select)})") == await log.number(f"{count}{one.name} FINAL"), (
+            one.name
+        )
