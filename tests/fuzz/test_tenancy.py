@@ -21,7 +21,8 @@ _PARAMETER = re.compile(r"\{(\w+):\w+\}")
 # Routes on what everybody may see: nobody is a stranger there. A new one is added here by decision, or it is a leak.
 PUBLIC = {
     "people_shops_page", "people_authors_page", "goods_media_serve", "goods_catalog_show", "scenes_video_show",
-    "scenes_video_works", "scenes_video_share", "scenes_video_visit", "scenes_video_shelves", "scenes_video_shelf", "scenes_video_comments", "scenes_showcase_show", "scenes_mall_page",
+    "scenes_video_works", "scenes_video_share", "scenes_video_visit", "scenes_video_shelves", "scenes_video_shelf",
+    "scenes_video_comments", "scenes_showcase_show", "scenes_showcase_front", "scenes_mall_page",
     "trade_orders_reviews", "trade_orders_review_counts",
     "goods_offers_shown", "goods_offers_group",
     "trade_payments_charge", "trade_payments_act", "trade_payments_hear", "trade_settlement_hear", "trade_fulfilment_pushed",  # the secret reference, or the signature, is the right

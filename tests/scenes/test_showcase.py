@@ -12,7 +12,7 @@ async def test_a_showcase_keeps_its_authors_order_and_hides_what_is_dead(studio:
     ]
     path = f"/api/author/{studio.author_id}/showcase"
     first = await studio.ann.post(path, {"product_ids": [str(studio.goods.product_id)]})
-    assert (first.status, first.json["room"]) == (200, 299)
+    assert (first.status, first.json["room"]) == (200, 499)
     await studio.ann.post(path, {"product_ids": [str(p) for p in more]})
     order = [str(more[2]), str(studio.goods.product_id)]
     placed = (await studio.ann.post(f"{path}/order", {"product_ids": order})).json["items"]
@@ -35,3 +35,43 @@ async def test_only_goods_on_sale_and_only_ones_own_showcase(studio: Studio) -> 
     assert (await studio.ann.get(path)).json["items"] == []
     assert (await studio.viewer.post(path, {"product_ids": [str(studio.goods.product_id)]})).status == 404
     assert (await studio.ann.post(path, {"product_ids": []})).status == 422
+
+
+async def test_groups_pins_and_look_dress_a_showcase(studio: Studio) -> None:
+    goods = [str(studio.goods.product_id)] + [
+        str((await market.goods(studio.house, studio.shop_id, title=f"好物 {i}", price=900)).product_id)
+        for i in range(3)
+    ]
+    path, page = f"/api/author/{studio.author_id}/showcase", f"/api/authors/{studio.author_id}/showcase"
+    await studio.ann.post(path, {"product_ids": goods})
+    made = (await studio.ann.put(f"{path}/groups", {"groups": [{"name": "护肤"}, {"name": "穿搭"}]})).json["groups"]
+    skin, wear = (g["id"] for g in made)
+    await studio.ann.post(f"{path}/move", {"product_ids": goods[:2], "group_id": skin})
+    assert (await studio.ann.post(f"{path}/move", {"product_ids": goods[:1], "group_id": str(ids.new())})).status == 404
+    await studio.ann.post(f"{path}/flags", {"product_ids": [goods[3]], "pinned": True})
+    await studio.ann.post(f"{path}/flags", {"product_ids": [goods[1]], "hidden": True})
+    assert [x["id"] for x in (await studio.viewer.get(page)).json["items"]] == [goods[3], goods[0], goods[2]]
+    assert [x["id"] for x in (await studio.viewer.get(page, group=skin)).json["items"]] == [goods[0]]
+    front = (await studio.viewer.get(f"{page}/front")).json
+    assert ([(g["name"], g["count"]) for g in front["groups"]], front["count"]) == ([("护肤", 1)], 3)
+    dress = {"theme": "rose", "intro": "只推自己用的", "sort": "newest"}
+    assert (await studio.ann.put(f"{path}/look", dress)).json["look"] == {**dress, "banner": None}
+    assert (
+        await studio.ann.put(f"{path}/look", dress | {"banner_asset": str(ids.new())})
+    ).code == "scenes.showcase.unknown_banner"
+    assert (await studio.ann.put(f"{path}/look", dress | {"theme": "neon"})).status == 422
+    gone = (await studio.ann.put(f"{path}/groups", {"groups": [{"name": "搭配", "id": wear}]})).json
+    assert [g["name"] for g in gone["groups"]] == ["搭配"]
+    assert {x["group_id"] for x in gone["items"]} == {None}
+    for body in (
+        {"groups": [{"name": "x", "id": skin}]},
+        {"groups": [{"name": "a", "id": wear}, {"name": "b", "id": wear}]},
+    ):
+        assert (await studio.ann.put(f"{path}/groups", body)).status == 404
+    seller = await studio.street.browser("seller")
+    await seller.post(f"/api/merchant/{studio.shop_id}/products/{goods[2]}/shelf", {"on": False})
+    left = (await studio.ann.post(f"{path}/tidy")).json["items"]
+    assert [x["product"]["id"] for x in left] == [goods[0], goods[1], goods[3]]
+    few = (await studio.ann.post(f"{path}/drop", {"product_ids": goods[:2]})).json["items"]
+    assert [x["product"]["id"] for x in few] == [goods[3]]
+    assert (await studio.viewer.put(f"{path}/look", dress)).status == 404
