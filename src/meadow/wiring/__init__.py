@@ -1,7 +1,7 @@
 """Who follows which fact, what a timer or a job runs: the only place where rooms meet."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -38,6 +38,7 @@ from meadow.people.authors import events as author_events
 from meadow.people.authors.events import Followed, Unfollowed
 from meadow.people.shops import events as shop_events
 from meadow.scenes import mall
+from meadow.scenes.feed import actions as feeding
 from meadow.scenes.feed import jobs as feed_jobs
 from meadow.scenes.mall import jobs as mall_jobs
 from meadow.scenes.video import actions as clips
@@ -73,7 +74,7 @@ from meadow.trade.payments.events import Captured, RefundFailed
 from meadow.trade.payments.events import Refunded as PaidBack
 from meadow.trade.settlement import actions as settling
 from meadow.trade.settlement.events import Settled
-from meadow.wiring import warehouse  # noqa: F401 - so that migrate knows what is kept beside the log
+from meadow.wiring import tree, warehouse  # noqa: F401 - so that migrate knows what is kept beside the log
 from meadow.wiring.audit import checks
 
 SEAL, SWEEP = "base.trail.seal", "base.once.sweep"
@@ -91,6 +92,7 @@ _TIDY = {
     "trade.fulfilment.forget": shipping_jobs.forget,
     "scenes.feed.forget": feed_jobs.forget,
     "scenes.mall.forget": mall_jobs.forget,
+    "scenes.feed.rebuild": feed_jobs.rebuild,
     "trade.orders.forget": order_jobs.forget,
 }
 
@@ -269,6 +271,7 @@ def _later() -> list[Follower]:
         Follower("promises", (Paid, Shipped, Cancelled), batch=shipping.remember),
         Follower("notices", notices.FOLLOWED, each=notices.on_fact),
         Follower("track", TRACKED, batch=metrics.relay),
+        Follower("feed", feeding.FOLLOWED, each=feeding.follow),
     ]
 
 
@@ -327,7 +330,7 @@ def wire() -> Wiring:
         timers=_timers(),
         checks=checks(),
         jobs=_jobs(),
-        asks={NAMES: names, PRODUCTS: sold, DEALS: deals},
+        asks={NAMES: names, PRODUCTS: sold, DEALS: deals, **tree.ASKS},
         identify=access.identify,
         attribute=alliance.attribute,
     )

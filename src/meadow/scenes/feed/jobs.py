@@ -1,4 +1,4 @@
-"""Tidying: what was served long ago."""
+"""Tidying what was served long ago, and registering what was shown before the registry followed it."""
 
 from meadow.base.db import House
 from meadow.scenes.feed import actions
@@ -8,3 +8,9 @@ async def forget(house: House) -> None:
     """Drop what was served more than two weeks ago."""
     async with house.write() as db:
         await actions.forget(db)
+
+
+async def rebuild(house: House) -> None:
+    """Register clips that the registry does not know."""
+    async with house.write() as db:
+        await actions.rebuild(db)

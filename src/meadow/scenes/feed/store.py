@@ -1,35 +1,194 @@
-"""SQL of what was served."""
+"""SQL of the registry, of what was served, of people's states and of the price of commerce."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from meadow.base.db import ReadDb, WriteDb
-from meadow.scenes.feed.tables import served
-from meadow.scenes.feed.types import Served
+from meadow.base import clock
+from meadow.base.db import Fixed, ReadDb, WriteDb, among, given
+from meadow.scenes.feed.tables import item, model, price, served, state
+from meadow.scenes.feed.types import Entry, Served
+
+_XID = sa.text("pg_current_xact_id()")
+_ITEM = insert(item).values(given(item, *Entry.__struct_fields__))
+_PUT = Fixed(
+    _ITEM.on_conflict_do_update(
+        index_elements=["item_id"],
+        set_={n: _ITEM.excluded[n] for n in Entry.__struct_fields__ if n not in {"item_id", "published_at"}} | {"xid": _XID},
+        where=item.c.told_at <= _ITEM.excluded.told_at,
+    )
+)  # fmt: skip
+
+
+async def put(db: WriteDb, *, entry: Entry) -> None:
+    """Add or renew an item of any kind; what was told before what is known already changes nothing."""
+    await db.run(_PUT, msgspec.structs.asdict(entry))
+
+
+async def turn(db: WriteDb, *, item_id: UUID, to: str, why: str, at: datetime) -> None:
+    """Make an item servable, held or dead."""
+    mine = (item.c.item_id == item_id) & (item.c.told_at <= at)
+    await db.run(item.update().where(mine).values(state=to, why=why, told_at=at, xid=_XID))
+
+
+async def carrying(db: ReadDb, *, product_id: UUID) -> Sequence[Any]:
+    """Items that carry a product."""
+    return await db.all(sa.select(item.c.item_id, item.c.product_ids).where(item.c.product_ids.contains([product_id])))
+
+
+async def price_items(db: WriteDb, *, item_ids: Sequence[UUID], sells: bool, price_minor: int) -> None:
+    """Whether these items have something to sell now, and from which price."""
+    values = {"sells": sells, "price_minor": price_minor, "xid": _XID}
+    await db.run(item.update().where(item.c.item_id.in_(item_ids)).values(values))
+
+
+_COLUMNS = [c for c in item.c if c.name not in {"xid", "told_at"}]
+_HORIZON = sa.text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
+_CHANGED = Fixed(
+    sa.select(*_COLUMNS).where(
+        item.c.xid >= sa.cast(sa.bindparam("since"), item.c.xid.type), item.c.xid < sa.cast(sa.bindparam("until"), item.c.xid.type)
+    )
+)  # fmt: skip
+
+
+async def changed(db: ReadDb, *, since: str) -> tuple[Sequence[Any], str]:
+    """Items written since a horizon of transactions, and the horizon to ask from next time."""
+    until = str(await db.value(_HORIZON))
+    return (await db.all(_CHANGED, {"since": since, "until": until}), until) if until != since else ((), until)
+
+
+_COUNTED = sa.text(
+    "UPDATE feed_item AS i SET counts = CAST(c.counts AS real[]), xid = pg_current_xact_id() "
+    "FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS c(item_id uuid, counts text) "
+    "WHERE i.item_id = c.item_id AND i.counts IS DISTINCT FROM CAST(c.counts AS real[])"
+)
+_NEAR = sa.text(
+    "UPDATE feed_item AS i SET near = CAST(c.near AS uuid[]), xid = pg_current_xact_id() "
+    "FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS c(item_id uuid, near text) "
+    "WHERE i.item_id = c.item_id AND i.near IS DISTINCT FROM CAST(c.near AS uuid[])"
+)
+
+
+async def set_counts(db: WriteDb, *, counts: dict[UUID, Sequence[float]]) -> int:
+    """Counters of items as the event log tells them; unchanged ones are left alone."""
+    rows = [{"item_id": str(i), "counts": "{" + ",".join(f"{x:.6g}" for x in c) + "}"} for i, c in counts.items()]
+    return await db.run(_COUNTED, {"rows": msgspec.json.encode(rows).decode()}) if rows else 0
+
+
+async def set_near(db: WriteDb, *, near: dict[UUID, Sequence[UUID]]) -> int:
+    """What is watched beside each item, the nearest first."""
+    rows = [{"item_id": str(i), "near": "{" + ",".join(map(str, n)) + "}"} for i, n in near.items()]
+    return await db.run(_NEAR, {"rows": msgspec.json.encode(rows).decode()}) if rows else 0
+
+
+async def item_ids(db: ReadDb, *, kind: str) -> Sequence[UUID]:
+    """What is registered: cards, or (`clip`) whatever is not a card."""
+    query = sa.select(item.c.item_id).where((item.c.kind == "card") == (kind == "card"))
+    return [r.item_id for r in await db.all(query)]
+
+
+_SEEN = Fixed(sa.select(served.c.video_id).where(served.c.visit == sa.bindparam("visit")))
+_SEEN_BY = Fixed(
+    sa.select(served.c.video_id, served.c.at)
+    .where(served.c.account_id == sa.bindparam("account_id"), served.c.at > sa.bindparam("since"))
+    .order_by(served.c.at.desc())
+    .limit(5_000)
+)
 
 
 async def seen(db: ReadDb, *, visit: UUID) -> set[UUID]:
     """What this visit was shown."""
-    return {r.video_id for r in await db.all(sa.select(served.c.video_id).where(served.c.visit == visit))}
+    return {r.video_id for r in await db.all(_SEEN, {"visit": visit})}
 
 
-async def seen_since(db: ReadDb, *, account_id: UUID, since: datetime) -> set[UUID]:
-    """What this person was shown since a moment, in any visit."""
-    query = sa.select(served.c.video_id).where(served.c.account_id == account_id, served.c.at > since)
-    return {r.video_id for r in await db.all(query)}
+async def seen_since(db: ReadDb, *, account_id: UUID, since: datetime) -> dict[UUID, datetime]:
+    """What this person was shown since a moment, in any visit, and when."""
+    rows = await db.all(_SEEN_BY, {"account_id": account_id, "since": since})
+    return {r.video_id: r.at for r in rows}
 
 
-async def add(db: WriteDb, rows: Sequence[Served], *, visit: UUID, account_id: UUID | None) -> None:
+_ADD = insert(served).values(given(served)).on_conflict_do_nothing()
+
+
+async def add(db: WriteDb, *, rows: Sequence[Served]) -> None:
     """Log served slots; of two pages asked at once for one visit the first one's row stays."""
-    if rows:
-        values = [msgspec.structs.asdict(r) | {"visit": visit, "account_id": account_id} for r in rows]
-        await db.run(insert(served).values(values).on_conflict_do_nothing())
+    await db.many(_ADD, [msgspec.structs.asdict(r) for r in rows])
 
 
 async def forget(db: WriteDb, *, before: datetime) -> int:
     return await db.run(served.delete().where(served.c.at < before))
+
+
+async def forget_states(db: WriteDb, *, before: datetime) -> int:
+    return await db.run(state.delete().where(state.c.at < before))
+
+
+async def served_as(db: ReadDb, *, trace_id: UUID, account_id: UUID | None) -> Sequence[Any]:
+    """The slots of a page, of this account or, for an operator (None), of anybody."""
+    query = sa.select(served).where(served.c.trace_id == trace_id).order_by(served.c.slot)
+    return await db.all(query if account_id is None else query.where(served.c.account_id == account_id))
+
+
+_STATES = Fixed(sa.select(state).where(among(state.c.person, "people")))
+_ACTORS = Fixed(sa.select(state).where(among(state.c.actor, "actors")))
+_STATE = insert(state).values(given(state))
+_SAVE = _STATE.on_conflict_do_update(
+    index_elements=["person"],
+    set_={n: _STATE.excluded[n] for n in ("body", "version", "at")},
+    where=state.c.version < _STATE.excluded.version,
+)
+
+
+async def states(db: ReadDb, *, people: Iterable[UUID]) -> Sequence[Any]:
+    return await db.all(_STATES, {"people": list(people)})
+
+
+async def states_of(db: ReadDb, *, actors: Iterable[int]) -> Sequence[Any]:
+    """States by the event log's key of who acted, signed."""
+    return await db.all(_ACTORS, {"actors": list(actors)})
+
+
+async def save(db: WriteDb, *, person: UUID, actor: int, body: bytes, version: int) -> bool:
+    """Write a state over an older one; False where another process wrote this version or a later one first."""
+    row = {"person": person, "actor": actor, "body": body, "version": version, "at": clock.now()}
+    return bool(await db.run(_SAVE, row))
+
+
+async def erase(db: WriteDb, *, person: UUID) -> None:
+    """Drop a person's state and the log of what she was shown."""
+    await db.run(state.delete().where(state.c.person == person))
+    await db.run(served.delete().where(served.c.account_id == person))
+
+
+async def prices(db: ReadDb, *, scene: str) -> Any:
+    return await db.one(sa.select(price).where(price.c.scene == scene))
+
+
+_PRICE = insert(price).values(given(price))
+_MOVE = Fixed(
+    _PRICE.on_conflict_do_update(
+        index_elements=["scene"],
+        set_={"price": _PRICE.excluded.price, "seen": price.c.seen + _PRICE.excluded.seen, "sold": price.c.sold + _PRICE.excluded.sold},
+    )
+)  # fmt: skip
+
+
+async def reprice(db: WriteDb, *, scene: str, to: float, seen: int, sold: int) -> None:
+    """The new price of commerce after a window, and what the window held."""
+    await db.run(_MOVE, {"scene": scene, "price": to, "seen": seen, "sold": sold})
+
+
+async def live_model(db: ReadDb, *, name: str) -> Any:
+    return await db.one(sa.select(model).where(model.c.name == name))
+
+
+async def point(db: WriteDb, *, name: str, version: str) -> None:
+    """Make a version the live one; the one before is kept for going back."""
+    row = insert(model).values(name=name, live=version, before="", at=clock.now())
+    changes = {"before": model.c.live, "live": row.excluded.live, "at": row.excluded.at}
+    await db.run(row.on_conflict_do_update(index_elements=["name"], set_=changes))

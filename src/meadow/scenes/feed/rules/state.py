@@ -48,7 +48,7 @@ def hear(state: State, act: Act, event: int) -> State:
 def _apply(state: State, act: Act) -> State:
     held = msgspec.structs.replace(state)
     if act.name in _REFUSED:
-        return _refuse(held, act)
+        return refuse(held, act)
     liked = LIKING.get(act.name, 0.0)
     if act.name in _WATCHED:
         liked = (act.watched - 0.5) - (held.viewing[1] if held.viewing[0] == act.item else 0.0)
@@ -104,8 +104,9 @@ def _want(intents: Mapping[str, Intent], act: Act, by: float) -> dict[str, Inten
     return {c: i for c, i in ranked[:_INTENTS] if decayed(i.strength, DEMAND_HALF, act.at - i.at) >= _FORGOTTEN}
 
 
-def _refuse(held: State, act: Act) -> State:
+def refuse(state: State, act: Act) -> State:
     """What is refused is hidden until lifted; the rest of what it was about is liked less."""
+    held = msgspec.structs.replace(state)
     target = act.target or f"i:{act.item}"
     kept = dict(sorted(held.hidden.items(), key=lambda kv: kv[1])[1 - _KEPT_HIDDEN :])
     held.hidden = kept | {target: act.at}

@@ -1,16 +1,26 @@
-"""A page of the feed, the candidates it is drawn from, and how each was drawn."""
+"""A page of the feed, the registry's entries, what is logged of a slot, and what a person may ask and change."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
 
+from meadow.base.errors import Problem
+from meadow.base.i18n import Text
+from meadow.scenes.feed.types.ranking import Switches, Weights
 from meadow.scenes.video.types import Item
 
 Tab = Literal["recommend", "follow"]
-POLICY = {"recommend": "mix-1", "follow": "newest-1"}
-"""The name and version of the rule that made a page: logs of two versions are never mixed."""
+Kind = Literal["clip", "shop_clip", "image_text", "live", "shop_live", "card"]
+KINDS: tuple[Kind, ...] = ("clip", "shop_clip", "image_text", "live", "shop_live", "card")
+State = Literal["servable", "held", "dead"]
+FOLLOW, RECENT, OFF = "newest-2", "blend-2", "plain-2"
+"""Names and versions of the rules that make a page: logs of two versions are never mixed."""
+SOURCES = ("follow", "because", "like_you", "interest", "looking_for", "again", "popular", "new", "rest")
+"""Who may propose an item, as it is told to the shopper; its place is its bit in the log."""
+COUNTS = ("seen", "clicked", "watched", "liked", "carted", "paid", "refused", "hot")
+"""Decayed counters of an item, in the order they are kept; `hot` halves within an hour."""
 
 
 class Feed(msgspec.Struct, frozen=True):
@@ -20,29 +30,151 @@ class Feed(msgspec.Struct, frozen=True):
     trace_id: str
 
 
-class Candidate(msgspec.Struct, frozen=True):
-    """A clip that may be shown and, per source that proposes it, its weight there (above zero)."""
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """Anything that a page may show; `sells` while a product on it can be bought, `take_bp` what the house earns of its price."""
 
-    video_id: UUID
-    author_id: UUID
-    weights: dict[str, float]
-
-
-class Drawn(msgspec.Struct, frozen=True):
-    """A clip in its slot: from which source, and with which chance given the slots above."""
-
-    video_id: UUID
-    source: str
-    propensity: float
+    item_id: UUID
+    kind: Kind
+    author_id: UUID | None = None
+    shop_id: UUID | None = None
+    product_ids: list[UUID] = []
+    categories: list[str] = []
+    tags: list[str] = []
+    title: str = ""
+    duration_ms: int = 0
+    price_minor: int = 0
+    take_bp: int = 0
+    sells: bool = False
+    quality: float = 0.5
+    state: State = "servable"
+    why: str = ""
+    published_at: datetime
+    told_at: datetime
 
 
 class Served(msgspec.Struct, frozen=True, kw_only=True):
-    """One served slot, as it is logged."""
+    """One served slot, as it is logged; `detail` is a packed `Detail`."""
 
+    visit: UUID
     video_id: UUID
+    account_id: UUID | None
     slot: int
     policy: str
     propensity: float
     source: str
     trace_id: UUID
+    detail: bytes
     at: datetime
+
+
+class Detail(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """Why a slot holds what it holds: enough to judge another policy, to train on what was served, and to tell the shopper."""
+
+    how: str
+    commerce: bool
+    sources: int
+    evidence: str
+    candidates: int
+    pool_hash: int
+    price: float
+    leaning: float
+    seed: int
+    state_version: int
+    model: str
+    score: float
+    ent: float
+    com: float
+    heads: dict[str, float]
+    features: bytes
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why an item was shown: a code, what it is about, whether goods are on it, and who else proposed it."""
+
+    code: str
+    about: Text | None
+    commerce: bool
+    also: list[str]
+    chance: bool
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """One slot of a page as operators see it."""
+
+    item_id: UUID
+    slot: int
+    policy: str
+    propensity: float
+    source: str
+    at: datetime
+    how: str
+    commerce: bool
+    candidates: int
+    price: float
+    score: float
+    ent: float
+    com: float
+    heads: dict[str, float]
+
+
+class Label(msgspec.Struct, frozen=True, kw_only=True):
+    """Something the feed believes about a person: `t: a: c:` interest, `d:` demand, `b:` purchase, `h:` hidden."""
+
+    key: str
+    name: Text
+    strength: float
+    since: datetime
+    on: bool
+
+
+class Labels(msgspec.Struct, frozen=True):
+    switches: Switches
+    labels: list[Label]
+
+
+Key = Annotated[str, msgspec.Meta(min_length=3, max_length=120, pattern=r"^[atcdbhi]:[^\x00-\x1f\x7f]+$")]
+
+
+class TurnLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    key: Key
+    do: Literal["on", "off", "delete"]
+
+
+class Refuse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Not interested: in the item itself, or in everything of its author, tag or category."""
+
+    item_id: UUID
+    target: Literal["item", "author", "tag", "category"] = "item"
+
+
+class Reset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Forget everything, or what was touched since a moment."""
+
+    since: datetime | None = None
+
+
+class RolledBack(msgspec.Struct, frozen=True):
+    """The version that is live again; none where there was no earlier one."""
+
+    live: str | None
+
+
+class Slots(msgspec.Struct, frozen=True):
+    slots: list[Shown]
+
+
+class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an operator may turn: weights in long views, the aim and the band of commerce in basis points, exploring."""
+
+    weights: Weights = Weights()
+    target_bp: Annotated[int, msgspec.Meta(ge=0, le=5_000)] = 2_000
+    low_bp: Annotated[int, msgspec.Meta(ge=0, le=5_000)] = 500
+    high_bp: Annotated[int, msgspec.Meta(ge=0, le=5_000)] = 3_500
+    epsilon_bp: Annotated[int, msgspec.Meta(ge=0, le=1_000)] = 100
+    trials: Annotated[int, msgspec.Meta(ge=0, le=3)] = 1
+
+
+class BadBand(Problem):
+    """The band must hold the aim: low, target and high rise in this order."""
+
+    code, status = "scenes.feed.bad_band", 422

@@ -1,0 +1,108 @@
+"""The registry follows what its owners tell: a clip shown or gone, a product on or off sale. All of it may be told twice."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from meadow.base import ids
+from meadow.base.db import ReadDb, WriteDb
+from meadow.goods import catalog
+from meadow.goods.catalog import ProductCard
+from meadow.goods.catalog.events import Shelved
+from meadow.scenes import video
+from meadow.scenes.feed import store
+from meadow.scenes.feed.types import Entry, Kind
+from meadow.scenes.video.events import Gone, Shown
+
+PATHS = "scenes.feed.paths"
+"""Asked of who knows the category tree: the path of each of these categories, the top first."""
+_TAKE_BP = 1_000
+_DAYS, _MOST = 600, 5_000
+
+
+async def on_clip(db: WriteDb, event: Shown) -> None:
+    """A clip is shown as told."""
+    kind: Kind = "image_text" if event.kind == "image_text" else "shop_clip" if event.product_ids else "clip"
+    cards = await catalog.cards(db, list(event.product_ids))
+    sells, price = _offer(cards)
+    entry = Entry(
+        item_id=event.video_id, kind=kind, author_id=event.author_id, product_ids=list(event.product_ids), title=event.caption,
+        tags=list(event.topics), duration_ms=event.duration_ms, published_at=event.published_at, told_at=event.at,
+        categories=await _path(db, [cards[p] for p in event.product_ids if p in cards]), take_bp=_TAKE_BP, sells=sells, price_minor=price,
+    )  # fmt: skip
+    await store.put(db, entry=entry)
+
+
+async def on_gone(db: WriteDb, event: Gone) -> None:
+    """A clip is shown no more."""
+    await store.turn(
+        db, item_id=event.video_id, to="dead" if event.why == "deleted" else "held", why=event.why, at=event.at
+    )
+
+
+async def on_shelved(db: WriteDb, event: Shelved) -> None:
+    """A product went on or off sale: the card of the product, and what the clips that carry it have to sell."""
+    cards = await catalog.cards(db, [event.product_id])
+    if (card := cards.get(event.product_id)) is not None:
+        await store.put(db, entry=await _card(db, card, event.at))
+    for row in await store.carrying(db, product_id=event.product_id):
+        sells, price = _offer(await catalog.cards(db, row.product_ids))
+        await store.price_items(db, item_ids=[row.item_id], sells=sells, price_minor=price)
+
+
+async def _card(db: ReadDb, card: ProductCard, at: datetime) -> Entry:
+    title = " ".join(dict.fromkeys(card.title.values()))
+    sells, price = _offer({card.id: card})
+    return Entry(
+        item_id=card.id, kind="card", shop_id=card.shop_id, product_ids=[card.id], title=title, categories=await _path(db, [card]),
+        take_bp=_TAKE_BP, state="servable" if card.on_sale else "held", why="" if card.on_sale else "off_sale",
+        published_at=at, told_at=at, sells=sells, price_minor=price,
+    )  # fmt: skip
+
+
+def _offer(cards: Mapping[UUID, ProductCard]) -> tuple[bool, int]:
+    """Whether anything of it can be bought now, and from which price."""
+    prices = [c.price_from for c in cards.values() if c.on_sale and c.in_stock and c.price_from > 0]
+    return bool(prices), min(prices, default=0)
+
+
+async def _path(db: ReadDb, cards: Sequence[ProductCard]) -> list[str]:
+    """The categories of the first product that has one, the top first, as the log's keys."""
+    leaf = next((c.category_id for c in cards if c.category_id), None)
+    if leaf is None:
+        return []
+    ask = db.house.wiring.asks.get(PATHS)
+    path = (await ask(db, [leaf])).get(leaf, [leaf]) if ask else [leaf]
+    return [f"{ids.key64(c):x}" for c in path]
+
+
+async def rebuild(db: WriteDb) -> int:
+    """Register clips that were shown before the registry followed them; returns how many."""
+    known = set(await store.item_ids(db, kind="clip"))
+    missing = [p for p in await video.pool(db, None, days=_DAYS, limit=_MOST) if p.video_id not in known]
+    for start in range(0, len(missing), 200):
+        part = {p.video_id: p for p in missing[start : start + 200]}
+        for item in (await video.items(db, list(part), None)).values():
+            told = Shown(
+                video_id=item.video_id, author_id=item.author.id, caption=item.caption, topics=tuple(item.topics),
+                product_ids=tuple(a.product_id for a in item.anchors), duration_ms=item.duration_ms,
+                published_at=part[item.video_id].published_at, at=part[item.video_id].published_at,
+            )  # fmt: skip
+            await on_clip(db, told)
+    return len(missing)
+
+
+Told = Shown | Gone | Shelved
+
+
+async def follow(db: WriteDb, event: Told) -> None:
+    """One of the facts that the registry follows."""
+    if isinstance(event, Shown):
+        await on_clip(db, event)
+    elif isinstance(event, Gone):
+        await on_gone(db, event)
+    else:
+        await on_shelved(db, event)
+
+
+FOLLOWED = (Shown, Gone, Shelved)

@@ -1,0 +1,212 @@
+"""A page out of shelf and person: recall, filters, features, heads, value, blend. No database and no clock in here."""
+
+import random
+from zlib import crc32
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from meadow.scenes.feed.rules import blend, cold, explore, value
+from meadow.scenes.feed.serve import features, sources
+from meadow.scenes.feed.serve.heads import Ranker, heads
+from meadow.scenes.feed.serve.person import Person
+from meadow.scenes.feed.serve.shelf import SEEN, WATCHED, Shelf
+from meadow.scenes.feed.serve.sources import Taste
+from meadow.scenes.feed.types import FOLLOW, KINDS, OFF, RECENT, SOURCES, Detail, Policies
+from meadow.scenes.feed.types.ranking import Band, Bools, Floats, Heads, Ints, Mix, Pool, Slot, State
+
+CANDIDATES = 500
+_LIVE = [KINDS.index("live"), KINDS.index("shop_live")]
+_VIDEOS = [KINDS.index("clip"), KINDS.index("shop_clip")]
+_TIRED, _WORN, _VARIETY = np.float32(0.05), np.float32(100), {"familiar": 0.1, "balanced": 0.2, "exploring": 0.4}
+_NOBODY = State()
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
+    """What a page is made for. `visit` and `lately` are places not to show again: never in this visit, rather not at all."""
+
+    now: float
+    size: int
+    seed: int
+    price: float
+    policies: Policies
+    kinds: Ints
+    followed: Ints
+    visit: Ints
+    lately: Ints
+    gone: Ints
+    own: int = -1
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """A place of the shelf in its slot, with what is logged of it."""
+
+    place: int
+    slot: Slot
+    source: str
+    policy: str
+    detail: Detail
+
+
+class Drawn(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything a page was drawn from, so that its chances can be computed again."""
+
+    places: Ints
+    sources: npt.NDArray[np.uint16]
+    pool: Pool
+    mix: Mix
+    rows: Floats
+    heads: Heads
+    policy: str
+
+
+def compose(shelf: Shelf, person: Person, ask: Ask, ranker: Ranker | None = None, model: str = "") -> list[Chosen]:
+    """The next page of a person; the same inputs and seed give the same page."""
+    drawn = draw(shelf, person, ask, ranker)
+    if not len(drawn.places):
+        return []
+    slots = blend.fill(drawn.pool, drawn.mix, random.Random(ask.seed).random)  # noqa: S311 - chance, not secrecy
+    hashed = crc32(np.sort(shelf.key[drawn.places]).tobytes())
+    return [_chosen(shelf, person, ask, drawn, s, (hashed, model)) for s in slots]
+
+
+def newest(shelf: Shelf, person: Person, ask: Ask) -> list[Chosen]:
+    """The newest of those followed: no rule but time, so every chance is one."""
+    keep = _mask(shelf, person, ask)
+    parts = [shelf.lists.of(int(a), 300) for a in ask.followed]
+    at = np.concatenate(parts) if parts else np.zeros(0, np.int32)
+    at = at[keep(at)]
+    at = at[np.argsort(-shelf.published[at], kind="stable")][: ask.size]
+    plain = Detail(
+        how="greedy", commerce=False, sources=1, evidence="", candidates=len(at), pool_hash=crc32(np.sort(shelf.key[at]).tobytes()),
+        price=ask.price, leaning=1.0, seed=ask.seed, state_version=person.state.version, model="", score=0.0, ent=0.0, com=0.0,
+        heads={}, features=b"",
+    )  # fmt: skip
+    return [
+        Chosen(int(p), Slot(n, 1.0, "greedy", 0.0), "follow", FOLLOW, msgspec.structs.replace(plain, commerce=bool(shelf.sells[p]), evidence=shelf.spelled[shelf.author[p]]))
+        for n, p in enumerate(at)
+    ]  # fmt: skip
+
+
+def draw(shelf: Shelf, person: Person, ask: Ask, ranker: Ranker | None = None) -> Drawn:
+    """Candidates with their worth; those of the last days only where the rest does not fill the page."""
+    state = person.state if person.state.switches.personal else _NOBODY
+    taste = Taste(shelf, state, ask.now)
+    keep = _mask(shelf, person, ask)
+    rested = (lambda at: keep(at) & ~np.isin(at, ask.lately)) if len(ask.lately) else keep
+    places, bits = _recall(shelf, person, taste, ask, rested)
+    rested_count = len(places)
+    if rested_count < ask.size and len(ask.lately):
+        more, bits_more = _recall(shelf, person, taste, ask, lambda at: keep(at) & ~np.isin(at, places))
+        places, bits = np.concatenate([places, more]), np.concatenate([bits, bits_more])
+    rows = features.build(shelf, taste, places)
+    told = heads(rows, ranker)
+    pool = _pool(shelf, places, rows, told, ask, rested_count)
+    return Drawn(
+        places=places, sources=bits, pool=pool, mix=_mix(person, ask), rows=rows, heads=told,
+        policy=RECENT if person.state.switches.personal else OFF,
+    )  # fmt: skip
+
+
+def _recall(
+    shelf: Shelf, person: Person, taste: Taste, ask: Ask, keep: sources.Mask
+) -> tuple[Ints, npt.NDArray[np.uint16]]:
+    if not person.state.switches.personal:
+        return sources.impersonal(shelf, ask.followed, keep, CANDIDATES, ask.seed & 0xFFFF_FFFF)
+    return sources.propose(shelf, taste, ask.followed, keep, CANDIDATES)
+
+
+def _mask(shelf: Shelf, person: Person, ask: Ask) -> sources.Mask:
+    """Servable, of the kinds asked for, not her own, not hidden, not shown in this visit; no goods for minors."""
+    hidden = {k for k in person.state.hidden if not k.startswith("i:")}
+    words = np.array([shelf.words[k] for k in hidden if k in shelf.words] + [ask.own], np.int32)
+    words = words[words >= 0]
+    items = [shelf.by_key[int(k[2:])] for k in person.state.hidden if k.startswith("i:") and int(k[2:]) in shelf.by_key]
+    barred = np.concatenate([ask.visit, ask.gone, np.array(items, np.int32)])
+    kinds = np.zeros(len(KINDS), np.bool_)
+    kinds[ask.kinds] = True
+
+    def keep(at: Ints) -> Bools:
+        kept = shelf.servable[at] & kinds[shelf.kind[at]]
+        if len(barred):
+            kept &= ~np.isin(at, barred)
+        if len(words):
+            for of in (shelf.author[at], shelf.category[at], shelf.group[at], shelf.leaf[at], *shelf.tags[at].T):
+                kept &= ~np.isin(of, words)
+        return kept & ~shelf.sells[at] if person.state.switches.minor else kept
+
+    return keep
+
+
+def _pool(shelf: Shelf, places: Ints, rows: Floats, told: Heads, ask: Ask, rested: int) -> Pool:
+    """Candidates side by side; those from place `rested` on were shown lately, and come after all others."""
+    worn = np.arange(len(places)) >= rested
+    weights, counts = ask.policies.weights, shelf.counts[places]
+    prior = shelf.rates[places, 1]
+    kind = shelf.kind[places]
+    at = {name: i for i, name in enumerate(features.FEATURES)}
+    return Pool(
+        ent=value.entertainment(told, weights), com=value.commerce(told, shelf.price[places], shelf.take[places], weights),
+        tired=_TIRED * (rows[:, at["author_lately"]] + rows[:, at["bought"]]) + _WORN * worn.astype(np.float32),
+        trial=explore.promise(counts[:, SEEN], counts[:, WATCHED], prior, cold.STRENGTH),
+        commerce=shelf.sells[places], cold=np.isin(places, shelf.fresh) & ~worn, live=np.isin(kind, _LIVE),
+        kind=np.where(np.isin(kind, _VIDEOS), 0, kind).astype(np.int32), author=shelf.author[places],
+        category=shelf.category[places], group=shelf.group[places], tag=shelf.tags[places, 0],
+        product=shelf.product[:, places], vector=shelf.vector[places],
+    )  # fmt: skip
+
+
+def band(policies: Policies, *, less: bool) -> Band:
+    """The aim and band of commerce; who asked for less shopping has a quarter of it."""
+    part = 0.25 if less else 1.0
+    low = 0.0 if less else policies.low_bp / 1e4
+    return Band(target=policies.target_bp / 1e4 * part, low=low, high=policies.high_bp / 1e4 * part)
+
+
+def _mix(person: Person, ask: Ask) -> Mix:
+    state, switches = person.state, person.state.switches
+    today = (state.day_seen, state.day_sold) if state.day == int(ask.now // 86_400) else (0, 0)
+    held = band(ask.policies, less=switches.less_shopping)
+    return Mix(
+        size=ask.size, price=ask.price * (0.25 if switches.less_shopping else 1.0), leaning=float(np.exp(state.leaning)),
+        most=blend.most(*today, ask.size, held), since=state.since, opening=state.pages < 3, minor=switches.minor,
+        epsilon=ask.policies.epsilon_bp / 1e4, trials=ask.policies.trials + (switches.variety == "exploring"),
+        alike=_VARIETY[switches.variety], lately=tuple(state.lately),
+    )  # fmt: skip
+
+
+def _chosen(shelf: Shelf, person: Person, ask: Ask, drawn: Drawn, slot: Slot, log: tuple[int, str]) -> Chosen:
+    place = int(drawn.places[slot.at])
+    source = "new" if slot.how == "pl" else source_of(int(drawn.sources[slot.at]))
+    detail = Detail(
+        how=slot.how, commerce=bool(shelf.sells[place]), sources=int(drawn.sources[slot.at]),
+        evidence=_evidence(shelf, person, source, place), candidates=len(drawn.places), pool_hash=log[0], price=drawn.mix.price,
+        leaning=drawn.mix.leaning, seed=ask.seed, state_version=person.state.version, model=log[1], score=slot.score,
+        ent=float(drawn.pool.ent[slot.at]), com=float(drawn.pool.com[slot.at]),
+        heads={h: round(float(p[slot.at]), 6) for h, p in drawn.heads.items()}, features=drawn.rows[slot.at].tobytes(),
+    )  # fmt: skip
+    return Chosen(place, slot, source, drawn.policy, detail)
+
+
+def source_of(bits: int) -> str:
+    """The most telling of the sources that proposed an item: the order of `SOURCES`."""
+    return next((s for i, s in enumerate(SOURCES) if bits >> i & 1), "rest")
+
+
+def _evidence(shelf: Shelf, person: Person, source: str, place: int) -> str:
+    """What of her own the source went by: an author, the item watched before, a tag, a category."""
+    state = person.state
+    if source == "follow":
+        return shelf.spelled[shelf.author[place]] if shelf.author[place] >= 0 else ""
+    if source in {"because", "like_you"}:
+        held = [k for k, _ in reversed(state.recent) if k in shelf.by_key]
+        near = [k for k in held if source == "like_you" or place in shelf.near[shelf.by_key[k]]]
+        return f"i:{near[0]}" if near else ""
+    if source in {"interest", "looking_for", "again"}:
+        borne = [shelf.author[place], shelf.category[place], shelf.group[place], shelf.leaf[place], *shelf.tags[place]]
+        words = [shelf.spelled[w] for w in borne if w >= 0]
+        wanted = [w for w in words if w[2:] in state.intents or w[2:] in state.bought] if source != "interest" else []
+        liked = sorted((w for w in words if w in state.interest), key=lambda w: -sum(state.interest[w][:3]))
+        return next(iter(wanted or liked), "")
+    return ""
