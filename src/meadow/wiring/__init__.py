@@ -6,8 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from meadow.base import clock, jobs, once, timers, trail
-from meadow.base.db import Follower, House, Now, Wiring, WriteDb
+from meadow.base import clock, ids, jobs, once, timers, trail
+from meadow.base.db import Follower, House, Now, ReadDb, Wiring, WriteDb
 from meadow.base.timers import Timer
 from meadow.care import notices
 from meadow.care.notices import jobs as notice_jobs
@@ -40,6 +40,7 @@ from meadow.people.shops import events as shop_events
 from meadow.scenes import mall
 from meadow.scenes.feed import actions as feeding
 from meadow.scenes.feed import jobs as feed_jobs
+from meadow.scenes.feed import queries as feed_queries
 from meadow.scenes.mall import jobs as mall_jobs
 from meadow.scenes.video import actions as clips
 from meadow.scenes.video import jobs as video_jobs
@@ -74,7 +75,7 @@ from meadow.trade.payments.events import Captured, RefundFailed
 from meadow.trade.payments.events import Refunded as PaidBack
 from meadow.trade.settlement import actions as settling
 from meadow.trade.settlement.events import Settled
-from meadow.wiring import tree, warehouse  # noqa: F401 - so that migrate knows what is kept beside the log
+from meadow.wiring import warehouse  # noqa: F401 - so that migrate knows what is kept beside the log
 from meadow.wiring.audit import checks
 
 SEAL, SWEEP = "base.trail.seal", "base.once.sweep"
@@ -228,6 +229,24 @@ async def _collected(db: WriteDb, event: Delivered | Completed) -> None:
     await payments.collected(db, event.buyer_id, event.order_id)
 
 
+async def _paths(db: ReadDb, category_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    """The path of each category from the top of the tree, for the feed."""
+    above = {c.id: c.parent_id for c in await catalog_queries.categories(db)}
+    found: dict[UUID, list[UUID]] = {}
+    for leaf in category_ids:
+        path, at = [leaf], above.get(leaf)
+        while at is not None:
+            path.insert(0, at)
+            at = above.get(at)
+        found[leaf] = path
+    return found
+
+
+async def _category_names(db: ReadDb) -> dict[str, dict[str, str]]:
+    """What categories are called, by the log's key as the feed writes it."""
+    return {f"{ids.key64(c.id):x}": c.name for c in await catalog_queries.categories(db)}
+
+
 def _now() -> dict[type, list[Now]]:
     """What happens inside the transaction of a fact."""
     found: dict[type, list[Now]] = {
@@ -330,7 +349,7 @@ def wire() -> Wiring:
         timers=_timers(),
         checks=checks(),
         jobs=_jobs(),
-        asks={NAMES: names, PRODUCTS: sold, DEALS: deals, **tree.ASKS},
+        asks={NAMES: names, PRODUCTS: sold, DEALS: deals, feeding.PATHS: _paths, feed_queries.NAMES: _category_names},
         identify=access.identify,
         attribute=alliance.attribute,
     )
