@@ -33,6 +33,7 @@ SETTINGS = {
     "files_url": "where files lie: a folder (default: `files` in the data directory) or an S3 address",
     "public_url": "the address browsers use for pages and API, where it is not host and port",
     "collect_url": "the address browsers use for events, where it is not host and port + 1",
+    "search_url": "the address browsers use for search at rate, where it is not host and port + 4",
     "clock_file": "a file of eight bytes that shifts the clock of a played history",
     "log_level": "the least level that is logged",
     "otlp_url": "an OpenTelemetry collector for traces (HTTP)",

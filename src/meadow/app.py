@@ -23,6 +23,7 @@ from meadow.people.members import http as members
 from meadow.people.shops import http as shops
 from meadow.scenes.feed import http as feed
 from meadow.scenes.mall import http as mall
+from meadow.scenes.search import http as search
 from meadow.scenes.showcase import http as showcase
 from meadow.scenes.video import http as video
 from meadow.trade.aftersale import http as aftersale
@@ -37,7 +38,7 @@ from meadow.wiring import wire
 
 MODULES: tuple[Any, ...] = (
     accounts, access, shops, authors, agencies, members, media, stock, catalog, offers, ledger, payments, cart, orders, desk, exports, invoices, own, reviews, risk,
-    fulfilment, aftersale, settlement, video, feed, mall, showcase, alliance, notices, metrics, screen,
+    fulfilment, aftersale, settlement, video, feed, mall, search, showcase, alliance, notices, metrics, screen,
 )  # fmt: skip
 
 

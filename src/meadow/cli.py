@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     }.items():  # fmt: skip
         add(name, parents=[common], help=text)
     _world_words(add("world", parents=[common], help="a simulated market: play a history, or trade in real time"))
+    _search_words(add("search", parents=[common], help="the search index of this node: keep and answer, or build anew"))
     _import_words(add("import", parents=[common], help="take a catalogue file into a shop"))
     return top
 
@@ -65,6 +66,14 @@ def _import_words(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--currency", default="CNY", help="of the prices in the file")
     verb.add_argument("--rate", default="", help="what one unit of it is worth in CNY")
     verb.add_argument("--category", default="", help="slug of the category for rows that name none we know")
+
+
+def _search_words(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "what", choices=["serve", "read", "rebuild"],
+        help="serve: keep the index and answer; read: answer only, beside a keeper; rebuild: a whole new index",
+    )  # fmt: skip
+    verb.add_argument("--readers", type=int, default=1, help="serve: processes that answer on the port (default 1)")
 
 
 def _settings(given: argparse.Namespace) -> Settings:
@@ -279,6 +288,38 @@ def _world(given: argparse.Namespace) -> int:
     return seed.main(home, given.web, given.collect, given.clock, given.seed)
 
 
+def _search(given: argparse.Namespace) -> int:
+    found = settings.load(given.data)
+    if given.what == "rebuild":
+        return asyncio.run(_rebuild(found, as_json=given.json))
+    from meadow.scenes import search  # noqa: PLC0415
+
+    port = given.port or found.port + 4
+    if given.what == "read":
+        search.read(found, port)
+    else:
+        search.serve(found, port, readers=given.readers)
+    return 0
+
+
+async def _rebuild(found: Settings, *, as_json: bool) -> int:
+    """A new index from the database; a running `search serve` goes over to it by itself."""
+    from meadow.base import clock, observe  # noqa: PLC0415
+    from meadow.base.db import House, Wiring  # noqa: PLC0415
+    from meadow.scenes import search  # noqa: PLC0415
+
+    observe.start("search")
+    counts: dict[str, int] = {}
+    began = clock.monotonic()
+    house = House(found, Wiring())
+    keeper = await search.rebuild(house, counts.__setitem__)
+    await asyncio.to_thread(keeper.close)
+    await house.close()
+    told = {**counts, "seconds": round(clock.monotonic() - began, 1)}
+    print(msgspec.json.encode(told).decode() if as_json else "  ".join(f"{k} {v}" for k, v in told.items()))
+    return 0
+
+
 VERBS = {
     "world": _world,
     "up": _up,
@@ -286,6 +327,7 @@ VERBS = {
     "stop": _stop,
     "collect": _collect,
     "warehouse": _warehouse,
+    "search": _search,
     "migrate": _migrate,
     "web": _web,
     "work": _work,

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from meadow.base import ids, trail
 from meadow.base.db import House
-from meadow.goods import catalog
+from meadow.goods.catalog import actions
 from meadow.goods.catalog.rules import tree
 from meadow.people import access
 from tests.conftest import Client
@@ -43,11 +43,11 @@ def test_the_standard_tree_is_whole() -> None:
 async def test_planting_twice_keeps_what_an_operator_renamed(house: House, street: Street) -> None:
     ops = await clerk(house, street, "ops", "catalog.edit")
     async with house.write() as db:
-        assert await catalog.standard_categories(db) == 41
+        assert await actions.standard_categories(db) == 41
     name = {"zh-CN": "影音", "en": "Sound"}
     assert (await ops.patch(f"/api/ops/categories/{AUDIO}", {"name": name})).json["name"] == name
     async with house.write() as db:
-        assert await catalog.standard_categories(db) == 0
+        assert await actions.standard_categories(db) == 0
     found = (await (await street.guest()).get("/api/categories")).json["items"]
     assert len(found) == 41
     assert next(c for c in found if c["id"] == str(AUDIO)) == {
@@ -59,7 +59,7 @@ async def test_planting_twice_keeps_what_an_operator_renamed(house: House, stree
 async def test_an_operator_adds_and_each_verb_is_audited(house: House, street: Street) -> None:
     ops = await clerk(house, street, "ops", "catalog.edit")
     async with house.write() as db:
-        await catalog.standard_categories(db)
+        await actions.standard_categories(db)
     top = str(ids.derived("category", "home"))
     new = {"slug": "garden", "name": {"zh-CN": "园艺", "en": "Garden"}, "parent_id": top}
     made = await ops.post("/api/ops/categories", new)

@@ -14,7 +14,7 @@ from meadow import up
 from meadow.base import clock
 
 OPERATOR = "operator@meadow.local"
-PARTS = ("web", "work", "collect", "warehouse", "nats", "postgres")
+PARTS = ("web", "work", "search", "collect", "warehouse", "nats", "postgres")
 
 
 class Running:
@@ -126,13 +126,14 @@ class Running:
 
 
 def free_pair() -> int:
-    """A port N that is free together with N+1, which the collector takes."""
+    """A port N that is free together with N+1, which the collector takes, and N+4 of search."""
     while True:
-        with socket.socket() as one, socket.socket() as two:
+        with socket.socket() as one, socket.socket() as two, socket.socket() as five:
             one.bind(("127.0.0.1", 0))
             port = int(one.getsockname()[1])
             try:
                 two.bind(("127.0.0.1", port + 1))
+                five.bind(("127.0.0.1", port + 4))
             except (OSError, OverflowError):
                 continue
             return port

@@ -129,6 +129,23 @@ def wake_after(db: WriteDb) -> None:
     db.after["wake"] = partial(db.house.bus.say, WAKE)
 
 
+_HERE = sa.text(
+    "INSERT INTO outbox_cursor (follower, xid, id) VALUES (:f, pg_snapshot_xmin(pg_current_snapshot()), 0) "
+    "ON CONFLICT (follower) DO UPDATE SET xid = excluded.xid, id = 0"
+)
+
+
+async def start_here(db: WriteDb, follower: str) -> None:
+    """Let a follower begin with what is not yet committed: for one that then reads everything there is."""
+    await db.run(_HERE, {"f": follower})
+
+
+async def forget(db: WriteDb, prefix: str, keep: str) -> None:
+    """Drop the cursors of followers that begin with a prefix, but for one: their successors go on."""
+    mine = cursors.c.follower.startswith(prefix, autoescape=True) & (cursors.c.follower != keep)
+    await db.run(cursors.delete().where(mine))
+
+
 _LAG = sa.text(
     "SELECT count(*) FROM outbox o, outbox_cursor c WHERE c.follower = :f AND o.name = ANY(:names) "
     "AND (o.xid, o.id) > (c.xid, c.id)"

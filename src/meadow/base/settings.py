@@ -16,6 +16,7 @@ VARIABLES = {
     "files_url": "MEADOW_FILES_URL",
     "public_url": "MEADOW_PUBLIC_URL",
     "collect_url": "MEADOW_COLLECT_URL",
+    "search_url": "MEADOW_SEARCH_URL",
     "port": "MEADOW_PORT",
     "clock_file": "MEADOW_CLOCK_FILE",
     "log_level": "MEADOW_LOG_LEVEL",
@@ -98,6 +99,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     files_url: str = ""
     public_url: str = ""
     collect_url: str = ""
+    search_url: str = ""
     clock_file: str = ""
     log_level: str = "INFO"
     otlp_url: str = ""
@@ -121,6 +123,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def collect(self) -> str:
         """The address a browser uses for the event collector."""
         return self.collect_url or f"http://{self.host}:{self.port + 1}"
+
+    @property
+    def search(self) -> str:
+        """The address a browser uses for search at rate."""
+        return self.search_url or f"http://{self.host}:{self.port + 4}"
 
 
 def home_of(data: str | Path | None = None) -> Path:

@@ -22,7 +22,13 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     after: tuple[str, ...] = ()
 
 
-HEALTH = {"web": "/health", "work": "/health", "collect": "/t/v1/health", "warehouse": "/ping"}
+HEALTH = {
+    "web": "/health",
+    "work": "/health",
+    "collect": "/t/v1/health",
+    "warehouse": "/ping",
+    "search": "/s/v1/health",
+}
 """Where each of our own processes says that it is well."""
 
 
@@ -60,12 +66,13 @@ def http_well(url: str) -> Callable[[], bool]:
 def house(settings: Settings, work_port: int, warehouse_port: int) -> list[Part]:
     """The processes of one machine; stores that were given by address are not among them."""
     base = f"http://{settings.host}"
-    web, collect = settings.port, settings.port + 1
+    web, collect, search = settings.port, settings.port + 1, settings.port + 4
     return [
         _own("warehouse", ("--port", str(warehouse_port)), f"{base}:{warehouse_port}", "/ping"),
         _own("collect", ("--port", str(collect)), f"{base}:{collect}", "/t/v1/health"),
         _own("web", ("--port", str(web)), f"{base}:{web}", "/health"),
         _own("work", ("--port", str(work_port)), f"{base}:{work_port}", "/health"),
+        _own("search", ("serve", "--port", str(search)), f"{base}:{search}", "/s/v1/health"),
     ]
 
 

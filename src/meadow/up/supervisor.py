@@ -54,9 +54,9 @@ class Supervisor:
         (home / "run").mkdir(parents=True, exist_ok=True)
         (home / "logs").mkdir(exist_ok=True)
         self._alone()
-        for port in (self.settings.port, self.settings.port + 1):
+        for port in (self.settings.port, self.settings.port + 1, self.settings.port + 4):
             if parts.taken(port):
-                text = f"Port {port} is taken by another program. Choose another with --port (pages use it, events the next one)."
+                text = f"Port {port} is taken by another program. Choose another with --port (pages use it, events the next one, search the fifth)."
                 raise CannotStart(text, PORT_TAKEN)
         try:
             return self._start(home)

@@ -19,6 +19,7 @@ from meadow.goods.catalog import jobs as catalog_jobs
 from meadow.goods.catalog import queries as catalog_queries
 from meadow.goods.catalog.events import Shelved
 from meadow.goods.catalog.queries.names import names
+from meadow.goods.catalog.queries.products import FIND
 from meadow.goods.catalog.queries.sold import sold
 from meadow.goods.catalog.types.imports import AskImport, ImportReport
 from meadow.goods.offers import actions as offering
@@ -37,11 +38,12 @@ from meadow.people.accounts import jobs as account_jobs
 from meadow.people.authors import events as author_events
 from meadow.people.authors.events import Followed, Unfollowed
 from meadow.people.shops import events as shop_events
-from meadow.scenes import mall
+from meadow.scenes import mall, search
 from meadow.scenes.feed import actions as feeding
 from meadow.scenes.feed import jobs as feed_jobs
 from meadow.scenes.feed import queries as feed_queries
 from meadow.scenes.mall import jobs as mall_jobs
+from meadow.scenes.search import jobs as search_jobs
 from meadow.scenes.video import actions as clips
 from meadow.scenes.video import jobs as video_jobs
 from meadow.scenes.video.events import Reacted
@@ -94,6 +96,7 @@ _TIDY = {
     "scenes.feed.forget": feed_jobs.forget,
     "scenes.mall.forget": mall_jobs.forget,
     "scenes.feed.rebuild": feed_jobs.rebuild,
+    "scenes.search.forget": search_jobs.forget,
     "trade.orders.forget": order_jobs.forget,
 }
 
@@ -349,7 +352,14 @@ def wire() -> Wiring:
         timers=_timers(),
         checks=checks(),
         jobs=_jobs(),
-        asks={NAMES: names, PRODUCTS: sold, DEALS: deals, feeding.PATHS: _paths, feed_queries.NAMES: _category_names},
+        asks={
+            NAMES: names,
+            PRODUCTS: sold,
+            DEALS: deals,
+            FIND: search.find_products,
+            feeding.PATHS: _paths,
+            feed_queries.NAMES: _category_names,
+        },
         identify=access.identify,
         attribute=alliance.attribute,
     )

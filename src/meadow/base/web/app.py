@@ -80,6 +80,7 @@ class Site(msgspec.Struct):
     name: str
     public_url: str
     collect_url: str
+    search_url: str
     ingest_key: str
     languages: list[str]
     currency: str
@@ -109,7 +110,7 @@ async def _site(request: Request[Any, Any, Any]) -> Site:
     house: House = request.app.state.house
     found = house.settings
     return Site(
-        name="Meadow", public_url=found.public, collect_url=found.collect, ingest_key=track.browser_key(found.keys.collector),
+        name="Meadow", public_url=found.public, collect_url=found.collect, search_url=found.search, ingest_key=track.browser_key(found.keys.collector),
         languages=list(i18n.LANGUAGES), currency="CNY", zone="Asia/Shanghai", demo=(found.home / "keys" / "demo.json").exists(),
         version=__version__, server_time=clock.now().isoformat(),
     )  # fmt: skip

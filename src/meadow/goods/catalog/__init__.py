@@ -2,9 +2,12 @@
 
 from meadow.goods.catalog.actions import draft, edit, import_file, judge, shelve, submit
 from meadow.goods.catalog.queries import cards, categories, offers, search
+from meadow.goods.catalog.queries.listings import listings
 from meadow.goods.catalog.types import ProductCard, SkuOffer
+from meadow.goods.catalog.types.listings import Listing
 
 __all__ = [
+    "Listing",
     "ProductCard",
     "SkuOffer",
     "cards",
@@ -13,6 +16,7 @@ __all__ = [
     "edit",
     "import_file",
     "judge",
+    "listings",
     "offers",
     "search",
     "shelve",

@@ -131,6 +131,20 @@ async def cards(db: ReadDb, *, product_ids: Sequence[UUID]) -> Sequence[Any]:
     return await db.all(sa.select(*_CARD).where(product.c.id.in_(product_ids)))
 
 
+async def listed(
+    db: ReadDb, *, product_ids: Sequence[UUID] | None, shop_id: UUID | None, after: UUID | None, limit: int
+) -> Sequence[Any]:
+    """Products on sale with what an index reads of them, by id; of every shop where none is named."""
+    query = sa.select(*_CARD, product.c.created_at, product.c.live["description"].label("description")).where(_SELLING)
+    if product_ids is not None:
+        return await db.all(query.where(product.c.id.in_(product_ids)))
+    if shop_id:
+        query = query.where(product.c.shop_id == shop_id)
+    if after:
+        query = query.where(product.c.id > after)
+    return await db.all(query.order_by(product.c.id).limit(limit))
+
+
 async def selling(  # the filters of the mall
     db: ReadDb, *, shop_id: UUID | None, categories: Sequence[UUID], words: Sequence[str], low: int | None, high: int | None,
     sort: str, after: tuple[Any, ...] | None, limit: int,

@@ -47,6 +47,11 @@ async def owner(db: ReadDb, author_id: UUID) -> UUID | None:
     return await store.owner(db, author_id=author_id)
 
 
+async def every(db: ReadDb, after: UUID | None, limit: int) -> list[AuthorCard]:
+    """All authors, by id after the last one seen: for who must know them all."""
+    return await store.every(db, after=after, limit=limit)
+
+
 async def checks(db: ReadDb) -> list[str]:
     """Findings: authors whose follower counter and follower rows disagree."""
     return [f"author {m['author_id']}: {m['followers']} counted, {m['rows']} rows" for m in await store.miscounted(db)]

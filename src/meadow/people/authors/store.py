@@ -61,10 +61,18 @@ async def page(db: ReadDb, *, author_id: UUID, viewer: UUID | None) -> AuthorPag
     return struct(AuthorPage, row) if row else None
 
 
+_CARD = sa.select(author.c.id, author.c.name, author.c.avatar, author.c.status, tally.c.followers).select_from(_BOTH)
+
+
 async def cards(db: ReadDb, author_ids: Sequence[UUID]) -> dict[UUID, AuthorCard]:
-    columns = [author.c.id, author.c.name, author.c.avatar, author.c.status, tally.c.followers]
-    rows = await db.all(sa.select(*columns).select_from(_BOTH).where(author.c.id.in_(author_ids)))
+    rows = await db.all(_CARD.where(author.c.id.in_(author_ids)))
     return {row.id: struct(AuthorCard, row) for row in rows}
+
+
+async def every(db: ReadDb, *, after: UUID | None, limit: int) -> list[AuthorCard]:
+    """Authors by id: what everybody may see of them."""
+    query = _CARD.where(author.c.id > after) if after else _CARD
+    return [struct(AuthorCard, row) for row in await db.all(query.order_by(author.c.id).limit(limit))]
 
 
 async def owner(db: ReadDb, *, author_id: UUID) -> UUID | None:

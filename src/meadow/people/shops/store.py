@@ -61,12 +61,20 @@ async def page(db: ReadDb, *, shop_id: UUID, viewer: UUID | None) -> ShopPage | 
     return struct(ShopPage, row) if row else None
 
 
+_CARD = sa.select(
+    shop.c.id, shop.c.name, shop.c.logo, shop.c.status, shop.c.zone, tally.c.followers, tally.c.product_count
+).select_from(_BOTH)
+
+
 async def cards(db: ReadDb, shop_ids: Sequence[UUID]) -> dict[UUID, ShopCard]:
-    columns = [
-        shop.c.id, shop.c.name, shop.c.logo, shop.c.status, shop.c.zone, tally.c.followers, tally.c.product_count,
-    ]  # fmt: skip
-    rows = await db.all(sa.select(*columns).select_from(_BOTH).where(shop.c.id.in_(shop_ids)))
+    rows = await db.all(_CARD.where(shop.c.id.in_(shop_ids)))
     return {row.id: struct(ShopCard, row) for row in rows}
+
+
+async def every(db: ReadDb, *, after: UUID | None, limit: int) -> list[ShopCard]:
+    """Shops by id, whoever's they are: what everybody may see of them."""
+    query = _CARD.where(shop.c.id > after) if after else _CARD
+    return [struct(ShopCard, row) for row in await db.all(query.order_by(shop.c.id).limit(limit))]
 
 
 async def set_follow(db: WriteDb, *, account_id: UUID, shop_id: UUID, on: bool, at: datetime) -> int:

@@ -12,7 +12,7 @@ from meadow.base.errors import NotFound, Problem, Stale
 from meadow.base.trail import Who
 from meadow.goods import media, offers, stock
 from meadow.goods.catalog import rules, store
-from meadow.goods.catalog.events import Audited, Shelved
+from meadow.goods.catalog.events import Audited, Changed, Shelved
 from meadow.goods.catalog.types import (
     Audit,
     Blocked,
@@ -145,8 +145,8 @@ async def _go_live(db: WriteDb, held: Any) -> None:
     opening = [{"sku_id": s.id, "product_id": held.id, "on_hand": s.stock} for s in made.skus]
     await stock.open_items(db, held.shop_id, opening)
     await offers.remember_prices(db, held.shop_id, held.id, {s.id: s.price for s in made.skus})
-    if first:
-        await emit(db, Shelved(shop_id=held.shop_id, product_id=held.id, on=True))
+    shown = {"shop_id": held.shop_id, "product_id": held.id}
+    await emit(db, Shelved(**shown, on=True) if first else Changed(**shown))
 
 
 async def shelve(db: WriteDb, shop_id: UUID, product_id: UUID, *, on: bool) -> None:
@@ -198,6 +198,7 @@ async def _one(db: WriteDb, shop_id: UUID, product_id: UUID, asked: Bulk) -> Non
     await store.change(db, shop_id=shop_id, product_id=product_id, live=msgspec.to_builtins(made), **face(made))
     await store.reprice(db, shop_id=shop_id, product_id=product_id, prices={s.id: s.price for s in skus})
     await offers.remember_prices(db, shop_id, product_id, {s.id: s.price for s in skus})
+    await emit(db, Changed(shop_id=shop_id, product_id=product_id))
 
 
 async def count_sold(db: WriteDb, shop_id: UUID, pieces: dict[UUID, int]) -> None:

@@ -36,6 +36,7 @@ from meadow.goods.offers.types import Freight
 from meadow.people import shops
 
 _CAP = 9999
+FIND = "goods.catalog.find"
 
 
 async def categories(db: ReadDb) -> list[Category]:
@@ -43,7 +44,8 @@ async def categories(db: ReadDb) -> list[Category]:
     return await store.categories(db)
 
 
-def _card(r: Any, available: int) -> ProductCard:
+def card(r: Any, available: int) -> ProductCard:
+    """The card of a row, with so many pieces left."""
     return ProductCard(
         id=r.id, shop_id=r.shop_id, shop_name=r.shop_name, title=r.title, image=msgspec.convert(r.image, _ASSET) if r.image else None,
         price_from=r.price_from, price_to=r.price_to, list_price=r.list_price, currency="CNY", sold=r.sold,
@@ -61,18 +63,29 @@ async def cards(db: ReadDb, product_ids: Sequence[UUID]) -> dict[UUID, ProductCa
         return {}
     rows = await store.cards(db, product_ids=product_ids)
     free = await stock.by_product(db, [r.id for r in rows])
-    return {r.id: _card(r, free.get(r.id, 0)) for r in rows}
+    return {r.id: card(r, free.get(r.id, 0)) for r in rows}
 
 
 async def search(
     db: ReadDb, *, q: str = "", category: UUID | None = None, shop_id: UUID | None = None, sort: str = "popular",
     low: int | None = None, high: int | None = None, cursor: str | None = None, limit: int = 24,
 ) -> Page[ProductCard]:  # fmt: skip
-    """Products on sale by words (all must occur), category, shop and price; sorted popular, new, rating, price_asc or price_desc."""
+    """Products on sale by words, category, shop and price; sorted popular, new, rating, price_asc or price_desc.
+
+    Words are answered by the search index where this node has one, else by the table: there all must occur.
+    """
+    words, ask = rules.words(q), db.house.wiring.asks.get(FIND)
+    if words and ask is not None:
+        told = await ask(
+            db, q=q, category=category, shop_id=shop_id, sort=sort, low=low, high=high, cursor=cursor, limit=limit
+        )
+        if told is not None:
+            held = await cards(db, told[0])
+            return Page([held[i] for i in told[0] if i in held and held[i].on_sale], told[1])
     after = Cursor.read(cursor, int, UUID)
     found = await store.below(db, category_id=category) if category else []
     rows = await store.selling(
-        db, shop_id=shop_id, categories=found or ([category] if category else []), words=rules.words(q), low=low,
+        db, shop_id=shop_id, categories=found or ([category] if category else []), words=words, low=low,
         high=high, sort=sort, after=after, limit=limit,
     )  # fmt: skip
     page = rows[:limit]
@@ -82,7 +95,7 @@ async def search(
         last = page[-1]
         key = last.price_from if sort.startswith("price") else last.rated if sort == "rating" else last.sold
         more = Cursor.make(key, last.id)
-    return Page([_card(r, free.get(r.id, 0)) for r in page], more)
+    return Page([card(r, free.get(r.id, 0)) for r in page], more)
 
 
 async def show(db: ReadDb, product_id: UUID) -> ProductPage:

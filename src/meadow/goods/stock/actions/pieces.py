@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from meadow.base.bus import emit
 from meadow.base.db import WriteDb
 from meadow.base.errors import NotFound
 from meadow.goods.stock import store
+from meadow.goods.stock.events import Changed
 from meadow.goods.stock.types import Adjust, BelowTaken, Level, NotEnough, SetOrDelta
 
 
@@ -34,6 +36,7 @@ async def give_back(db: WriteDb, order_id: UUID, pieces: Mapping[UUID, int]) -> 
 async def restock(db: WriteDb, shop_id: UUID, ref: UUID, pieces: Mapping[UUID, int], reason: str) -> None:
     """Returned pieces by SKU that can be sold again; `ref` is the case or parcel that brought them."""
     await store.restock(db, shop_id=shop_id, ref=ref, pieces=pieces, reason=reason)
+    await emit(db, Changed(shop_id=shop_id, sku_ids=tuple(pieces)))
 
 
 async def take_now(db: WriteDb, shop_id: UUID, ref: UUID, pieces: Mapping[UUID, int]) -> None:
@@ -55,6 +58,7 @@ async def adjust(db: WriteDb, shop_id: UUID, sku_id: UUID, asked: Adjust, who: U
         db, shop_id=shop_id, sku_id=sku_id, to=asked.set, by=asked.delta, reason=asked.reason, who=who
     )
     if done is not None:
+        await emit(db, Changed(shop_id=shop_id, sku_ids=(sku_id,)))
         return done
     if not await store.exists(db, shop_id=shop_id, sku_id=sku_id):
         raise NotFound

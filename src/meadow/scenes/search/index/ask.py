@@ -41,12 +41,12 @@ class Hit(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """A page. `rung` says how it was found, `asked` by which wording, `maybe` what else could have been meant."""
+    """A page: how it was found and by which wording, what else may have been meant, where the next begins (0: nowhere)."""
 
     hits: list[Hit]
     rung: Rung
     asked: str
-    more: bool = False
+    next: int = 0
     maybe: tuple[str, ...] = ()
 
 

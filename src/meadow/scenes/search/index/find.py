@@ -43,7 +43,7 @@ class Finder:
         if ask.offset:
             return self._page(ask, given, ask.rung, ask.wording or given.text)
         answer = self._page(ask, given, "all", given.text)
-        if answer.more or len(answer.hits) >= min(ENOUGH, ask.limit):
+        if answer.next or len(answer.hits) >= min(ENOUGH, ask.limit):
             return answer
         some = self._page(ask, given, "some", given.text)
         kept = some if len(some.hits) > len(answer.hits) else answer
@@ -81,6 +81,15 @@ class Finder:
         told = self.shelf.searcher.aggregate(self.plan.filtered(ask, given, query), wanted)
         return {n: {b["key"]: b["doc_count"] for b in told[n]["buckets"]} for n in names}
 
+    def category_of(self, text: str) -> str:
+        """The category that hits of any of the words are most often in; empty where no word says anything."""
+        words = asked(plain(text))
+        if not words:
+            return ""
+        wanted = {"c": {"terms": {"field": "category", "size": 1}}}
+        told = self.shelf.searcher.aggregate(self.plan.fewer(words), wanted)["c"]["buckets"]
+        return str(told[0]["key"]) if told else ""
+
     def weight(self, word: str) -> float:
         """How much a word says: its inverse document frequency in titles."""
         count = self.shelf.searcher.num_docs
@@ -106,12 +115,20 @@ class Finder:
         query = self.plan.filtered(ask, given, self._query(rung, text))
         if ask.sort in _ORDER or not text:
             return self._sorted(ask, query, rung, text)
-        start = ask.offset - ask.offset % WINDOW
-        found = self.shelf.searcher.search(query, WINDOW + 1, count=False, offset=start).hits
-        ranked = self._ranked(found[:WINDOW], given, text)[ask.offset - start :]
-        more = len(ranked) > ask.limit or (len(found) > WINDOW and start + WINDOW < DEEPEST)
-        hits = [_hit(doc, score) for score, _, doc in ranked[: ask.limit]]
-        return Answer(hits=hits, rung=rung, asked=text, more=more)
+        start, skip = ask.offset - ask.offset % WINDOW, ask.offset % WINDOW
+        hits: list[Hit] = []
+        while True:
+            found = self.shelf.searcher.search(query, WINDOW + 1, count=False, offset=start).hits
+            ranked = self._ranked(found[:WINDOW], given, text)
+            taken = ranked[skip : skip + ask.limit - len(hits)]
+            hits += [_hit(doc, score) for score, _, doc in taken]
+            if skip + len(taken) < len(ranked):
+                return Answer(hits=hits, rung=rung, asked=text, next=start + skip + len(taken))
+            start, skip = start + WINDOW, 0
+            if len(found) <= WINDOW or start >= DEEPEST:
+                return Answer(hits=hits, rung=rung, asked=text)
+            if len(hits) == ask.limit:
+                return Answer(hits=hits, rung=rung, asked=text, next=start)
 
     def _sorted(self, ask: Ask, query: Query, rung: Rung, text: str) -> Answer:
         field, down = _ORDER.get(ask.sort, ("sold", True))
@@ -120,7 +137,7 @@ class Finder:
             query, ask.limit + 1, count=False, order_by_field=field, offset=ask.offset, order=order
         ).hits
         hits = [_hit(self.shelf.searcher.doc(place)) for _, place in found[: ask.limit]]
-        return Answer(hits=hits, rung=rung, asked=text, more=len(found) > ask.limit)
+        return Answer(hits=hits, rung=rung, asked=text, next=ask.offset + ask.limit if len(found) > ask.limit else 0)
 
     def _ranked(self, found: Sequence[Place], given: Words, text: str) -> list[tuple[float, str, tantivy.Document]]:
         """Order a window: how well the title says it, then, for what says enough, how it did and how good it is."""

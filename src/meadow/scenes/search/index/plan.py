@@ -39,7 +39,7 @@ class Plan:
         others = self.synonyms.get(word, ())
         if not others:
             return _term("title", word)
-        held = [Query.boost_query(self.every(asked(o)), SYNONYM) for o in others]
+        held = [Query.boost_query(_all([_term("title", w) for w in asked(o)]), SYNONYM) for o in others]
         return Query.disjunction_max_query([_term("title", word), *held])
 
     def every(self, words: Sequence[str]) -> Query:

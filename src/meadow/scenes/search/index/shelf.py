@@ -93,9 +93,16 @@ class Shelf:
         self.index.reload()
         self.searcher = self.index.searcher()
 
-    def put(self, entries: Iterable[Entry], gone: Iterable[str] = (), *, fresh: bool = False) -> None:
-        """Replace these entries and drop those that are gone; seen by others after `commit`. `fresh`: none is there yet."""
+    def put(
+        self, entries: Iterable[Entry], gone: Iterable[str] = (), *, shops: Iterable[str] = (), fresh: bool = False
+    ) -> None:
+        """Replace these entries and drop those that are gone, and first all of `shops`; seen after `commit`.
+
+        `fresh` says that none of them is there yet.
+        """
         writer = self.writer = self.writer or self.index.writer(_HEAP, 1)
+        for shop in shops:
+            writer.delete_documents_by_term("shop", shop)
         for entry_id in gone:
             writer.delete_documents_by_term("id", entry_id)
         for entry in entries:

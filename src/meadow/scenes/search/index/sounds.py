@@ -1,16 +1,21 @@
 """How Han text is typed in Latin letters: toneless pinyin and initials, whole or syllable by syllable."""
 
 import unicodedata
-from functools import lru_cache
-
-from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 
 from meadow.scenes.search.index.text import han, runs
 
 _MANY, _LONGEST = 4, 4
 _TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0304\u030c\u0302"))
-_PHRASES: dict[str, list[list[str]]] = PHRASES_DICT
-_CHARS: dict[int, str] = PINYIN_DICT
+
+
+@cache
+def _tables() -> tuple[Mapping[str, Sequence[Sequence[str]]], Mapping[int, str]]:
+    """Phrases and characters as they are read, with tones."""
+    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT  # noqa: PLC0415 - loaded by processes that search
+
+    return PHRASES_DICT, PINYIN_DICT
 
 
 def _toneless(spelled: str) -> str:
@@ -20,7 +25,7 @@ def _toneless(spelled: str) -> str:
 @lru_cache(maxsize=50_000)
 def readings(char: str) -> tuple[str, ...]:
     """Every toneless reading of a character, the likeliest first: an index must know them all."""
-    told = _CHARS.get(ord(char))
+    told = _tables()[1].get(ord(char))
     return tuple(dict.fromkeys(map(_toneless, told.split(","))))[:_MANY] if told else (char,)
 
 
@@ -28,10 +33,10 @@ def readings(char: str) -> tuple[str, ...]:
 def syllables(run: str) -> tuple[str, ...]:
     """The syllables of a Han run: of the longest known phrases, as they are read; elsewhere each character by itself."""
     found: list[str] = []
-    at = 0
+    at, phrases = 0, _tables()[0]
     while at < len(run):
         for size in range(min(_LONGEST, len(run) - at), 1, -1):
-            if told := _PHRASES.get(run[at : at + size]):
+            if told := phrases.get(run[at : at + size]):
                 found += [_toneless(s[0]) for s in told]
                 at += size
                 break
@@ -68,12 +73,10 @@ def _two(one: list[str], other: list[str]) -> list[str]:
     return list(dict.fromkeys(("".join(one), "".join(other))))
 
 
+@cache
 def _syllabary() -> frozenset[str]:
     """Every syllable that is a reading of some common character."""
     return frozenset(s for code in range(0x4E00, 0x9FA6) for s in readings(chr(code)) if s.isascii() and s.isalpha())
-
-
-SYLLABLES = _syllabary()
 
 
 @lru_cache(maxsize=4096)
@@ -84,7 +87,7 @@ def split(run: str, most: int = 4) -> list[tuple[str, ...]]:
     ways: list[list[tuple[str, ...]]] = [[()], *([] for _ in run)]
     for end in range(1, len(run) + 1):
         for size in range(1, min(6, end) + 1):
-            if run[end - size : end] in SYLLABLES:
+            if run[end - size : end] in _syllabary():
                 ways[end] += [(*w, run[end - size : end]) for w in ways[end - size]]
         ways[end] = sorted(ways[end], key=len)[:most]
     return ways[-1]

@@ -2,17 +2,11 @@
 
 import re
 import unicodedata
-from functools import lru_cache
-
-import opencc
+from functools import cache, lru_cache
 
 LONGEST = 80
 """Characters of a query that count; what is longer names nothing better."""
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
-_simple = opencc.OpenCC("t2s")
-_SIMPLIFIED = {
-    code: other for code in range(0x3400, 0xA000) if (other := _simple.convert(chr(code))) != chr(code)
-}  # character by character: a phrase's rules would make the spelling depend on its neighbours
 _JUNK = re.compile(rf"[^\w{HAN}.+#%&'\-]+|_+")
 _EDGE = re.compile(r"(?<![a-z0-9+#%])[.+#%&'\-]+|[.&'\-]+(?![a-z0-9])")
 _UNITS = {
@@ -27,11 +21,20 @@ runs = re.compile(rf"[{HAN}]+|[^\s{HAN}]+").findall
 """The runs of a plain text: Han, or anything else between spaces."""
 
 
+@cache
+def _simplified() -> dict[int, str]:
+    """Character by character, since a phrase's rules would make a spelling depend on its neighbours."""
+    import opencc  # noqa: PLC0415 - loaded by processes that search
+
+    convert = opencc.OpenCC("t2s").convert
+    return {code: other for code in range(0x3400, 0xA000) if (other := convert(chr(code))) != chr(code)}
+
+
 def simple(text: str) -> str:
     """Lower case, half width, simplified characters, one space between words, no emoji or signs."""
     if _ascii(text):
         return " ".join(text.split())
-    found = unicodedata.normalize("NFKC", text).casefold().translate(_SIMPLIFIED)
+    found = unicodedata.normalize("NFKC", text).casefold().translate(_simplified())
     return " ".join(_EDGE.sub(" ", _JUNK.sub(" ", found)).split())
 
 

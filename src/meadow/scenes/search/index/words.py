@@ -1,24 +1,38 @@
 """Texts as the index keeps them and as queries ask: words with the words inside them, codes whole and split, pairs, sounds."""
 
 import re
-from functools import lru_cache
-from itertools import pairwise
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-import rjieba
 import tantivy
 
 from meadow.scenes.search.index.sounds import readings, syllables
 from meadow.scenes.search.index.text import han, runs
 
 _pieces = re.compile(r"[a-z]+|\d+(?:\.\d+)?").findall
-_jieba = rjieba.Jieba()
-_stemmer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).filter(tantivy.Filter.stemmer("english")).build()
+
+
+if TYPE_CHECKING:
+    import rjieba
+
+
+@cache
+def _jieba() -> "rjieba.Jieba":
+    import rjieba  # noqa: PLC0415 - its dictionary is loaded by processes that search
+
+    return rjieba.Jieba()
+
+
+@cache
+def _stemmer() -> tantivy.TextAnalyzer:
+    made = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).filter(tantivy.Filter.stemmer("english"))
+    return made.build()
 
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """A Latin word without its ending (Porter): `bottles` and `bottle` are one."""
-    found = _stemmer.analyze(word) if word.isalpha() and len(word) > 2 else []
+    found = _stemmer().analyze(word) if word.isalpha() and len(word) > 2 else []
     return found[0] if found else word
 
 
@@ -27,7 +41,7 @@ def asked(text: str) -> list[str]:
     found: dict[str, None] = {}
     for run in runs(text):
         if han(run):
-            found |= dict.fromkeys(_jieba.cut(run))
+            found |= dict.fromkeys(_jieba().cut(run))
         else:
             found[stem(run)] = None
     return list(found)
@@ -35,7 +49,7 @@ def asked(text: str) -> list[str]:
 
 def known(text: str) -> bool:
     """Whether every Han word of a plain text is one of the language: such a text is not taken for a slip."""
-    return all(len(word) > 1 and _jieba.has_word(word) for word in asked(text) if han(word))
+    return all(len(word) > 1 and _jieba().has_word(word) for word in asked(text) if han(word))
 
 
 def kept(text: str) -> list[str]:
@@ -43,7 +57,7 @@ def kept(text: str) -> list[str]:
     found: list[str] = []
     for run in runs(text):
         if han(run):
-            found += _jieba.cut_for_search(run)
+            found += _jieba().cut_for_search(run)
         else:
             found.append(stem(run))
             pieces = _pieces(run)
@@ -69,15 +83,25 @@ def chained(run: str) -> list[str]:
 
 def sounded(text: str) -> list[str]:
     """How the Han runs of a plain text sound: words in full and by initials, and pairs of syllables in every reading."""
-    found: dict[str, None] = {}
+    found: list[str] = []
     for run in runs(text):
-        if not han(run):
-            continue
-        for word in _jieba.cut_for_search(run):
-            if len(word) > 1:
-                told = syllables(word)
-                found["".join(told)] = found["".join([s[0] for s in told])] = None
-        found |= dict.fromkeys(a + b for a, b in pairwise(syllables(run)))
-        for one, two in pairwise(run):
-            found |= dict.fromkeys(a + b for a in readings(one) for b in readings(two))
-    return list(found)
+        if han(run):
+            for word in _jieba().cut_for_search(run):
+                if len(word) > 1:
+                    found += _sounds_of(word)
+            for at in range(len(run) - 1):
+                found += _sounds_of_pair(run[at : at + 2])
+    return found
+
+
+@lru_cache(maxsize=100_000)
+def _sounds_of(word: str) -> tuple[str, str]:
+    told = syllables(word)
+    return "".join(told), "".join([s[0] for s in told])
+
+
+@lru_cache(maxsize=200_000)
+def _sounds_of_pair(pair: str) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(["".join(syllables(pair)), *(a + b for a in readings(pair[0]) for b in readings(pair[1]))])
+    )

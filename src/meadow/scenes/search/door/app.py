@@ -1,0 +1,121 @@
+"""The door of search at rate: RSGI in front of this node's index; cards as they were indexed, no database."""
+
+from typing import Any, Protocol
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from meadow.base.errors import Problem
+from meadow.base.settings import Settings
+from meadow.scenes.search.index.node import KINDS, Node
+from meadow.scenes.search.index.tabs import Found, Want, search
+from meadow.scenes.search.rules import want_of
+
+Headers = list[tuple[str, str]]
+_json = msgspec.json.Encoder()
+_TYPE = ("content-type", "application/json")
+_QUERY_MAX = 4_096
+_NOTHING = b""
+
+
+class Scope(Protocol):
+    """What granian tells of a request."""
+
+    method: str
+    path: str
+    query_string: str
+    headers: Any
+
+
+class Refused(Exception):  # noqa: N818 - how a request ends early
+    """A refusal: status and text."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status, self.text = status, text
+
+
+class Door:
+    """One reading process."""
+
+    def __init__(self, settings: Settings, node: Node) -> None:
+        self.node = node
+        self.origins = origins(settings.public)
+        self.counts = {"searches": 0, "suggestions": 0, "refused": 0, "empty": 0}
+
+    async def __rsgi__(self, scope: Scope, proto: Any) -> None:
+        """One request."""
+        cors: Headers = []
+        try:
+            cors = self._cors(scope)
+            body = self._route(scope)
+        except Refused as refusal:
+            self.counts["refused"] += 1
+            proto.response_bytes(refusal.status, [_TYPE, *cors], _json.encode({"error": refusal.text}))
+            return
+        if body:
+            proto.response_bytes(200, [_TYPE, *cors], body)
+        else:
+            proto.response_empty(204, cors)
+
+    def _cors(self, scope: Scope) -> Headers:
+        origin = scope.headers.get("origin")
+        if origin is None:
+            return []
+        if origin not in self.origins:
+            raise Refused(403, "origin")
+        return [("access-control-allow-origin", origin), ("access-control-allow-methods", "GET"), ("vary", "origin")]
+
+    def _route(self, scope: Scope) -> bytes:
+        if scope.method == "OPTIONS":
+            return _NOTHING
+        if scope.method not in {"GET", "HEAD"}:
+            raise Refused(405, "GET")
+        if scope.path == "/s/v1/search":
+            return self._search(scope.query_string)
+        if scope.path == "/s/v1/suggest":
+            self.counts["suggestions"] += 1
+            return _json.encode({"items": self.node.suggest(self._asked(scope.query_string).q)})
+        if scope.path in {"/s/v1/health", "/health"}:
+            if not self.node.ready:
+                raise Refused(503, "no index yet")
+            return _json.encode({"ok": True, "generation": self.node.generation, **self._sizes()})
+        if scope.path == "/metrics":
+            told = {f"{name}_total": n for name, n in self.counts.items()} | self._sizes()
+            return "".join([f"meadow_search_{name} {n}\n" for name, n in told.items()]).encode()
+        raise Refused(404, "no such path")
+
+    def _search(self, query_string: str) -> bytes:
+        want = self._asked(query_string)
+        self.counts["searches"] += 1
+        try:
+            found = search(self.node, want)
+        except Problem as problem:
+            raise Refused(problem.status, problem.code) from problem
+        self.counts["empty"] += not any(found.hits.values())
+        return page(found)
+
+    @staticmethod
+    def _asked(query_string: str) -> Want:
+        if len(query_string) > _QUERY_MAX:
+            raise Refused(414, "too long")
+        try:
+            return want_of(parse_qsl(query_string, max_num_fields=20))
+        except (ValueError, msgspec.ValidationError) as error:
+            raise Refused(422, str(error)) from error
+
+    def _sizes(self) -> dict[str, int]:
+        return {kind: finder.shelf.searcher.num_docs for kind, finder in self.node.finders.items()}
+
+
+def page(found: Found) -> bytes:
+    """A page as `SearchPage` reads, its cards as they lie in the index."""
+    groups = [b'"%b":[%b]' % (kind.encode(), b",".join([h.card for h in found.hits.get(kind, ())])) for kind in KINDS]
+    rest = _json.encode({"next": found.next, "rung": found.rung, "asked": found.asked, "maybe": found.maybe})
+    return b'{%b,"popular":[%b],%b' % (b",".join(groups), b",".join([h.card for h in found.popular]), rest[1:])
+
+
+def origins(public: str) -> frozenset[str]:
+    """The pages that may ask: the public address, and its other spelling on this machine."""
+    base = public.rstrip("/")
+    return frozenset({base, base.replace("127.0.0.1", "localhost"), base.replace("localhost", "127.0.0.1")})

@@ -1,0 +1,127 @@
+"""What searches answer, what is kept of them, and what operators teach."""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+from meadow.goods.catalog.types import ProductCard
+from meadow.scenes.search.index.ask import Rung
+
+Word = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+
+
+class FoundVideo(msgspec.Struct, frozen=True, kw_only=True):
+    """A clip as search shows it."""
+
+    id: UUID
+    author_id: UUID
+    author_name: str
+    caption: str
+    poster: str | None
+    duration_ms: int
+    likes: int
+
+
+class FoundShop(msgspec.Struct, frozen=True, kw_only=True):
+    """A shop as search shows it."""
+
+    id: UUID
+    name: str
+    logo: str | None
+    followers: int
+
+
+class FoundAuthor(msgspec.Struct, frozen=True, kw_only=True):
+    """An author as search shows her."""
+
+    id: UUID
+    name: str
+    avatar: str | None
+    followers: int
+
+
+class SearchPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of a tab.
+
+    `rung` tells how it was found (all words, some of them, by sound, mended, fewer words, none), `asked` by which wording,
+    `maybe` what else could have been meant; `popular` stands in where nothing was found.
+    """
+
+    products: list[ProductCard] = []
+    videos: list[FoundVideo] = []
+    shops: list[FoundShop] = []
+    authors: list[FoundAuthor] = []
+    next: str | None = None
+    rung: Rung = "all"
+    asked: str = ""
+    maybe: list[str] = []
+    popular: list[ProductCard] = []
+
+
+class Suggestions(msgspec.Struct, frozen=True):
+    """Wordings for a box that is being typed in."""
+
+    items: list[str]
+
+
+class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A search that was made, and whether it found anything."""
+
+    q: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    found: bool = True
+
+
+class Picked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A result that was opened, and those above it."""
+
+    q: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    product_id: UUID
+    seen: Annotated[list[UUID], msgspec.Meta(max_length=60)] = []
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """Wordings: of a person's history, or the hot list."""
+
+    items: list[str]
+
+
+class PutSynonym(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that stand in for another; both ways or only for it."""
+
+    word: Word
+    others: Annotated[list[Word], msgspec.Meta(min_length=1, max_length=20)]
+    both_ways: bool = True
+
+
+class Synonym(msgspec.Struct, frozen=True):
+    word: str
+    others: list[str]
+    both_ways: bool
+
+
+class Synonyms(msgspec.Struct, frozen=True):
+    items: list[Synonym]
+
+
+class PutBanned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A word no query may hold."""
+
+    word: Word
+
+
+class Missed(msgspec.Struct, frozen=True):
+    """What people looked for in vain."""
+
+    query: str
+    people: int
+
+
+class MissedQueries(msgspec.Struct, frozen=True):
+    items: list[Missed]
+
+
+class Facets(msgspec.Struct, frozen=True):
+    """How many results each category has, the commonest first."""
+
+    categories: dict[UUID, int]
