@@ -1,6 +1,6 @@
 """The catalogue: what is for sale, in the version that was approved."""
 
-from meadow.goods.catalog.actions import draft, edit, import_file, judge, shelve, submit
+from meadow.goods.catalog.actions import draft, import_file, judge, shelve, submit
 from meadow.goods.catalog.queries import cards, categories, offers, search
 from meadow.goods.catalog.queries.listings import listings
 from meadow.goods.catalog.types import ProductCard, SkuOffer
@@ -13,7 +13,6 @@ __all__ = [
     "cards",
     "categories",
     "draft",
-    "edit",
     "import_file",
     "judge",
     "listings",
