@@ -196,13 +196,12 @@ def source_of(bits: int) -> str:
 
 def _evidence(shelf: Shelf, person: Person, source: str, place: int) -> str:
     """What of her own the source went by: an author, the item watched before, a tag, a category."""
-    state = person.state
+    state, near = person.state, shelf.near
     if source == "follow":
         return shelf.spelled[shelf.author[place]] if shelf.author[place] >= 0 else ""
     if source in {"because", "like_you"}:
-        held = [k for k, _ in reversed(state.recent) if k in shelf.by_key]
-        near = [k for k in held if source == "like_you" or place in shelf.near[shelf.by_key[k]]]
-        return f"i:{near[0]}" if near else ""
+        held = (k for k, _ in reversed(state.recent) if k in shelf.by_key)
+        return next((f"i:{k}" for k in held if source == "like_you" or place in near[shelf.by_key[k]]), "")
     if source in {"interest", "looking_for", "again"}:
         borne = [shelf.author[place], shelf.category[place], shelf.group[place], shelf.leaf[place], *shelf.tags[place]]
         words = [shelf.spelled[w] for w in borne if w >= 0]

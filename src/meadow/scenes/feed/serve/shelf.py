@@ -14,7 +14,8 @@ from meadow.scenes.feed.serve.lists import Lists
 from meadow.scenes.feed.types import COUNTS, KINDS
 from meadow.scenes.feed.types.ranking import Bools, Floats, Ints
 
-TAGS, PRODUCTS, NEAR, DIMS = 4, 3, 50, 64
+TAGS, PRODUCTS, NEAR, DIMS, PRIME = 4, 3, 50, 64, 20_000
+"""`PRIME`: of so many best items the vectors lie side by side, since a gather of them would cost more than the product."""
 SEEN, CLICKED, WATCHED, LIKED, CARTED, PAID, REFUSED, HOT = range(len(COUNTS))
 RATES = (CLICKED, WATCHED, LIKED, CARTED, PAID, REFUSED)
 _OVERALL = np.array([0.40, 0.30, 0.02, 0.01, 0.003, 0.002], np.float32)
@@ -63,6 +64,7 @@ class Shelf:
         self.lists = Lists.empty()
         self.ranked: Ints = np.zeros(0, np.int32)
         self.fresh: Ints = np.zeros(0, np.int32)
+        self.prime: Floats = np.zeros((0, DIMS), np.float32)
         self._room(1024)
 
     def __len__(self) -> int:
@@ -136,7 +138,8 @@ class Shelf:
         order = np.argsort(-np.where(self.servable[:n], score, -np.inf), kind="stable").astype(np.int32)
         order = order[: int(self.servable[:n].sum())]
         numbers = np.column_stack([self.author[:n], self.category[:n], self.group[:n], self.leaf[:n], self.tags[:n]])
-        self.lists, self.ranked = Lists.build(numbers[order], order, len(self.spelled)), order
+        self.lists = Lists.build(numbers[order], order, len(self.spelled))
+        self.ranked, self.prime = order, self.vector[order[:PRIME]]
         tried = self.counts[:n, SEEN]
         new = self.servable[:n] & (self.quality[:n] >= cold.DECENT) & (tried < cold.GUARANTEED) & (age < 1.0)
         found = np.flatnonzero(new).astype(np.int32)

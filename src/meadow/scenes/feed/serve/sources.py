@@ -20,7 +20,6 @@ CAPS = {
     "popular": 60,
     "new": 40,
 }
-_PRIME = 20_000
 _OVER = 3
 _KEYS = 12
 _NONE = np.zeros(0, np.int32)
@@ -119,8 +118,8 @@ def _like_you(shelf: Shelf, taste: Taste) -> Ints:
     """The nearest by vector among the best of all."""
     if not len(taste.recent):
         return _NONE
-    prime = shelf.ranked[:_PRIME]
-    score = shelf.vector[prime] @ taste.vector
+    vectors = shelf.prime
+    prime, score = shelf.ranked[: len(vectors)], vectors @ taste.vector
     most = min(len(prime), CAPS["like_you"] * _OVER)
     top = np.argpartition(-score, most - 1)[:most] if most < len(prime) else np.arange(len(prime))
     return np.asarray(prime[top[np.argsort(-score[top], kind="stable")]], np.int32)
