@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from meadow.base import bus, clock, ids
 from meadow.base.db import House
+from meadow.base.track import tables as track_tables
 from meadow.base.track.types import Envelope, Told
 from meadow.scenes.feed import actions, serve, store
 from meadow.scenes.feed.rules import blend, explore
@@ -20,8 +21,9 @@ from meadow.scenes.feed.serve.compose import Ask, draw, source_of
 from meadow.scenes.feed.serve.features import FEATURES
 from meadow.scenes.feed.serve.person import Person, signed
 from meadow.scenes.feed.serve.shelf import Shelf
-from meadow.scenes.feed.tables import item, price, served, state
-from meadow.scenes.feed.types import KINDS, SOURCES, Detail, Entry, Policies
+from meadow.scenes.feed.store import warehouse
+from meadow.scenes.feed.tables import SERVED, item, price, served, state
+from meadow.scenes.feed.types import COUNTS, KINDS, SOURCES, Detail, Entry, Policies
 from meadow.scenes.feed.types.ranking import Intent, State, Switches
 from tests.scenes.conftest import Studio
 
@@ -397,3 +399,47 @@ async def test_a_model_is_pointed_at_and_rolled_back(studio: Studio) -> None:
     assert (await studio.operator.post("/api/ops/feed/models/roll-back")).json == {"live": "1"}
     async with studio.house.read() as db:
         assert (await store.live_model(db, name="feed")).live == "1"
+
+
+def test_the_event_log_tells_counters_and_what_is_liked_together(tmp_path: Any) -> None:
+    from chdb import session
+
+    held = session.Session(str(tmp_path / "log"))
+    for line in (
+        "CREATE DATABASE m ENGINE=Atomic",
+        "USE m",
+        track_tables.fill(track_tables.EVENTS),
+        track_tables.fill(SERVED.ddl[0]),
+    ):
+        held.query(line)
+    values = [
+        f"(generateUUIDv4(), '{name}', now64(3), now64(3), {actor}, {video}, {bot})"
+        for actor, videos, bot in ((1, (1, 2, 3), 0), (2, (1, 2), 0), (3, (1, 2), 0), (4, (2,), 0), (9, (3, 1), 1))
+        for video in videos
+        for name in ("video_impression", "video_impression", "video_complete")
+    ]
+    held.query("INSERT INTO events (event_id, name, ts, recv, actor, video_id, is_bot) VALUES " + ",".join(values))  # noqa: S608 - numbers of our own
+
+    def rows(sql: str) -> list[list[str]]:
+        told = held.query(sql.replace("{now:DateTime64(3)}", "now64(3)"), "TSV").bytes().decode()
+        return [line.split("\t") for line in told.splitlines()]
+
+    counted = {r[0]: [float(x) for x in r[1:]] for r in rows(warehouse._COUNTS)}
+    assert {k: (c[0], c[2], c[7]) for k, c in counted.items()} == {"1": (3, 3, 3), "2": (4, 4, 4), "3": (1, 1, 1)}
+    assert all(len(c) == len(COUNTS) for c in counted.values())
+    assert rows(warehouse._NEAR) == [["1", "2"], ["1", "3"], ["2", "1"], ["2", "3"], ["3", "1"], ["3", "2"]]
+    held.close()
+
+
+async def test_a_served_slot_reads_as_a_row_of_the_warehouse(studio: Studio) -> None:
+    from tests.scenes.test_feed import clips
+
+    await clips(studio, studio.author_id, 3)
+    await studio.viewer.get("/api/feed", session="v")
+    engine = studio.house.engines[engines.NAME]
+    await engine.flush()
+    told = warehouse._row(engine.untold[0])
+    assert set(told) == set(SERVED.columns)
+    assert told["actor"] == ids.key64(studio.fan.id)
+    assert len(told["features"]) == len(FEATURES)
+    assert msgspec.json.decode(msgspec.json.encode(told))["propensity"] == 1.0

@@ -81,7 +81,7 @@ from meadow.wiring import warehouse  # noqa: F401 - so that migrate knows what i
 from meadow.wiring.audit import checks
 
 SEAL, SWEEP = "base.trail.seal", "base.once.sweep"
-CLOCKS = (SEAL, SWEEP, stocking.WATCH, shipping.WATCH, settling.CLOSE)
+CLOCKS = (SEAL, SWEEP, stocking.WATCH, shipping.WATCH, settling.CLOSE, feeding.COUNT)
 """Timers that set themselves again; the worker starts them."""
 PLATFORM = UUID(int=0)
 _ASTRAY = {"rejected", "intercepted", "lost", "returned"}
@@ -96,6 +96,7 @@ _TIDY = {
     "scenes.feed.forget": feed_jobs.forget,
     "scenes.mall.forget": mall_jobs.forget,
     "scenes.feed.rebuild": feed_jobs.rebuild,
+    "scenes.feed.relate": feed_jobs.relate,
     "scenes.search.forget": search_jobs.forget,
     "trade.orders.forget": order_jobs.forget,
 }
@@ -320,6 +321,7 @@ def _timers() -> dict[str, Now]:
         paying.AGAIN: paying.ask_again,
         paying.LOOK: paying.look,
         TURN: alliance.turn,
+        feeding.COUNT: feeding.count_due,
         clips.PUBLISH: clips.due,
         SEAL: _seal,
         SWEEP: _sweep,
@@ -334,6 +336,7 @@ def _jobs() -> dict[str, Callable[..., Awaitable[None]]]:
         clips.COVER: video_jobs.cover,
         clips.CLEAR: video_jobs.clear,
         catalog.PICTURES: catalog_jobs.pictures,
+        feeding.COUNT: feed_jobs.count,
         SEND: notice_jobs.send,
         bulking.RUN: order_jobs.bulk,
         exporting.RUN: order_jobs.export,

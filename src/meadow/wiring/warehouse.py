@@ -1,10 +1,12 @@
 """What the warehouse keeps beside the log, in the order of the rooms; `meadow migrate` makes it."""
 
-from meadow.base.track.tables import register_rollups
+from meadow.base.track.tables import register_rollups, register_side
 from meadow.compass.crowd import tables as crowd
 from meadow.compass.matrix import tables as matrix
 from meadow.compass.metrics import tables as metrics
+from meadow.scenes.feed import tables as feed
 
+register_side(feed.SERVED)
 register_rollups("compass.metrics", 1, metrics.ROLLUPS, (metrics.CREDIT,))
 register_rollups("compass.crowd", 1, crowd.ROLLUPS)
 register_rollups("compass.matrix", 1, matrix.ROLLUPS, (matrix.TIERS, matrix.TIER))

@@ -14,3 +14,13 @@ async def rebuild(house: House) -> None:
     """Register clips that the registry does not know."""
     async with house.write() as db:
         await actions.rebuild(db)
+
+
+async def count(house: House) -> None:
+    """Take counters of items over from the event log; a warehouse that is away is asked again in a minute."""
+    await actions.count(house)
+
+
+async def relate(house: House) -> None:
+    """Take over what is liked beside each clip."""
+    await actions.relate(house)

@@ -1,21 +1,24 @@
 """The registry follows what its owners tell: a clip shown or gone, a product on or off sale. All of it may be told twice."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from meadow.base import ids
-from meadow.base.db import ReadDb, WriteDb
+from meadow.base import clock, ids, jobs, timers
+from meadow.base.db import House, ReadDb, WriteDb
+from meadow.base.timers import Timer
 from meadow.goods import catalog
 from meadow.goods.catalog import ProductCard
 from meadow.goods.catalog.events import Shelved
 from meadow.scenes import video
 from meadow.scenes.feed import store
+from meadow.scenes.feed.store import warehouse
 from meadow.scenes.feed.types import Entry, Kind
 from meadow.scenes.video.events import Gone, Shown
 
 PATHS = "scenes.feed.paths"
 """Asked of who knows the category tree: the path of each of these categories, the top first."""
+COUNT = "scenes.feed.count"
 _TAKE_BP = 1_000
 _DAYS, _MOST = 600, 5_000
 
@@ -90,6 +93,29 @@ async def rebuild(db: WriteDb) -> int:
             )  # fmt: skip
             await on_clip(db, told)
     return len(missing)
+
+
+async def count(house: House) -> int:
+    """Take the counters of items over from the event log; returns how many changed."""
+    told = await warehouse.counts(house.settings)
+    async with house.write() as db:
+        known = await store.keys(db)
+        return await store.set_counts(db, counts={known[k]: c for k, c in told.items() if k in known})
+
+
+async def relate(house: House) -> int:
+    """Take over what is liked beside each clip; returns how many changed."""
+    told = await warehouse.near(house.settings)
+    async with house.write() as db:
+        known = await store.keys(db)
+        near = {known[a]: [known[b] for b in held if b in known] for a, held in told.items() if a in known}
+        return await store.set_near(db, near=near)
+
+
+async def count_due(db: WriteDb, timer: Timer) -> None:
+    """Every minute the counters are taken over anew."""
+    await jobs.queue(db, COUNT, lock=COUNT)
+    await timers.set(db, timer.kind, timer.key, clock.now() + timedelta(minutes=1))
 
 
 Told = Shown | Gone | Shelved

@@ -10,6 +10,7 @@ import msgspec
 
 from meadow.base import clock, policy
 from meadow.base.db import House, ReadDb, WriteDb
+from meadow.base.errors import Unavailable
 from meadow.base.track import wire
 from meadow.scenes.feed import store
 from meadow.scenes.feed.rules import blend
@@ -19,6 +20,7 @@ from meadow.scenes.feed.serve.heads import Ranker
 from meadow.scenes.feed.serve.people import People
 from meadow.scenes.feed.serve.person import Person
 from meadow.scenes.feed.serve.shelf import Shelf
+from meadow.scenes.feed.store import warehouse
 from meadow.scenes.feed.types import Policies, Served
 
 log = logging.getLogger(__name__)
@@ -26,7 +28,7 @@ NAME, SCENE, EVENTS = "scenes.feed", "feed", "track.events.*"
 POLICIES = policy.declare(
     "scenes.feed.policies", {}, text="weights, commerce share and exploring of the feed; edited at its own desk"
 )
-_WINDOW = 1_000
+_WINDOW, _PIECE, _KEPT = 1_000, 2_000, 20_000
 _TICK_S, _FRESH_S, _RANK_S, _SMALL = 0.5, 1.0, 60.0, 5_000
 
 
@@ -38,11 +40,13 @@ class Engine:
         self.people = People(house, self.shelf)
         self.horizon, self.read_at, self.ranked_at = "0", -1e9, -1e9
         self.served: list[Served] = []
+        self.untold: list[Served] = []
         self.price, self.seen, self.sold = 1.0, 0, 0
         self.ranker: Ranker | None = None
         self.model = ""
         self.reading = asyncio.Lock()
         self.task: asyncio.Task[None] | None = None
+        self.telling: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         async with self.house.read() as db:
@@ -53,10 +57,11 @@ class Engine:
 
     async def aclose(self) -> None:
         """Write what waits; called when the house closes."""
-        if self.task is not None:
-            self.task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self.task
+        for task in (self.task, self.telling):
+            if task is not None:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
         await self.flush()
 
     async def _run(self) -> None:
@@ -64,6 +69,8 @@ class Engine:
             await asyncio.sleep(_TICK_S)
             try:
                 await self.flush()
+                if self.telling is None or self.telling.done():
+                    self.telling = asyncio.create_task(self._tell())
                 async with self.house.read() as db:
                     await self.fresh(db)
             except Exception:
@@ -133,9 +140,18 @@ class Engine:
         except Exception:
             self.served = rows + self.served
             raise
+        self.untold = (self.untold + rows)[-_KEPT:]
         if lost:
             async with self.house.read() as db:
                 await self.people.replay(db, lost)
+
+    async def _tell(self) -> None:
+        """Served slots go to the warehouse too, behind the truth kept here; while it is away they wait, up to a limit."""
+        if self.untold and self.house.bus.connected:
+            told = self.untold[:_PIECE]
+            with contextlib.suppress(Unavailable):
+                await warehouse.tell(self.house.settings, told)
+                self.untold = self.untold[len(told) :]
 
     async def _reprice(self, db: WriteDb) -> None:
         seen, sold, self.seen, self.sold = self.seen, self.sold, 0, 0

@@ -1,6 +1,6 @@
 """SQL of the registry, of what was served, of people's states and of the price of commerce."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from meadow.base import clock
+from meadow.base import clock, ids
 from meadow.base.db import Fixed, ReadDb, WriteDb, among, given
 from meadow.scenes.feed.tables import item, model, price, served, state
 from meadow.scenes.feed.types import Entry, Served
@@ -74,13 +74,13 @@ _NEAR = sa.text(
 )
 
 
-async def set_counts(db: WriteDb, *, counts: dict[UUID, Sequence[float]]) -> int:
+async def set_counts(db: WriteDb, *, counts: Mapping[UUID, Sequence[float]]) -> int:
     """Counters of items as the event log tells them; unchanged ones are left alone."""
     rows = [{"item_id": str(i), "counts": "{" + ",".join(f"{x:.6g}" for x in c) + "}"} for i, c in counts.items()]
     return await db.run(_COUNTED, {"rows": msgspec.json.encode(rows).decode()}) if rows else 0
 
 
-async def set_near(db: WriteDb, *, near: dict[UUID, Sequence[UUID]]) -> int:
+async def set_near(db: WriteDb, *, near: Mapping[UUID, Sequence[UUID]]) -> int:
     """What is watched beside each item, the nearest first."""
     rows = [{"item_id": str(i), "near": "{" + ",".join(map(str, n)) + "}"} for i, n in near.items()]
     return await db.run(_NEAR, {"rows": msgspec.json.encode(rows).decode()}) if rows else 0
@@ -90,6 +90,11 @@ async def item_ids(db: ReadDb, *, kind: str) -> Sequence[UUID]:
     """What is registered: cards, or (`clip`) whatever is not a card."""
     query = sa.select(item.c.item_id).where((item.c.kind == "card") == (kind == "card"))
     return [r.item_id for r in await db.all(query)]
+
+
+async def keys(db: ReadDb) -> dict[int, UUID]:
+    """Every registered item by the event log's key of it."""
+    return {ids.key64(r.item_id): r.item_id for r in await db.all(sa.select(item.c.item_id))}
 
 
 _SEEN = Fixed(sa.select(served.c.video_id).where(served.c.visit == sa.bindparam("visit")))

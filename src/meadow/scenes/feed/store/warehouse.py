@@ -1,0 +1,79 @@
+"""What the event log tells of items, and the served slots that training reads: SQL of the warehouse."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from meadow.base import clock, ids, track
+from meadow.base.settings import Settings
+from meadow.scenes.feed.types import Detail, Served
+
+TABLE = "feed_served"
+_detail = msgspec.msgpack.Decoder(Detail)
+
+# Of each item and day: who saw it, who clicked, and so on, each person once a day, halved by the week. A bot counts nothing.
+_COUNTS = """
+SELECT k, round(sum(w * seen), 3), round(sum(w * clicked), 3), round(sum(w * watched), 3), round(sum(w * liked), 3),
+  round(sum(w * carted), 3), round(sum(w * paid), 3), round(sum(w * refused), 3), round(sum(hot), 3)
+FROM (
+  SELECT if(video_id != 0, video_id, product_id) AS k, pow(0.5, dateDiff('day', toDate(ts), toDate({now:DateTime64(3)})) / 7) AS w,
+    uniqIf(actor, name = 'video_impression' OR (video_id = 0 AND name = 'view_item_list')) AS seen,
+    uniqIf(actor, name IN ('select_item', 'view_item')) AS clicked,
+    uniqIf(actor, name = 'video_complete' OR (name = 'video_progress' AND stay_ms >= 18000)) AS watched,
+    uniqIf(actor, name IN ('like', 'add_to_wishlist')) AS liked, uniqIf(actor, name = 'add_to_cart') AS carted,
+    uniqIf(actor, name = 'purchase') AS paid, uniqIf(actor, name IN ('not_interested', 'hide', 'report')) AS refused,
+    uniqIf(actor, name = 'video_impression' AND ts > {now:DateTime64(3)} - INTERVAL 1 HOUR) AS hot
+  FROM events
+  WHERE ts > {now:DateTime64(3)} - INTERVAL 28 DAY AND k != 0 AND is_bot = 0 AND NOT bitTest(flags, 9) AND NOT bitTest(flags, 4)
+  GROUP BY k, toDate(ts), w
+) GROUP BY k ORDER BY k
+"""
+# sim(a, b) = c_ab / (sqrt(c_a) sqrt(c_b) + 10), each person weighing 1 / ln(1 + what she liked), as in `recall.covisit`.
+_NEAR = """
+WITH p AS (
+  SELECT actor, groupUniqArray(100)(video_id) AS ks, 1 / log(1 + length(ks)) AS w FROM events
+  WHERE ts > {now:DateTime64(3)} - INTERVAL 30 DAY AND video_id != 0 AND is_bot = 0 AND NOT bitTest(flags, 9)
+    AND (name IN ('video_complete', 'like', 'select_item') OR (name = 'video_progress' AND stay_ms >= 18000))
+  GROUP BY actor HAVING length(ks) > 1
+), c AS (SELECT arrayJoin(ks) AS k, count() AS n FROM p GROUP BY k)
+SELECT a, b FROM (
+  SELECT a, b, round(sum(w) / (sqrt(any(ca.n)) * sqrt(any(cb.n)) + 10), 6) AS sim
+  FROM (SELECT w, a, arrayJoin(ks) AS b FROM (SELECT w, ks, arrayJoin(ks) AS a FROM p)) AS pairs
+  JOIN c AS ca ON ca.k = pairs.a JOIN c AS cb ON cb.k = pairs.b
+  WHERE a != b GROUP BY a, b
+) ORDER BY a, sim DESC, b LIMIT 50 BY a
+"""
+
+
+async def counts(settings: Settings) -> dict[int, Sequence[float]]:
+    """Decayed counters of every item by its key, in the order of `COUNTS`; `watched` of a product is its clicks."""
+    rows = await track.read(settings, _COUNTS, {"now": clock.now()})
+    return {int(k): tuple(float(x) for x in found) for k, *found in rows}
+
+
+async def near(settings: Settings) -> dict[int, list[int]]:
+    """Per clip, the fifty that the same people liked, the nearest first."""
+    found: dict[int, list[int]] = {}
+    for a, b in await track.read(settings, _NEAR, {"now": clock.now()}):
+        found.setdefault(int(a), []).append(int(b))
+    return found
+
+
+async def tell(settings: Settings, rows: Sequence[Served]) -> None:
+    """Append served slots to the warehouse's log; told twice they count once. Raises `Unavailable`."""
+    await track.rows(settings, TABLE, [_row(r) for r in rows])
+
+
+def _row(served: Served) -> Mapping[str, Any]:
+    told = _detail.decode(served.detail)
+    return {
+        "trace_id": ids.key64(served.trace_id), "at": served.at, "actor": ids.key64(served.account_id or served.visit),
+        "visit": ids.key64(served.visit), "slot": served.slot, "item": ids.key64(served.video_id), "commerce": told.commerce,
+        "policy": served.policy, "model": told.model, "source": served.source, "sources": told.sources, "evidence": told.evidence,
+        "how": told.how, "propensity": served.propensity, "candidates": told.candidates, "pool_hash": told.pool_hash,
+        "price": told.price, "leaning": told.leaning, "seed": told.seed, "state_version": told.state_version,
+        "score": told.score, "ent": told.ent, "com": told.com, "head": list(told.heads), "chance": list(told.heads.values()),
+        "features": np.frombuffer(told.features, np.float32).round(5).tolist(),
+    }  # fmt: skip
