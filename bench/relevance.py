@@ -43,7 +43,7 @@ def graded(pairs: Sequence[Row]) -> dict[int, float]:
         by_query[row["query"]].append(row)
     for query, rows in by_query.items():
         wanted = Wanted(plain(query), lambda w: math.log(1 + (many - count[w] + 0.5) / (count[w] + 0.5)))
-        for row, score in zip(rows, wanted.scores([held[r["id"]] for r in rows]), strict=True):
+        for row, (score, _) in zip(rows, wanted.scores([held[r["id"]] for r in rows]), strict=True):
             found[row["id"]] = score
     return found
 

@@ -36,6 +36,7 @@ def finder(tmp_path_factory: pytest.TempPathFactory) -> Finder:
     shelf = Shelf(tmp_path_factory.mktemp("shelf"))
     shelf.put(GOODS.values(), fresh=True)
     shelf.commit()
+    shelf.close()
     return Finder(shelf, Dictionary(["减速器链条", "羊毛大衣", "经典", "景点", "水杯"]))
 
 
@@ -82,6 +83,7 @@ def test_pages_follow_without_repeats_and_sorts_hold(tmp_path: Path) -> None:
         [Entry(id=f"{n:03}", titles=["纯棉毛巾 家用"], price=n, prices=[n], sold=n % 7) for n in range(130)], fresh=True
     )
     shelf.commit()
+    shelf.close()
     finder = Finder(shelf)
     seen, at = [], 0
     while not seen or at:
@@ -107,6 +109,7 @@ def test_what_is_picked_rises_but_nothing_passes_the_gate(tmp_path: Path) -> Non
         [*alike, Entry(id="far", titles=["儿童 书包 护脊 减负 大容量"], prices=[1], price=1, heat=1.0)], fresh=True
     )
     shelf.commit()
+    shelf.close()
     finder = Finder(shelf)
     finder.picks = lambda query: {"m2": 2.0, "far": 9.0} if query == "儿童雨伞" else {}
     assert found(finder, "儿童雨伞")[0] == "m2"

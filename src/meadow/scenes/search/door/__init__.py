@@ -113,6 +113,8 @@ async def _keep(house: House, node: Node, stop: asyncio.Event) -> None:
             name = node.current()
             keeper = await asyncio.to_thread(Keeper, node.folder, name) if name else await actions.rebuild(house)
             await _follow(house, node, keeper, stop)
+            if keeper.bloated and not stop.is_set():
+                await asyncio.to_thread((await actions.rebuild(house)).close)
         except Exception:  # the stores may be starting or gone for a moment: what is there goes on answering
             log.exception("the index is not kept")
             await _pause(stop, _AGAIN_S)
@@ -124,7 +126,7 @@ async def _follow(house: House, node: Node, keeper: Keeper, stop: asyncio.Event)
     over = asyncio.Event()
     following = asyncio.create_task(bus.follow(house, over))
     try:
-        while not stop.is_set() and node.current() == keeper.generation and not following.done():
+        while not (stop.is_set() or following.done() or keeper.bloated or node.current() != keeper.generation):
             await _pause(stop, LOOK_S)
     finally:
         over.set()

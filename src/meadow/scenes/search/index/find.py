@@ -11,7 +11,7 @@ from meadow.scenes.search.index.ask import DEEPEST, Answer, Ask, Hit, Rung, Word
 from meadow.scenes.search.index.mend import Dictionary, Found
 from meadow.scenes.search.index.plan import Plan
 from meadow.scenes.search.index.rank import Wanted
-from meadow.scenes.search.index.shelf import Shelf
+from meadow.scenes.search.index.shelf import Shelf, Slip
 from meadow.scenes.search.index.text import han, plain
 from meadow.scenes.search.index.words import asked, known
 
@@ -42,11 +42,13 @@ class Finder:
             return self._page(ask, given, "all", given.text)
         if ask.offset:
             return self._page(ask, given, ask.rung, ask.wording or given.text)
-        answer = self._page(ask, given, "all", given.text)
-        if answer.next or len(answer.hits) >= min(ENOUGH, ask.limit):
-            return answer
+        every = self._window(ask, given, "all", given.text)
+        if len(every) >= min(ENOUGH, ask.limit):
+            return self._page(ask, given, "all", given.text, every)
         some = self._page(ask, given, "some", given.text)
-        kept = some if len(some.hits) > len(answer.hits) else answer
+        kept = (
+            some if len(some.hits) >= min(len(every), ask.limit) else self._page(ask, given, "all", given.text, every)
+        )
         return kept if len(kept.hits) >= FEW else self._otherwise(ask, given, kept)
 
     def _otherwise(self, ask: Ask, given: Words, kept: Answer) -> Answer:
@@ -108,60 +110,48 @@ class Finder:
             return self.plan.fewer(sorted(words, key=self.weight)[1:])
         return self.plan.every(words)
 
-    def _page(self, ask: Ask, given: Words, rung: Rung, text: str) -> Answer:
-        """The page at an offset: windows of candidates by the index, each ordered by us; or all by a field."""
-        if ask.offset >= DEEPEST:
-            return Answer(hits=[], rung=rung, asked=text)
+    def _window(self, ask: Ask, given: Words, rung: Rung, text: str, start: int = 0) -> list[Place]:
+        """Candidates of a rung, one more than are looked at; sorted by a field where one is asked for."""
         query = self.plan.filtered(ask, given, self._query(rung, text))
-        if ask.sort in _ORDER or not text:
-            return self._sorted(ask, query, rung, text)
+        field, down = _ORDER.get(ask.sort, ("sold", True) if not text else (None, True))
+        order = tantivy.Order.Desc if down else tantivy.Order.Asc
+        return self.shelf.searcher.search(
+            query, WINDOW + 1, count=False, order_by_field=field, offset=start, order=order
+        ).hits
+
+    def _page(self, ask: Ask, given: Words, rung: Rung, text: str, first: list[Place] | None = None) -> Answer:
+        """The page at an offset: windows of candidates in the order of the index, each ordered by us unless it is sorted."""
         start, skip = ask.offset - ask.offset % WINDOW, ask.offset % WINDOW
         hits: list[Hit] = []
-        while True:
-            found = self.shelf.searcher.search(query, WINDOW + 1, count=False, offset=start).hits
-            ranked = self._ranked(found[:WINDOW], given, text)
+        while start < DEEPEST:
+            found = first if first is not None else self._window(ask, given, rung, text, start)
+            first = None
+            ranked = self._ranked(found[:WINDOW], given, "" if ask.sort in _ORDER else text)
             taken = ranked[skip : skip + ask.limit - len(hits)]
-            hits += [_hit(doc, score) for score, _, doc in taken]
+            hits += [Hit(slip.id, score, slip.card) for score, slip in taken]
             if skip + len(taken) < len(ranked):
                 return Answer(hits=hits, rung=rung, asked=text, next=start + skip + len(taken))
             start, skip = start + WINDOW, 0
-            if len(found) <= WINDOW or start >= DEEPEST:
-                return Answer(hits=hits, rung=rung, asked=text)
-            if len(hits) == ask.limit:
+            if len(found) <= WINDOW:
+                break
+            if len(hits) == ask.limit and start < DEEPEST:
                 return Answer(hits=hits, rung=rung, asked=text, next=start)
+        return Answer(hits=hits, rung=rung, asked=text)
 
-    def _sorted(self, ask: Ask, query: Query, rung: Rung, text: str) -> Answer:
-        field, down = _ORDER.get(ask.sort, ("sold", True))
-        order = tantivy.Order.Desc if down else tantivy.Order.Asc
-        found = self.shelf.searcher.search(
-            query, ask.limit + 1, count=False, order_by_field=field, offset=ask.offset, order=order
-        ).hits
-        hits = [_hit(self.shelf.searcher.doc(place)) for _, place in found[: ask.limit]]
-        return Answer(hits=hits, rung=rung, asked=text, next=ask.offset + ask.limit if len(found) > ask.limit else 0)
-
-    def _ranked(self, found: Sequence[Place], given: Words, text: str) -> list[tuple[float, str, tantivy.Document]]:
+    def _ranked(self, found: Sequence[Place], given: Words, text: str) -> list[tuple[float, Slip]]:
         """Order a window: how well the title says it, then, for what says enough, how it did and how good it is."""
-        docs = [self.shelf.searcher.doc(place) for _, place in found]
-        heat = self.shelf.searcher.fast_field_values("heat", [place for _, place in found])
-        rows = [(doc, _one(doc, "text"), float(warm or 0.0)) for doc, warm in zip(docs, heat, strict=True)]
+        rows = list(zip(found, self.shelf.slips([place for _, place in found]), strict=True))
         if given.exact:
-            rows = [row for row in rows if all(e in row[1] for e in given.exact)]
-        if not rows:
-            return []
+            rows = [row for row in rows if all(e in row[1].title for e in given.exact)]
+        if not (rows and text):
+            return [(0.0, slip) for _, slip in rows]
         wanted = Wanted(text, self.weight)
+        says = wanted.scores([slip.title for _, slip in rows], [place[0] for place, _ in rows])
+        heat = self.shelf.searcher.fast_field_values("heat", [place[1] for place, _ in rows])
         picks = self.picks(text)
-        ranked = []
-        for (doc, title, warm), says in zip(rows, wanted.scores([r[1] for r in rows]), strict=True):
-            name = _one(doc, "id")
-            enough = wanted.coverage(title.replace(" ", "")) >= GATE
-            ranked.append((says + (HEAT * warm + PICKS * picks.get(name, 0.0) if enough else 0.0), name, doc))
-        ranked.sort(key=lambda r: (-r[0], r[1]))
+        ranked = [
+            (score + (HEAT * float(warm or 0.0) + PICKS * picks.get(slip.id, 0.0) if covered >= GATE else 0.0), slip)
+            for (_, slip), (score, covered), warm in zip(rows, says, heat, strict=True)
+        ]
+        ranked.sort(key=lambda r: (-r[0], r[1].id))
         return ranked
-
-
-def _one(doc: tantivy.Document, name: str) -> str:
-    return str(doc.get_first(name))
-
-
-def _hit(doc: tantivy.Document, score: float = 0.0) -> Hit:
-    return Hit(_one(doc, "id"), score, bytes(doc.get_first("card") or b""))

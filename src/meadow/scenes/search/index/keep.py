@@ -10,6 +10,8 @@ from meadow.base import ids
 from meadow.scenes.search.index.node import KINDS, Kind, Learned, put_file
 from meadow.scenes.search.index.shelf import FORMAT, Entry, Shelf
 
+BLOAT, SLIP = 64 << 20, 2_000
+"""A file of cards is too long past this many bytes, where that is more than so many for each entry."""
 _json = msgspec.json.Encoder()
 
 
@@ -46,6 +48,15 @@ class Keeper:
         for old in self.folder.iterdir():
             if old.is_dir() and old.name not in {self.generation, before}:
                 shutil.rmtree(old, ignore_errors=True)
+
+    @property
+    def bloated(self) -> bool:
+        """Whether most of what lies beside the index is of entries that were replaced since."""
+        return any(
+            (size := shelf.file.stat().st_size if shelf.file.exists() else 0) > BLOAT
+            and size > SLIP * max(1, shelf.searcher.num_docs)
+            for shelf in self.shelves.values()
+        )
 
     def close(self) -> None:
         """Let another process write."""

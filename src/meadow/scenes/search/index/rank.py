@@ -43,6 +43,7 @@ class Wanted:
         self.total = sum(self.weights) or 1.0
         self.beside = [a + b for a, b in zip(self.words, self.words[1:], strict=False)]
         self.grams = grams(query)
+        self.han = han(query) is not None
 
     def coverage(self, glued: str) -> float:
         """The weighted share of the words that a glued title holds, 0 to 1."""
@@ -57,15 +58,20 @@ class Wanted:
         """The share of neighbouring words of the query that are neighbours in the title."""
         return sum([b in glued for b in self.beside]) / len(self.beside) if self.beside else 0.0
 
-    def scores(self, titles: Sequence[str]) -> list[float]:
-        """A score for each plain title, comparable among these only."""
-        glued = ["".join([stem(w) for w in _split(t)]) for t in titles]
-        parts = (
-            (GRAMS, [self.likeness(t) for t in titles]),
-            (COVERED, [self.coverage(g) for g in glued]),
-            (BESIDE, [self.side_by_side(g) for g in glued]),
-        )
-        return [sum(row) for row in zip(*[_standard(weight, some) for weight, some in parts], strict=True)]
+    def scores(self, titles: Sequence[str], known: Sequence[float] | None = None) -> list[tuple[float, float]]:
+        """For each plain title a score, comparable among these only, and its coverage.
+
+        `known` are scores of an index: for a Han query they say as much as the parts, since such text is kept in pairs.
+        """
+        if self.han and known is not None:
+            glued, alike = [t.replace(" ", "") for t in titles], list(known)
+        else:
+            glued = ["".join([stem(w) for w in _split(t)]) for t in titles]
+            alike = [self.likeness(t) for t in titles]
+        covered = [self.coverage(g) for g in glued]
+        beside = [self.side_by_side(g) for g in glued]
+        parts = (_standard(GRAMS, alike), _standard(COVERED, covered), _standard(BESIDE, beside))
+        return [(a + b + c, share) for a, b, c, share in zip(*parts, covered, strict=True)]
 
 
 def _standard(weight: float, some: Sequence[float]) -> list[float]:

@@ -1,7 +1,14 @@
-"""One tantivy index: what an entry is kept as, written by one process, read by any."""
+"""One tantivy index: what an entry is kept as, written by one process, read by any.
 
+Titles and cards lie beside it in one file that only grows (a rebuild begins a new one), each at the place its entry names:
+a page of cards is a page of slices, where the index's own store would unpack a block of 16 KB for every hit.
+"""
+
+import mmap
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import BinaryIO, NamedTuple
 
 import msgspec
 import tantivy
@@ -9,10 +16,12 @@ import tantivy
 from meadow.scenes.search.index import words
 from meadow.scenes.search.index.text import plain
 
-FORMAT = 1
+FORMAT = 2
 """Grows with every change of the fields below: an index of another format is built anew."""
 _HEAP = 64 << 20
 _TITLE, _MORE = 200, 2_000
+_SIZE_BITS = 22
+_SIZE = (1 << _SIZE_BITS) - 1
 """Characters of a title and of everything else that are kept."""
 
 
@@ -35,8 +44,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 def _schema() -> tantivy.Schema:
     made = tantivy.SchemaBuilder()
-    made.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-    made.add_text_field("text", stored=True, tokenizer_name="raw", index_option="basic")
+    made.add_text_field("id", tokenizer_name="raw", index_option="basic")
     for name in ("title", "more"):
         made.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     for name in ("pairs", "sound"):
@@ -44,22 +52,20 @@ def _schema() -> tantivy.Schema:
     for name in ("category", "region"):
         made.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     made.add_text_field("shop", tokenizer_name="raw", index_option="basic")
-    for name in ("prices", "price", "sold", "born"):
+    for name in ("prices", "price", "sold", "born", "place"):
         made.add_unsigned_field(name, fast=True)
     made.add_float_field("heat", fast=True)
-    made.add_bytes_field("card", stored=True)
     return made.build()
 
 
 SCHEMA = _schema()
 
 
-def _document(entry: Entry) -> tantivy.Document:
-    titles = [plain(t[:_TITLE]) for t in dict.fromkeys(entry.titles)]
+def _document(entry: Entry, titles: Sequence[str], place: int) -> tantivy.Document:
     more = plain(" ".join(entry.more)[:_MORE])
     made = tantivy.Document()
     made.add_text("id", entry.id)
-    made.add_text("text", " ".join(titles))
+    made.add_unsigned("place", place)
     made.add_text("title", " ".join([w for t in titles for w in words.kept(t)]))
     made.add_text("more", " ".join(words.kept(more)))
     made.add_text("pairs", " ".join(dict.fromkeys([p for t in [*titles, more] for p in words.pairs(t)])))
@@ -74,8 +80,15 @@ def _document(entry: Entry) -> tantivy.Document:
     for name, number in (("price", entry.price), ("sold", entry.sold), ("born", entry.born_ms)):
         made.add_unsigned(name, number)
     made.add_float("heat", entry.heat)
-    made.add_bytes("card", entry.card)
     return made
+
+
+class Slip(NamedTuple):
+    """What a hit says of itself: its id, its plain titles, its card."""
+
+    id: str
+    title: str
+    card: bytes
 
 
 class Shelf:
@@ -85,7 +98,10 @@ class Shelf:
         folder.mkdir(parents=True, exist_ok=True)
         self.index = tantivy.Index(SCHEMA, str(folder))
         self.index.config_reader("manual")
+        self.file = folder / "cards"
+        self.cards: mmap.mmap | bytes = b""
         self.writer: tantivy.IndexWriter | None = None
+        self.growing: BinaryIO | None = None
         self.refresh()
 
     def refresh(self) -> None:
@@ -101,6 +117,7 @@ class Shelf:
         `fresh` says that none of them is there yet.
         """
         writer = self.writer = self.writer or self.index.writer(_HEAP, 1)
+        growing = self.growing = self.growing or self.file.open("ab")
         for shop in shops:
             writer.delete_documents_by_term("shop", shop)
         for entry_id in gone:
@@ -108,16 +125,38 @@ class Shelf:
         for entry in entries:
             if not fresh:
                 writer.delete_documents_by_term("id", entry.id)
-            writer.add_document(_document(entry))
+            titles = [plain(t[:_TITLE]) for t in dict.fromkeys(entry.titles)]
+            slip = b"\0".join([entry.id.encode(), " ".join(titles).encode(), entry.card])
+            writer.add_document(_document(entry, titles, growing.tell() << _SIZE_BITS | len(slip)))
+            growing.write(slip)
 
     def commit(self) -> None:
-        """Make what was put lasting and seen here."""
-        if self.writer is not None:
+        """Make what was put lasting and seen here; the cards first, since the index speaks of them."""
+        if self.writer is not None and self.growing is not None:
+            self.growing.flush()
+            os.fsync(self.growing.fileno())
             self.writer.commit()
             self.refresh()
 
+    def slips(self, places: Sequence[tantivy.DocAddress]) -> list[Slip]:
+        """What these hits say of themselves."""
+        found = []
+        for place in self.searcher.fast_field_values("place", list(places)):
+            start, size = int(place or 0) >> _SIZE_BITS, int(place or 0) & _SIZE
+            if start + size > len(self.cards):
+                self._map()
+            name, title, card = self.cards[start : start + size].split(b"\0", 2)
+            found.append(Slip(name.decode(), title.decode(), card))
+        return found
+
+    def _map(self) -> None:
+        """See the whole file of cards: it has grown."""
+        with self.file.open("rb") as file:
+            self.cards = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
     def close(self) -> None:
         """Let another process write; what was put and not committed is lost."""
-        if self.writer is not None:
+        if self.writer is not None and self.growing is not None:
             self.writer.wait_merging_threads()
-            self.writer = None
+            self.growing.close()
+            self.writer = self.growing = None
