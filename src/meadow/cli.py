@@ -5,6 +5,7 @@ import asyncio
 import os
 import secrets
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -38,6 +39,9 @@ def _parser() -> argparse.ArgumentParser:
         "web": "pages and API", "collect": "event ingest", "warehouse": "events and analytics", "work": "followers, timers, jobs",
     }.items():  # fmt: skip
         add(name, parents=[common], help=text)
+    again = add("replay", parents=[common], help="rebuild the warehouse from the kept event log and the outbox")
+    again.add_argument("--bad", action="store_true", help="only take back refused events that are understood by now")
+    again.add_argument("--day", default="", help="only make the rollups of a day (YYYYMMDD) anew from its rows")
     _world_words(add("world", parents=[common], help="a simulated market: play a history, or trade in real time"))
     _search_words(add("search", parents=[common], help="the search index of this node: keep and answer, or build anew"))
     _import_words(add("import", parents=[common], help="take a catalogue file into a shop"))
@@ -268,6 +272,36 @@ def _warehouse(given: argparse.Namespace) -> int:
     return 0
 
 
+def _replay(given: argparse.Namespace) -> int:
+    """The owner carries it out between two blocks; here we wait until it has."""
+    from meadow.base import bus  # noqa: PLC0415
+    from meadow.base.db import House  # noqa: PLC0415
+    from meadow.base.track.warehouse.plan import Book  # noqa: PLC0415
+    from meadow.wiring import wire  # noqa: PLC0415
+
+    if given.day and not (given.day.isdigit() and len(given.day) == len("20260501")):
+        print("--day takes a day such as 20260501", file=sys.stderr)
+        return 2
+    found = _settings(given)
+    book = Book(found.home / "consumer")
+    book.order("bad" if given.bad else f"remake {given.day}" if given.day else "replay")
+
+    async def tell_again() -> None:
+        house = House(found, wire())
+        async with house.write() as db:
+            await bus.rewind(db, "track")
+        await house.close()
+
+    while book.ordered():
+        time.sleep(0.5)
+    if not (given.bad or given.day):
+        asyncio.run(tell_again())
+    print(
+        "done" if given.bad or given.day else "The warehouse reads the log again, and the outbox tells its facts again."
+    )
+    return 0
+
+
 def _world(given: argparse.Namespace) -> int:
     home = settings.home_of(given.data)
     if given.what == "run":
@@ -329,6 +363,7 @@ VERBS = {
     "warehouse": _warehouse,
     "search": _search,
     "migrate": _migrate,
+    "replay": _replay,
     "web": _web,
     "work": _work,
     "audit": _audit,

@@ -1,13 +1,20 @@
 """Rollups beside the log: what every view sums is what the rows say, and a day can be made again."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+from uuid import UUID
 
 import pytest
 
 from meadow.base import clock, ids, track
+from meadow.base.db import ReadDb
 from meadow.base.track import Envelope, send
 from meadow.base.track.tables import fill, rollups
+from meadow.compass.metrics import rules
+from meadow.compass.metrics.queries.path import path
 from tests.base.track.running import Running
 
 FLAG_KNOWN, FLAG_VOID = 1, 8
@@ -46,6 +53,8 @@ async def test_views_sum_what_the_rows_say(log: Running) -> None:
     await send(log.settings, events)
     await send(log.settings, events[:3])
     assert await log.until("SELECT count() FROM events", len(events)) == len(events)
+    assert await log.until("SELECT sum(follows) FROM room_minute", 1) == 1
+    assert await log.until("SELECT count() FROM line_day", 1) == 1
     room = (
         "SELECT sum(created), sum(orders), sum(items), sum(gmv), sum(cash), sum(refund), sum(likes), sum(comments), sum(follows), "
         "max(online), uniqCombined64Merge(14)(buyers), uniqCombined64Merge(12)(interactors) FROM room_minute WHERE room_id = 3"
@@ -63,3 +72,51 @@ async def test_views_sum_what_the_rows_say(log: Running) -> None:
         assert await log.number(f"{count}({fill(one.select)})") == await log.number(f"{count}{one.name} FINAL"), (
             one.name
         )
+
+
+async def test_the_path_tells_how_buyers_came_and_how_long_each_step_took(log: Running) -> None:
+    shop, now = UUID(int=2**80 + 4711), clock.now_ms() - 60_000
+    key, start = ids.key64(shop), clock.now().astimezone(rules.ZONE).date()
+    anon = 999
+
+    def step(name: str, actor: int, before_s: int, **more: object) -> Envelope:
+        return fact(name, actor, shop_id=key, ts=now - before_s * 1000, **more)
+
+    order = {"order_id": 1, "line_id": 1, "amount_minor": 500, "first_in": 1, "currency": "CNY"}
+    told = [
+        step("order_created", 1, 40, **order),
+        step("purchase", 1, 20, **order),
+        step("purchase", 2, 10, **order | {"line_id": 2, "order_id": 2}),
+    ]
+    seen = [
+        ("video_impression", 1, 1000, {"scene": "video"}), ("video_progress", 1, 990, {"scene": "video", "dwell_ms": 9000}),
+        ("select_item", 1, 900, {"scene": "video"}), ("add_to_cart", 1, 100, {"scene": "product_page"}), ("select_item", 1, 5, {}),
+    ]  # fmt: skip
+    client = await track.store.client(log.settings)
+    rows = [
+        [
+            str(ids.new()),
+            name,
+            datetime.fromtimestamp((now - before * 1000) / 1000, UTC),
+            anon,
+            key,
+            more.get("scene", "none"),
+            more.get("dwell_ms", 0),
+        ]
+        for name, _, before, more in seen
+    ]
+    await client.insert(
+        "events", rows, column_names=["event_id", "name", "ts", "actor", "shop_id", "scene", "dwell_ms"]
+    )
+    await client.insert("alias", [(anon, 1, clock.now(), 0)], column_names=["anon", "user", "since", "undo"])
+    await send(log.settings, told)
+    assert await log.until("SELECT count() FROM events WHERE shop_id = {s:UInt64}", 8, s=key) == 8
+    db = cast("ReadDb", SimpleNamespace(house=SimpleNamespace(settings=log.settings)))
+    found = await path(db, shop, start - timedelta(days=1), start)
+    assert (found.buyers, found.days) == (2, 30)
+    assert [(s.key, s.buyers, s.half_s) for s in found.stages] == [
+        ("seen", 1, None), ("clicked", 1, 100), ("carted", 1, 800), ("ordered", 1, 60), ("paid", 2, 20),
+    ]  # fmt: skip
+    assert {(w.scene, w.buyers, w.gmv) for w in found.ways} == {("video", 1, 500), ("none", 1, 500)}
+    nobody = await path(db, UUID(int=5), start, start)
+    assert (nobody.buyers, [s.half_s for s in nobody.stages], nobody.ways) == (0, [None] * 5, [])

@@ -85,9 +85,24 @@ _READ = Fixed(
 )
 _CURSOR = Fixed(sa.text("SELECT xid::text AS x, id FROM outbox_cursor WHERE follower = :f FOR UPDATE SKIP LOCKED"))
 _MOVE = Fixed(sa.text("UPDATE outbox_cursor SET xid = CAST(:x AS xid8), id = :id WHERE follower = :f"))
+_MOVE_ON = Fixed(
+    sa.text(
+        "UPDATE outbox_cursor SET xid = CAST(:x AS xid8), id = :id WHERE follower = :f "
+        "AND xid = CAST(:was_x AS xid8) AND id = :was"
+    )
+)
+"""After work outside the transaction: only from where it began, since somebody may have rewound the cursor meanwhile."""
 _START = sa.text(
     "INSERT INTO outbox_cursor (follower, xid, id) VALUES (:f, '0'::xid8, 0) ON CONFLICT (follower) DO NOTHING"
 )
+
+
+_REWIND = sa.text("UPDATE outbox_cursor SET xid = '0'::xid8, id = 0 WHERE follower = :f")
+
+
+async def rewind(db: WriteDb, follower: str) -> None:
+    """Have a follower read the outbox again from its first fact; what it does with facts must bear that."""
+    await db.run(_REWIND, {"f": follower})
 
 
 @cache
@@ -210,7 +225,8 @@ async def step(house: House, follower: Follower) -> int:
     if rows and follower.batch:
         await follower.batch(house, events)
         async with house.write() as db:
-            await db.run(_MOVE, {"x": rows[-1].x, "id": rows[-1].id, "f": follower.name})
+            told = {"x": rows[-1].x, "id": rows[-1].id, "f": follower.name}
+            await db.run(_MOVE_ON, told | {"was_x": place.x, "was": place.id})
     return len(rows) + retried
 
 

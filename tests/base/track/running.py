@@ -38,6 +38,7 @@ class Running:
         self.clock_file = clock_file
         self.nats = nats
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.code = dict(_CODE)
         self.settings: Settings = settings.load(
             home,
             collect_url=f"http://127.0.0.1:{self.ports['collect']}",
@@ -45,7 +46,7 @@ class Running:
         )
 
     def start(self, name: str) -> None:
-        code = _CODE[name].format(
+        code = self.code[name].format(
             home=str(self.home),
             port=self.ports[name],
             collect=self.settings.collect_url,

@@ -136,6 +136,12 @@ ENGINE=MergeTree PARTITION BY toYYYYMM(ts) ORDER BY (shop_id, name, toStartOfHou
 TTL toDateTime(ts) + INTERVAL 90 DAY SETTINGS {s}"""
 SIDES = """CREATE TABLE IF NOT EXISTS side (name String, version UInt32, columns String)
 ENGINE=ReplacingMergeTree ORDER BY (name, version)"""
+ROLLED = """CREATE TABLE IF NOT EXISTS rollup (name String, day String) ENGINE=ReplacingMergeTree ORDER BY name"""
+RECON = """CREATE TABLE IF NOT EXISTS recon (at DateTime('UTC'), rollup String, day Date, before UInt64, after UInt64)
+ENGINE=MergeTree ORDER BY at TTL at + INTERVAL 400 DAY"""
+ERASED = (
+    """CREATE TABLE IF NOT EXISTS erased (actor UInt64, at DateTime('UTC')) ENGINE=ReplacingMergeTree ORDER BY actor"""
+)
 BAD = """CREATE TABLE IF NOT EXISTS events_bad (recv DateTime64(3,'UTC'), key LowCardinality(String), code LowCardinality(String),
   field LowCardinality(String), event_id String, seg UInt32, off UInt32, place UInt16, sdk LowCardinality(String), body String CODEC(ZSTD(3)))
 ENGINE=MergeTree ORDER BY (recv, code) TTL toDateTime(recv) + INTERVAL 90 DAY SETTINGS {s}"""
@@ -147,7 +153,7 @@ ENGINE=MergeTree ORDER BY (actor, from) TTL toDateTime(from) + INTERVAL 90 DAY S
 ALIAS = """CREATE TABLE IF NOT EXISTS alias (anon UInt64, user UInt64, since DateTime64(3,'UTC'), undo UInt8)
 ENGINE=MergeTree ORDER BY (anon, since) SETTINGS {s}"""
 
-register("base.track", 1, (EVENTS, BAD, DUP, BOTS, ALIAS, SIDES))
+register("base.track", 1, (EVENTS, BAD, DUP, BOTS, ALIAS, SIDES, ROLLED, RECON, ERASED))
 
 
 async def migrate(client: Commands, zone: str = TIME_ZONE) -> list[tuple[str, int]]:
@@ -164,6 +170,12 @@ async def migrate(client: Commands, zone: str = TIME_ZONE) -> list[tuple[str, in
             continue
         for statement in one.statements:
             await client.command(fill(statement, zone))
+        for made in (
+            r
+            for r in _rollups.values()
+            if any(s.startswith(f"CREATE TABLE IF NOT EXISTS {r.name} ") for s in one.statements)
+        ):
+            await client.insert("rollup", [(made.name, fill(made.day, zone))], ["name", "day"])
         for side in [s for s in _sides if (f"side.{s.name}", s.version) == (one.name, one.version)]:
             await client.insert(
                 "side", [(side.name, side.version, ",".join(side.columns))], ["name", "version", "columns"]

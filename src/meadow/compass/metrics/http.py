@@ -6,7 +6,8 @@ from uuid import UUID
 from meadow.base.db import ReadDb
 from meadow.base.web import author, ops, read, shop
 from meadow.compass.metrics import queries
-from meadow.compass.metrics.types import BadPeriod, Curve, Funnel, Products, Scope, Summary, Videos, WarehouseDown
+from meadow.compass.metrics.queries import path
+from meadow.compass.metrics.types import BadPeriod, Curve, Funnel, Path, Products, Scope, Summary, Videos, WarehouseDown
 
 _RAISES = [BadPeriod, WarehouseDown]
 
@@ -53,6 +54,17 @@ async def shop_curve(db: ReadDb, shop_id: UUID, day: date | None = None) -> Curv
 async def shop_products(db: ReadDb, shop_id: UUID, start: date | None = None, end: date | None = None) -> Products:
     """The shop's period by product."""
     return await queries.products(db, Scope(shop_id=shop_id), start, end)
+
+
+@read(
+    "/api/merchant/{shop_id:uuid}/compass/path",
+    guard=shop("compass.read"),
+    op="compass_metrics_shop_path",
+    raises=_RAISES,
+)
+async def shop_path(db: ReadDb, shop_id: UUID, start: date | None = None, end: date | None = None) -> Path:
+    """How the period's buyers came from the first impression to the purchase, and how long each step took."""
+    return await path.path(db, shop_id, start, end)
 
 
 @read(
@@ -110,6 +122,7 @@ routes = [
     shop_funnel,
     shop_curve,
     shop_products,
+    shop_path,
     author_summary,
     author_funnel,
     author_curve,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from math import isnan
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ import msgspec
 
 from meadow.base import ids
 from meadow.base.track.types import Envelope
-from meadow.compass.metrics.types import Step
+from meadow.compass.metrics.types import Stage, Step
 from meadow.people.authors.events import Followed, Unfollowed
 from meadow.scenes.video.events import Reacted
 from meadow.trade.aftersale.events import Refunded
@@ -41,6 +42,13 @@ def steps(counts: dict[str, int]) -> list[Step]:
         before = found[-1].count if found else 0
         found.append(Step(key, counts.get(key, 0), counts.get(key, 0) * 10_000 // before if before else None))
     return found
+
+
+def stage(key: str, buyers: int, times: Sequence[float]) -> Stage:
+    """A step of the path; who took none of those before it has no time for it, and a median of nobody is none."""
+    known = [int(t) for t in times if t is not None and not isnan(t)]
+    half, most = known if len(known) == 2 and buyers else (None, None)
+    return Stage(key=key, buyers=buyers, half_s=half, most_s=most)
 
 
 def rows_of(event: Any) -> list[Envelope]:

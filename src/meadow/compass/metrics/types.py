@@ -132,6 +132,34 @@ class Videos(msgspec.Struct, frozen=True):
     as_of: datetime
 
 
+class Stage(msgspec.Struct, frozen=True, kw_only=True):
+    """A step on the way to a purchase: how many buyers took it, and the seconds since the step before, half of them and nine in ten."""
+
+    key: str
+    buyers: int
+    half_s: int | None
+    most_s: int | None
+
+
+class Way(msgspec.Struct, frozen=True, kw_only=True):
+    """Where buyers first met the shop, and what they paid within the period; amounts in minor units."""
+
+    scene: str
+    buyers: int
+    gmv: int
+
+
+class Path(msgspec.Struct, frozen=True, kw_only=True):
+    """From the first impression to the purchase; `watched_s` is what half of the buyers watched of clips and rooms before."""
+
+    buyers: int
+    stages: list[Stage]
+    watched_s: int
+    ways: list[Way]
+    days: int
+    as_of: datetime
+
+
 class BadPeriod(Problem):
     """The period ends before it starts, is longer than 92 days, starts before 2020 or ends after tomorrow."""
 

@@ -57,6 +57,10 @@ class Batches:
         found = columns.unpack(record.more) if record.origin.marks & COLUMNS else None
         if found is None and (found := self._read(number, record)) is None:
             return
+        self.put(number, record, found)
+
+    def put(self, number: int, record: Record, found: Columns) -> None:
+        """Add a record as it was read."""
         self.records.append(record)
         self.numbers.append(number)
         self.batches.append(found)

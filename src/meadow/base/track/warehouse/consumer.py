@@ -15,7 +15,7 @@ from meadow.base.track import rules
 from meadow.base.track.names import FLAGS
 from meadow.base.track.segments import Tail
 from meadow.base.track.tables import TIME_ZONE
-from meadow.base.track.warehouse import build, native, nets, sides
+from meadow.base.track.warehouse import build, native, nets, orders, sides
 from meadow.base.track.warehouse.actors import Actors
 from meadow.base.track.warehouse.owner import EngineError
 from meadow.base.track.warehouse.plan import Book, Checkpoint, Part, Place, Plan
@@ -79,6 +79,8 @@ class Consumer:
     def turn(self) -> int:
         """One block, if there is one; returns the events read. Paced to one block a second, more only when full."""
         began = clock.monotonic()
+        if order := self.book.ordered():
+            self._carry_out(order)
         found, after, full = self._gather()
         if after.places != self.state.places:
             self._store(found, after)
@@ -86,7 +88,10 @@ class Consumer:
         lag = 0
         if full and found.records and not found.records[-1].origin.flags & MOVED:
             lag = max(0, clock.now_ms() - found.records[-1].recv)
-        self._say(lag)
+        self.lag, now = lag, clock.now_ms()
+        if now - self.said >= SAY_MS:
+            self.said = now
+            _say(self.folder, lag, now)
         if not full:
             spent = clock.monotonic() - began
             self.stopping.wait(max(LOOK_S, PACE_S - spent) if events else LOOK_S)
@@ -99,7 +104,7 @@ class Consumer:
             self._apply(plan)
             self.book.finish(plan)
         self.state = self.book.checkpoint()
-        self.nets = nets.Nets(self.sink, self.state.last_recv)
+        self.nets = nets.Nets(self.sink, self.state.last_recv, wary=clock.now_ms() < self.state.wary_until)
         self.sides = sides.Sides(self.sink, self.state.sides)
         since = self.state.last_recv - rules.IDLE_MS
         if self.state.last_recv:
@@ -128,16 +133,45 @@ class Consumer:
                 self.tails.pop(path.name).close()
             if full:
                 return found, after, True
+        if self.state.remake and not found.records:
+            for day in self.state.remake:
+                orders.remake(self.sink, day)
+            self.state.remake = after.remake = []
+            self.book.keep(self.state)
         return found, after, False
 
-    def _store(self, found: build.Batches, after: Checkpoint) -> None:
-        """Net 1, net 2, columns, plan, insert, checkpoint."""
+    def _carry_out(self, order: str) -> None:
+        """Do between two blocks what somebody left as an order."""
+        log.info("order", extra={"order": order})
+        word, _, day = order.partition(" ")
+        if word == "replay":
+            kept = [path.name for path in self._segments()]
+            self.book.done(orders.replay(self.sink, self.state, kept))
+            self._recover()
+            return
+        try:
+            self._mend(word, day)
+        except EngineError:  # the log goes on; whoever left the order finds why it was not done
+            log.exception("order failed", extra={"order": order})
+        self.book.done(self.state)
+
+    def _mend(self, word: str, day: str) -> None:
+        if word == "bad":
+            found, taken = orders.take_back(self.sink, self.folder, self.state)
+            if taken:
+                self._store(found, msgspec.structs.replace(self.state), f"{self.state.gen}:{clock.now_ms()}:bad")
+                orders.forget_bad(self.sink, taken)
+        elif word == "remake":
+            orders.remake(self.sink, day)
+
+    def _store(self, found: build.Batches, after: Checkpoint, token: str = "") -> None:
+        """Net 1, net 2, columns, plan, insert, checkpoint. With a token of its own net 1, which knows the batches, is passed."""
         parts: list[Part] = []
         batches = np.array(
             [nets.batch_key(b.batch_id, r.origin.producer) for b, r in zip(found.batches, found.records, strict=True)],
             np.uint64,
         )
-        fresh = self.nets.new_batches(batches)
+        fresh = self.nets.new_batches(batches) | bool(token)
         replays.inc(int((~fresh).sum()))
         rows = build.Rows(found)
         rows.keep(fresh[rows.of])
@@ -155,13 +189,14 @@ class Consumer:
         if len(rows):
             after.last_recv = max(after.last_recv, int(recv.max()))
             parts.insert(0, _part("events", rows.columns(), len(rows)))
-        beside, strange, after.sides = self.sides.parts(found.sides)
+        told = [(n, r) for n, r in found.sides if r.offset >= self.state.sides_begin(n)]
+        beside, strange, after.sides = self.sides.parts(told)
         parts += beside
         if bad := [b for b in found.bad if b.batch is None or fresh[b.batch]] + strange:
             parts.append(_part("events_bad", build.bad_columns(bad), len(bad)))
-        if known := self._links(found):
+        if known := _links(self.aliases, found):
             parts.append(_part("alias", build.alias_columns(known), len(known)))
-        plan = Plan(_token(self.state, after), parts, after)
+        plan = Plan(token or _token(self.state, after), parts, after)
         if parts:
             self.book.write(plan)
             self._apply(plan)
@@ -183,15 +218,6 @@ class Consumer:
                 self.sink.insert(kept, f"{plan.token}:{part.table}:bad")
             stored.labels(part.table).inc(part.rows)
 
-    def _links(self, found: build.Batches) -> list[tuple[int, int, int]]:
-        """Anonymous ids that turned out to be a user, told once per process."""
-        links = {(r.origin.anon, r.origin.actor): r.recv for r in found.records if r.origin.anon}
-        fresh = [(anon, user, since) for (anon, user), since in links.items() if (anon, user) not in self.aliases]
-        if len(self.aliases) > ALIASES_MAX:
-            self.aliases.clear()
-        self.aliases.update((anon, user) for anon, user, _ in fresh)
-        return fresh
-
     def _segments(self) -> list[Path]:
         """Segments by birth; those read to the end and older than a week go."""
         paths = sorted(self.folder.glob("*.seg"), key=lambda p: p.stem.rsplit("-", 2)[-2:])
@@ -207,22 +233,28 @@ class Consumer:
             return [p for p in paths if p.name in names]
         return paths
 
-    def _say(self, lag: int) -> None:
-        """Tell the collectors how far behind the log is, twice a second at most."""
-        now = clock.now_ms()
-        lag_ms.set(lag)
-        self.lag = lag
-        if now - self.said < SAY_MS:
-            return
-        self.said = now
-        draft = self.folder / "consumed.new"
-        draft.write_bytes(msgspec.json.encode({"lag_ms": lag, "at": now}))
-        draft.replace(self.folder / "consumed.json")
-
     def _close(self) -> None:
         for tail in self.tails.values():
             tail.close()
         self.tails = {}
+
+
+def _say(folder: Path, lag: int, now: int) -> None:
+    """Tell the collectors how far behind the log is."""
+    lag_ms.set(lag)
+    draft = folder / "consumed.new"
+    draft.write_bytes(msgspec.json.encode({"lag_ms": lag, "at": now}))
+    draft.replace(folder / "consumed.json")
+
+
+def _links(told: set[tuple[int, int]], found: build.Batches) -> list[tuple[int, int, int]]:
+    """Anonymous ids that turned out to be a user, told once per process."""
+    links = {(r.origin.anon, r.origin.actor): r.recv for r in found.records if r.origin.anon}
+    fresh = [(anon, user, since) for (anon, user), since in links.items() if (anon, user) not in told]
+    if len(told) > ALIASES_MAX:
+        told.clear()
+    told.update((anon, user) for anon, user, _ in fresh)
+    return fresh
 
 
 def _fill(found: build.Batches, tail: Tail, number: int) -> bool:

@@ -37,8 +37,9 @@ PROBE_SQL = (
 class Nets:
     """What is known of batches and events already stored."""
 
-    def __init__(self, sink: Sink, floor: int) -> None:
+    def __init__(self, sink: Sink, floor: int, *, wary: bool = False) -> None:
         self.sink = sink
+        self.wary = wary
         self.batches = Seen(BATCHES_CAP)
         self.events = Seen(EVENTS_CAP)
         self.odd = Seen(ODD_CAP)
@@ -57,7 +58,8 @@ class Nets:
         """Which events are new, and for the others the note (print << 32 | segment) of the first.
 
         An id whose own time lies after all that memory has let go cannot have been stored before that; only older
-        ones, such as late retries and what came before a restart, are looked up in the warehouse.
+        ones, such as late retries and what came before a restart, are looked up in the warehouse, and after a replay
+        also facts, which the outbox tells again.
         """
         low = ids[:, 1]
         hit, notes = self.events.find(low)
@@ -70,8 +72,9 @@ class Nets:
         inner = ~first & ~hit
         notes[inner] = prints[at[back[inner]]]
         floor = max(self.start, self.events.floor) + rules.AHEAD_MS
-        if self.start or self.events.floor:
-            doubt = ~hit & first & (self.born(ids) <= floor) & ~self.is_odd(ids, recv)
+        if self.start or self.events.floor or self.wary:
+            odd = self.is_odd(ids, recv)
+            doubt = ~hit & first & np.where(odd, self.wary, self.born(ids) <= floor)
             stored = self._probe(ids[doubt], ts[doubt])
             where = np.flatnonzero(doubt)
             for i, note in zip(where.tolist(), stored, strict=True):

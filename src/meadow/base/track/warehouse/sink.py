@@ -16,6 +16,7 @@ BLOCK = {
     "min_insert_block_size_rows": "4000000",
     "min_insert_block_size_bytes": "0",
     "max_partitions_per_insert_block": "0",
+    "max_threads": "1",
 }
 
 FORMS = {

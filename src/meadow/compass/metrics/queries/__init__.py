@@ -75,16 +75,16 @@ _LINES = "SELECT line_id, count(), sum(amount_minor) FROM events WHERE name = 'p
 _REFUNDS = "SELECT line_id, sum(amount_minor) FROM events WHERE name = 'refund' GROUP BY line_id"
 
 
-async def rows(db: ReadDb, sql: str, scope: Scope, a: datetime, z: datetime) -> list[Any]:
+async def rows(db: ReadDb, sql: str, scope: Scope, a: datetime, z: datetime, **more: int) -> list[Any]:
     """Run a query of this module over a slice and a window; raises `WarehouseDown`."""
-    given = {"a": a, "z": z, "shop": ids.key64(scope.shop_id), "author": ids.key64(scope.author_id)}
+    given = {"a": a, "z": z, "shop": ids.key64(scope.shop_id), "author": ids.key64(scope.author_id), **more}
     try:
         return list(await track.read(db.house.settings, sql, given))
     except Unavailable as error:
         raise WarehouseDown(retry_after=2) from error
 
 
-def _period(start: date | None, end: date | None) -> tuple[date, date]:
+def period(start: date | None, end: date | None) -> tuple[date, date]:
     today = clock.now().astimezone(rules.ZONE).date()
     first, last = start or today, end or today
     if last < first or last - first >= rules.LONGEST or first < rules.EARLIEST or last > today + timedelta(days=1):
@@ -116,7 +116,7 @@ async def _figures(db: ReadDb, scope: Scope, start: date, end: date, until: date
 
 async def summary(db: ReadDb, scope: Scope, start: date | None = None, end: date | None = None) -> Summary:
     """A period of business days beside the same number of days before it, up to the same time of day; today by default."""
-    first, last = _period(start, end)
+    first, last = period(start, end)
     span = last - first + timedelta(days=1)
     now = await _figures(db, scope, first, last)
     before = await _figures(db, scope, first - span, last - span, clock.now() - span)
@@ -127,14 +127,14 @@ async def summary(db: ReadDb, scope: Scope, start: date | None = None, end: date
 
 async def funnel(db: ReadDb, scope: Scope, start: date | None = None, end: date | None = None) -> Funnel:
     """From impression to payment, in counts of events."""
-    first, last = _period(start, end)
+    first, last = period(start, end)
     figures = await _figures(db, scope, first, last)
     return Funnel(rules.steps({k: getattr(figures, k) for k in rules.FUNNEL}), clock.now())
 
 
 async def curve(db: ReadDb, scope: Scope, day: date | None = None) -> Curve:
     """A day by minute; minutes without anything are left out."""
-    first, last = _period(day, day)
+    first, last = period(day, day)
     a, z = rules.window(first, last)
     found = await rows(db, _CURVE, scope, a, z)
     return Curve(
@@ -145,7 +145,7 @@ async def curve(db: ReadDb, scope: Scope, day: date | None = None) -> Curve:
 
 async def products(db: ReadDb, scope: Scope, start: date | None = None, end: date | None = None) -> Products:
     """The period by product, best sellers first."""
-    first, last = _period(start, end)
+    first, last = period(start, end)
     a, z = rules.window(first, last)
     found = {int(r[0]): r for r in await rows(db, _PRODUCTS, scope, a, z)}
     known = await store.products_by_key(db, keys=list(found))
@@ -156,7 +156,7 @@ async def products(db: ReadDb, scope: Scope, start: date | None = None, end: dat
 
 async def videos(db: ReadDb, author_id: UUID, start: date | None = None, end: date | None = None) -> Videos:
     """An author's period by clip, the most sold first: her newest two hundred clips."""
-    first, last = _period(start, end)
+    first, last = period(start, end)
     found = await rows(db, _VIDEOS, Scope(author_id=author_id), *rules.window(first, last))
     known = {ids.key64(v): v for v in await video.published(db, author_id)}
     names = ("impressions", "plays", "completes", "clicks", "orders", "items", "gmv")
@@ -168,7 +168,7 @@ async def videos(db: ReadDb, author_id: UUID, start: date | None = None, end: da
 
 async def sources(db: ReadDb, scope: Scope) -> list[tuple[str, int]]:
     """Today's sales by the scene they were made in; they sum to the day's GMV."""
-    a, z = rules.window(*_period(None, None))
+    a, z = rules.window(*period(None, None))
     return [(str(key), int(gmv)) for key, gmv in await rows(db, _SOURCES, scope, a, z)]
 
 
