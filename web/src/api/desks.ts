@@ -1,12 +1,14 @@
 import type { BillState, Payee, ProductVersion } from './consoles'
-import type { Anchor, ProductCard, Text } from './types'
+import type { Anchor, Asset, ClipKind, ProductCard, Text } from './types'
 
 // Author workbench: clips, showcase, earnings, contracts.
-export type VideoState = 'processing' | 'failed' | 'draft' | 'under_review' | 'published' | 'hidden' | 'taken_down'
+export type VideoState = 'processing' | 'failed' | 'draft' | 'under_review' | 'scheduled' | 'published' | 'hidden' | 'taken_down'
 export interface OwnVideo {
   id: string
+  kind: ClipKind
   state: VideoState
   progress_pct: number
+  renditions: { side: number; pct: number }[]
   error: { code: string; detail: Text } | null
   caption: string
   topics: string[]
@@ -16,19 +18,37 @@ export interface OwnVideo {
   poster: string | null
   play_url: string | null
   hls_url: string | null
+  images: Asset[]
   anchors: Anchor[]
   figures: { likes: number; comments: number; favourites: number; shares: number }
   reject_reason: string | null
+  appeal: { text: string; at: string; restored: boolean | null; answer: string } | null
   created_at: string
+  publish_at: string | null
   published_at: string | null
 }
 export interface NewVideo {
   upload_id: string
   caption: string
   topics: string[]
-  anchors: { product_id: string; label?: string }[]
+  anchors: NewAnchor[]
   cover_ms: number | null
   publish: boolean
+  publish_at: string | null
+}
+export interface NewAnchor {
+  product_id: string
+  label?: string
+  start_ms?: number | null
+  end_ms?: number | null
+}
+export interface NewPost {
+  pictures: string[]
+  caption: string
+  topics: string[]
+  anchors: NewAnchor[]
+  publish: boolean
+  publish_at: string | null
 }
 export interface Promotable extends ProductCard {
   rate_bp: number
@@ -38,12 +58,35 @@ export interface ShowcaseItem {
   product: ProductCard
   alive: boolean
   pos: number
+  group_id: string | null
+  pinned: boolean
+  hidden: boolean
   added_at: string
+}
+export interface ShowcaseGroup {
+  id: string
+  name: string
+  count: number
+}
+export type ShowcaseTheme = 'plain' | 'rose' | 'dusk' | 'forest'
+export type ShowcaseSort = 'manual' | 'sales' | 'newest'
+export interface ShowcaseLook {
+  theme: ShowcaseTheme
+  intro: string
+  banner: Asset | null
+  sort: ShowcaseSort
+}
+export interface ShowcaseFront {
+  look: ShowcaseLook
+  groups: ShowcaseGroup[]
+  count: number
 }
 export interface Showcase {
   items: ShowcaseItem[]
   /** How many more products fit. */
   room: number
+  groups: ShowcaseGroup[]
+  look: ShowcaseLook
 }
 export interface Earnings {
   currency: string
@@ -133,13 +176,38 @@ export interface ProductAudit {
 }
 export interface VideoAudit {
   video_id: string
+  kind: ClipKind
   author: { id: string; name: string; avatar: string | null; followed: boolean }
   caption: string
+  topics: string[]
   play_url: string | null
   poster: string | null
+  images: Asset[]
   anchors: Anchor[]
   submitted_at: string
   checks: Check[]
+}
+export interface ClipCase {
+  video: VideoAudit
+  reports: Record<string, number>
+  notes: string[]
+  since: string
+}
+export interface ClipAppeal {
+  video: VideoAudit
+  reason: string
+  text: string
+  at: string
+}
+export interface CommentCase {
+  id: string
+  video_id: string
+  caption: string
+  author: { id: string; name: string; avatar: string | null; is_author: boolean }
+  text: string
+  held: boolean
+  reports: Record<string, number>
+  at: string
 }
 export type LedgerKind =
   | 'channel'

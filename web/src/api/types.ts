@@ -3,6 +3,7 @@ import type { Text } from '@/i18n'
 import type { Applied, CouponChoice, Hint } from './offers'
 
 export type { Text }
+export type * from './clips'
 export type * from './consoles'
 export type * from './desks'
 export type * from './offers'
@@ -333,62 +334,6 @@ export interface Parcel {
   events: { at: string; state: string; text: Text; place: string }[]
 }
 
-export interface Anchor {
-  product_id: string
-  title: Text
-  image: Asset | null
-  price_from: number
-  list_price: number | null
-  currency: string
-  sold: number
-  tags: string[]
-  tappable: boolean
-}
-export interface FeedItem {
-  video_id: string
-  author: { id: string; name: string; avatar: string | null; followed: boolean }
-  caption: string
-  topics: string[]
-  poster: string | null
-  play_url: string
-  hls_url: string | null
-  duration_ms: number
-  width: number
-  height: number
-  likes: number
-  comments: number
-  favourites: number
-  shares: number
-  liked: boolean
-  favourited: boolean
-  anchors: Anchor[]
-  trace_id: string
-  slot: number
-  policy: string
-  propensity: number
-  source: 'follow' | 'recommend'
-}
-export interface Feed {
-  items: FeedItem[]
-  trace_id: string
-}
-export interface Comment {
-  id: string
-  author: { id: string; name: string; avatar: string | null; is_author: boolean }
-  text: string
-  likes: number
-  liked: boolean
-  replies: number
-  parent_id: string | null
-  at: string
-  mine: boolean
-}
-export interface AuthorVideo {
-  id: string
-  poster: string | null
-  likes: number
-  duration_ms: number
-}
 export interface Notice {
   id: string
   kind: string

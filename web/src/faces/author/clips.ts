@@ -1,7 +1,7 @@
 import { api } from '@/api/client'
 import { uuid7 } from '@/api/ids'
 import { asProblem } from '@/api/problem'
-import type { Anchor, NewVideo, OwnVideo, Promotable, Text, VideoState } from '@/api/types'
+import type { Anchor, NewAnchor, NewVideo, OwnVideo, Promotable, Text, VideoState } from '@/api/types'
 import { problemText } from '@/ui/problem'
 import { browserQueue, type Job, type Queue } from '@/upload'
 
@@ -21,6 +21,10 @@ export interface Picked {
   rate_bp: number | null
   earns: number | null
   gone: boolean
+  /** A word of one's own on the card, and the part of the clip it belongs to. */
+  label?: string
+  start_ms?: number | null
+  end_ms?: number | null
 }
 /** What the author writes about a clip. */
 export interface Words {
@@ -31,12 +35,14 @@ export interface Words {
 /** What a job of the queue keeps beside its file: the form, and what became of it. */
 export interface Note extends Words {
   cover_ms: number | null
+  publish_at?: string | null
   /** What to do once all bytes are there; null while the author is still writing. */
   wish: 'publish' | 'draft' | null
   key: string
   video_id: string | null
   state: VideoState | null
   progress: number
+  renditions?: { side: number; pct: number }[]
   refused: string
 }
 export type ClipJob = Job<Note>
@@ -44,7 +50,12 @@ export type ClipJob = Job<Note>
 export const emptyNote = (): Note => ({ caption: '', topics: [], anchors: [], cover_ms: null, wish: null, key: uuid7(), video_id: null, state: null, progress: 0, refused: '' })
 
 export const pickedOf = (one: Promotable): Picked => ({ id: one.id, title: one.title, image: one.image, price: one.price_from, currency: one.currency, rate_bp: one.rate_bp, earns: one.earns, gone: !one.in_stock })
-export const pickedAnchor = (one: Anchor): Picked => ({ id: one.product_id, title: one.title, image: one.image, price: one.price_from, currency: one.currency, rate_bp: null, earns: null, gone: !one.tappable })
+export const pickedAnchor = (one: Anchor): Picked => ({ id: one.product_id, title: one.title, image: one.image, price: one.price_from, currency: one.currency, rate_bp: null, earns: null, gone: !one.tappable, label: one.label ?? '', start_ms: one.start_ms ?? null, end_ms: one.end_ms ?? null })
+/** As the server takes it: a span is whole or none. */
+export const anchorOf = (one: Picked): NewAnchor => {
+  const timed = typeof one.start_ms === 'number' && typeof one.end_ms === 'number'
+  return { product_id: one.id, ...(one.label ? { label: one.label } : {}), ...(timed ? { start_ms: one.start_ms, end_ms: one.end_ms } : {}) }
+}
 
 /** Characters as the server counts them: an emoji is one. */
 export const lengthOf = (words: string): number => [...words].length
@@ -61,9 +72,10 @@ const bodyOf = (job: ClipJob): NewVideo => ({
   upload_id: uploadOf(job),
   caption: job.note.caption.trim(),
   topics: job.note.topics,
-  anchors: job.note.anchors.map((one) => ({ product_id: one.id })),
+  anchors: job.note.anchors.map(anchorOf),
   cover_ms: job.note.cover_ms,
   publish: job.note.wish === 'publish',
+  publish_at: job.note.publish_at ?? null,
 })
 
 let queue: Queue<Note> | undefined

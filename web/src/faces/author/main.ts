@@ -10,7 +10,7 @@ void startConsole({
   routes,
   nav: NAV,
   finders: [{ label: 'author.find.products', scope: 'showcase.edit', to: (words) => ({ name: 'products', query: { q: words } }) }],
-  texts: ['chart', 'desk', 'funds'],
+  texts: ['studio', 'chart', 'desk', 'funds'],
   notices: 'notices',
   beside: UploadChip,
 })

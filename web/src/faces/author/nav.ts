@@ -3,7 +3,15 @@ import { bag, chart, grid, home, people, percent, person, play, shield, upload, 
 
 export const NAV: readonly NavItem[] = [
   { to: 'home', label: 'author.nav.home', icon: home },
-  { to: 'upload', label: 'author.nav.upload', icon: upload },
+  {
+    to: 'upload',
+    label: 'author.nav.upload',
+    icon: upload,
+    children: [
+      { to: 'upload', label: 'author.nav.upload' },
+      { to: 'post', label: 'studio.title.post' },
+    ],
+  },
   { to: 'videos', label: 'author.nav.videos', icon: play },
   { to: 'products', label: 'author.nav.products', icon: grid },
   { to: 'showcase', label: 'author.nav.showcase', icon: bag },

@@ -2,8 +2,8 @@ import type { OwnVideo, VideoState } from '@/api/types'
 import { text } from '@/i18n'
 
 export type Tone = 'plain' | 'info' | 'ok' | 'warn' | 'error'
-export const VIDEO_TABS = ['all', 'published', 'under_review', 'draft', 'hidden', 'processing', 'failed', 'taken_down'] as const
-const TONES: Record<VideoState, Tone> = { processing: 'info', failed: 'error', draft: 'plain', under_review: 'warn', published: 'ok', hidden: 'plain', taken_down: 'error' }
+export const VIDEO_TABS = ['all', 'published', 'under_review', 'scheduled', 'draft', 'hidden', 'processing', 'failed', 'taken_down'] as const
+const TONES: Record<VideoState, Tone> = { processing: 'info', failed: 'error', draft: 'plain', under_review: 'warn', scheduled: 'info', published: 'ok', hidden: 'plain', taken_down: 'error' }
 
 /** A clip's state as its author reads it: a draft that was sent back is rejected. */
 export function videoState(video: Pick<OwnVideo, 'state' | 'reject_reason'>): { key: string; tone: Tone } {
@@ -17,6 +17,7 @@ const VERBS: Record<VideoState, readonly Verb[]> = {
   failed: ['delete'],
   draft: ['submit', 'delete'],
   under_review: ['hide', 'delete'],
+  scheduled: ['hide', 'delete'],
   published: ['hide', 'delete'],
   hidden: ['submit', 'delete'],
   taken_down: ['delete'],

@@ -23,7 +23,7 @@ async function look(job: ClipJob): Promise<void> {
   if (video === undefined) return
   if (video === null) return clips().drop(job.id, true)
   const turned = job.note.state !== video.state
-  Object.assign(job.note, { state: video.state, progress: video.progress_pct, refused: failure(video.error) })
+  Object.assign(job.note, { state: video.state, progress: video.progress_pct, renditions: video.renditions, refused: failure(video.error) })
   if (!turned) return
   invalidate(`author:${job.owner.slice('author:'.length)}:videos`)
   await clips().save(job)

@@ -7,6 +7,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('./pages/home/HomePage.vue'), meta: { title: 'ops.title.home', guard: 'platform' } },
   { path: '/audits/products', name: 'product-audits', component: () => import('./pages/audits/ProductAuditPage.vue'), meta: { title: 'ops.title.products', guard: 'platform', scope: 'catalog.audit' } },
   { path: '/audits/videos', name: 'video-audits', component: () => import('./pages/audits/VideoAuditPage.vue'), meta: { title: 'ops.title.videos', guard: 'platform', scope: 'videos.audit' } },
+  { path: '/content', name: 'content', component: () => import('./pages/audits/ContentPage.vue'), meta: { title: 'studio.ops.title', guard: 'platform', scope: 'videos.audit' } },
   { path: '/aftersale', name: 'aftersale', component: () => startTexts(['aftersale']).then(() => import('./pages/aftersale/QueuePage.vue')), meta: { title: 'aftersale.title.ops', guard: 'platform', scope: 'aftersale.rule' } },
   { path: '/aftersale/:id', name: 'aftersale-case', component: () => startTexts(['aftersale']).then(() => import('./pages/aftersale/CasePage.vue')), meta: { title: 'aftersale.title.opsCase', guard: 'platform', scope: 'aftersale.rule' } },
   { path: '/promotions', name: 'offers', component: offers(() => import('@/offers/OffersPage.vue')), meta: { title: 'offers.title.platform', guard: 'platform', scope: 'offers.edit' } },

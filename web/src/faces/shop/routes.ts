@@ -2,7 +2,7 @@ import type { RouteRecordRaw } from 'vue-router'
 import { startTexts } from '@/i18n'
 
 const deals = <T>(page: () => Promise<T>) => () => startTexts(['deals']).then(page)
-const feed = () => import('./pages/feed/FeedPage.vue')
+const feed = () => startTexts(['clips']).then(() => import('./pages/feed/FeedPage.vue'))
 
 export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'feed', component: feed, meta: { title: 'title.feed', guard: 'public', kept: true } },
@@ -13,7 +13,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/p/:id', name: 'product', component: () => startTexts(['deals', 'reviews']).then(() => import('./pages/product/ProductPage.vue')), meta: { title: 'title.product', guard: 'public' } },
   { path: '/p/:id/reviews', name: 'reviews', component: () => startTexts(['reviews']).then(() => import('./pages/reviews/ReviewsPage.vue')), meta: { title: 'reviews.title.all', guard: 'public' } },
   { path: '/store/:id', name: 'store', component: deals(() => import('./pages/store/StorePage.vue')), meta: { title: 'title.store', guard: 'public' } },
-  { path: '/u/:id', name: 'author', component: deals(() => import('./pages/author/AuthorPage.vue')), meta: { title: 'title.author', guard: 'public' } },
+  { path: '/u/:id', name: 'author', component: () => startTexts(['clips', 'deals']).then(() => import('./pages/author/AuthorPage.vue')), meta: { title: 'title.author', guard: 'public' } },
   { path: '/cart', name: 'cart', component: deals(() => import('./pages/cart/CartPage.vue')), meta: { title: 'title.cart', guard: 'public' } },
   { path: '/coupons', name: 'coupons', component: deals(() => import('./pages/coupons/CouponsPage.vue')), meta: { title: 'title.coupons', guard: 'public' } },
   { path: '/checkout', name: 'checkout', component: deals(() => import('./pages/checkout/CheckoutPage.vue')), meta: { title: 'title.checkout', guard: 'signed_in' } },
@@ -33,7 +33,8 @@ export const routes: RouteRecordRaw[] = [
   { path: '/aftersale/:case', name: 'aftersale-case', component: () => startTexts(['aftersale']).then(() => import('./pages/aftersale/CasePage.vue')), meta: { title: 'aftersale.title.case', guard: 'signed_in' } },
   { path: '/addresses', name: 'addresses', component: () => import('./pages/address/AddressesPage.vue'), meta: { title: 'title.addresses', guard: 'signed_in' } },
   { path: '/messages', name: 'messages', component: () => import('./pages/messages/MessagesPage.vue'), meta: { title: 'title.messages', guard: 'public' } },
-  { path: '/me', name: 'me', component: () => import('./pages/me/MePage.vue'), meta: { title: 'title.me', guard: 'public' } },
+  { path: '/me/clips', name: 'my-clips', component: () => startTexts(['clips']).then(() => import('./pages/me/KeptPage.vue')), meta: { title: 'clips.mine', guard: 'signed_in' } },
+  { path: '/me', name: 'me', component: () => startTexts(['clips']).then(() => import('./pages/me/MePage.vue')), meta: { title: 'title.me', guard: 'public' } },
   { path: '/settings', name: 'settings', component: () => import('./pages/me/SettingsPage.vue'), meta: { title: 'title.settings', guard: 'public' } },
   { path: '/login', name: 'login', component: () => import('./pages/login/LoginPage.vue'), meta: { title: 'title.login', guard: 'public' } },
   { path: '/join', name: 'join', component: () => import('./pages/login/JoinPage.vue'), meta: { title: 'title.join', guard: 'public' } },

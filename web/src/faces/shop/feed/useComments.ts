@@ -3,9 +3,10 @@ import { useRoute, useRouter } from 'vue-router'
 import { api, createIntent } from '@/api/client'
 import { usePages } from '@/api/query'
 import type { Comment, Page } from '@/api/types'
+import { t } from '@/i18n'
 import { loginPath } from '@/session/guard'
 import { useSession } from '@/session/store'
-import { toastProblem } from '@/ui/toast'
+import { toast, toastProblem } from '@/ui/toast'
 
 export interface Thread {
   head: Comment
@@ -102,5 +103,14 @@ export function useComments(videoId: Ref<string>, counted: (change: number) => v
       toastProblem(error)
     }
   }
-  return { threads: computed(() => threadsOf(all.value)), pages, busy, send, like, remove, unfold }
+  async function report(comment: Comment, why: string): Promise<void> {
+    if (!allowed()) return
+    try {
+      await api.post(`/api/comments/${comment.id}/report`, { why })
+      toast(t('clip.reported'), 'ok')
+    } catch (error) {
+      toastProblem(error)
+    }
+  }
+  return { threads: computed(() => threadsOf(all.value)), pages, busy, send, like, remove, unfold, report }
 }

@@ -26,7 +26,7 @@ export function usePlayer(state: FeedState, active: ComputedRef<boolean>) {
   const current = computed<FeedItem | undefined>(() => state.items[state.ix])
   const films = computed<Film[]>(() =>
     [state.ix - 1, state.ix, state.ix + 1]
-      .filter((ix) => ix >= 0 && ix < state.items.length)
+      .filter((ix) => state.items[ix]?.play_url)
       .map((ix) => ({ k: ix % 3, ix, item: state.items[ix]! })),
   )
   let watching: Watching | null = null

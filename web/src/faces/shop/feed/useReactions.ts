@@ -67,9 +67,15 @@ export function useReactions() {
     toast(t('clip.fewer'))
     if (session.signedIn) await api.post(`/api/videos/${item.video_id}/not-interested`).catch(toastProblem)
   }
-  function report(item: FeedItem, reason: string): void {
-    note({ name: 'report', scene: 'video', video_id: item.video_id, author_id: item.author.id, trace_id: item.trace_id, props: { reason } })
-    toast(t('clip.reported'), 'ok')
+  async function report(item: FeedItem, why: string): Promise<void> {
+    if (!allowed()) return
+    try {
+      await api.post(`/api/videos/${item.video_id}/report`, { why })
+      note({ name: 'report', scene: 'video', video_id: item.video_id, author_id: item.author.id, trace_id: item.trace_id, props: { reason: why } })
+      toast(t('clip.reported'), 'ok')
+    } catch (error) {
+      toastProblem(error)
+    }
   }
   return { like, favourite, follow, share, dismiss, report }
 }

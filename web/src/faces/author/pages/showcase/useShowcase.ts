@@ -60,6 +60,8 @@ export function useShowcase() {
       if (done) await found.refresh()
       return done
     },
+    /** Any other verb answers with the whole showcase. */
+    act: (path: string, body: object) => write(async () => found.put(await api.post<Showcase>(here.path(`/showcase/${path}`), body))),
     async undo(): Promise<void> {
       const back = taken.value
       taken.value = null

@@ -1,7 +1,7 @@
 import type { ClipJob } from '../../clips'
 import type { Tone } from '../../states'
 
-const OF_VIDEO: Record<string, Tone> = { processing: 'info', under_review: 'warn', draft: 'ok', published: 'ok', failed: 'error' }
+const OF_VIDEO: Record<string, Tone> = { processing: 'info', under_review: 'warn', scheduled: 'info', draft: 'ok', published: 'ok', failed: 'error' }
 
 /** How far a job is, from the first byte to the audit. */
 export function stepOf(job: ClipJob): { key: string; tone: Tone } {
