@@ -10,7 +10,7 @@ from scipy.special import expit, logit
 
 from meadow.scenes.feed.ranker.measure import Floats, Labels
 
-_MOST = 200
+_MOST, _LEAST = 200, 1e-6
 
 
 class Curve(msgspec.Struct, frozen=True):
@@ -23,30 +23,36 @@ class Curve(msgspec.Struct, frozen=True):
         return np.interp(chances, self.raw, self.fair).astype(np.float32)
 
 
-def calibrate(labels: Labels, chances: Floats, *, level: bool = True, prior: float = 10.0) -> Curve:
+def calibrate(labels: Labels, chances: Floats, *, level: bool = True, prior: float = 2.0) -> Curve:
     """An isotonic curve by pool-adjacent-violators over at most 200 groups of rows (Zadrozny and Elkan, KDD 2002).
 
-    Groups of equal count are shrunk by `prior` rows at the overall rate: a last day holds few of the rare labels.
+    Each group of rows is joined by `prior` rows at its own raw chance: few labels bend a curve little. A pooled block
+    is one knot at its middle, so that the curve rises strictly and no order is lost.
     `level=False` corrects the shape and keeps the mean chance: one day is warmer or colder than the next, and the
     trees know the average of several. Down-sampled rows need `level=True`.
     """
     order = np.argsort(chances, kind="stable")
     parts = [part for part in np.array_split(order, min(_MOST, max(1, len(order) // 50))) if len(part)]
     truth, raw = np.asarray(labels, float), np.asarray(chances, float)
-    rate = truth.mean()
-    share = np.array([(truth[p].sum() + prior * rate) / (len(p) + prior) for p in parts])
-    fair = isotonic_regression(share, weights=np.array([len(p) for p in parts], float)).x
-    if not level:  # back to where the trees stood: the same shift of log-odds, undone
-        fair = expit(logit(np.clip(fair, 1e-6, 1 - 1e-6)) - _shift(raw, rate))
-    at, first = np.unique([raw[p].mean() for p in parts], return_index=True)
-    return Curve(at.tolist(), fair[first].tolist())
+    step = 0.0 if level else _shift(raw, truth.mean())
+    said = expit(logit(np.clip(raw, _LEAST, 1 - _LEAST)) + step) if step else raw
+    share = np.array([(truth[p].sum() + prior * said[p].mean()) / (len(p) + prior) for p in parts])
+    size = np.array([len(p) for p in parts], float)
+    found = isotonic_regression(share, weights=size)
+    pooled = np.add.reduceat(size, found.blocks[:-1])
+    at = np.add.reduceat(size * [raw[p].mean() for p in parts], found.blocks[:-1]) / pooled
+    fair = found.x[found.blocks[:-1]]
+    if step:  # back to where the trees stood
+        fair = expit(logit(np.clip(fair, _LEAST, 1 - _LEAST)) - step)
+    at, first = np.unique(np.concatenate([[0.0], at, [1.0]]), return_index=True)
+    return Curve(at.tolist(), np.concatenate([[0.0], fair, [1.0]])[first].tolist())
 
 
 def _shift(chances: NDArray[np.float64], rate: float) -> float:
     """By how much log-odds must move so that the mean chance becomes `rate`; 0 where the rate is 0 or 1."""
     if not 0 < rate < 1:
         return 0.0
-    odds = logit(np.clip(chances, 1e-6, 1 - 1e-6))
+    odds = logit(np.clip(chances, _LEAST, 1 - _LEAST))
     return float(brentq(lambda step: expit(odds + step).mean() - rate, -12, 12))
 
 

@@ -35,14 +35,17 @@ USUAL = Gate()
 def report(
     ranker: Ranker, features: NDArray[np.float32], labels: Mapping[str, Labels], users: NDArray[np.integer]
 ) -> Report:
-    """The figures of each head on rows it never learned from; None where they hold one class only."""
+    """The figures of each head on rows it never learned from; None where they hold one class only.
+
+    A head the ranker does not have is left out.
+    """
     told = ranker.score(features)
     return {
         head: Figures(
             len(truth), int((np.asarray(truth) > 0).sum()), _known(auc(truth, told[head])),
             _known(gauc(truth, told[head], users)), ece(truth, told[head]),
         )
-        for head, truth in labels.items()
+        for head, truth in labels.items() if head in told
     }  # fmt: skip
 
 

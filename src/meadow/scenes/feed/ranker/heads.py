@@ -82,10 +82,22 @@ def train(
     ranker = Ranker(model, tuple(names), tuple(labels), {})
     told = ranker.raw(rows[last])
     curves = {head: calibrate(truth[last, place], told[head], level=False) for place, head in enumerate(labels)}
-    if refit:
-        model = _grow(settings, model.tree_count_)
-        model.fit(pool(np.ones(len(rows), bool)))
-    return Ranker(model, tuple(names), tuple(labels), curves)
+    grown = Ranker(model, tuple(names), tuple(labels), curves)
+    return again(grown, rows, labels, settings, weights) if refit else grown
+
+
+def again(
+    ranker: Ranker,
+    features: Rows,
+    labels: Mapping[str, Labels],
+    settings: Settings = USUAL,
+    weights: Floats | None = None,
+) -> Ranker:
+    """As many trees once more, from all rows and another seed if one is given; the curves stay."""
+    truth = np.stack([np.asarray(label, np.float32) for label in labels.values()], axis=1)
+    model = _grow(settings, ranker.model.tree_count_)
+    model.fit(catboost.Pool(np.ascontiguousarray(features, np.float32), truth, weight=weights))
+    return msgspec.structs.replace(ranker, model=model, version="")
 
 
 def _grow(settings: Settings, trees: int) -> catboost.CatBoost:

@@ -3,18 +3,22 @@
 import numpy as np
 from scipy import sparse
 
-from meadow.scenes.feed.recall.lists import Ints, shorten
+from meadow.scenes.feed.recall.lists import Floats, Ints, shorten
 
 
-def similar(current: sparse.csr_matrix, past: sparse.csr_matrix, neighbours: int = 100) -> sparse.csr_matrix:
+def similar(
+    current: sparse.csr_matrix, past: sparse.csr_matrix, neighbours: int = 100, weights: Floats | None = None
+) -> sparse.csr_matrix:
     """Scores float32[sessions, items] of vector session-kNN.
 
-    `current` holds each running session's items weighted by how late they came, `past` the finished ones with ones.
-    Similarity is the cosine of both; an item's score is the summed similarity of the neighbours that hold it, times
-    log(sessions / sessions with it) (V-SkNN; Ludewig and Jannach, UMUAI 2018).
+    `current` holds each running session's items weighted by how late they came, `past` the finished ones with ones,
+    `weights` how much each of those counts (newer more). Similarity is the cosine of both; an item's score is the
+    summed similarity of the neighbours that hold it, times log(1 + sessions / sessions with it) (V-SkNN; Ludewig and
+    Jannach, UMUAI 2018).
     """
     length = np.sqrt(np.asarray(past.multiply(past).sum(1)).ravel())
-    known = sparse.diags(1.0 / np.maximum(length, 1e-12)) @ past
+    share = np.ones(len(length)) if weights is None else np.asarray(weights)
+    known = sparse.diags(share / np.maximum(length, 1e-12)) @ past
     near = shorten((current @ known.T).tocsr(), neighbours)
     spread = np.asarray((past > 0).sum(0)).ravel()
     rarity = np.log1p(past.shape[0] / np.maximum(spread, 1))
