@@ -133,7 +133,7 @@ async def _hold(db: WriteDb, owner_id: UUID, place: str, rev: int | None = None)
     if held is None:
         if place != HOME:
             raise NotFound
-        await store.add_page(db, owner_id=owner_id, place=HOME, title=i18n.both("scenes.mall.home"))
+        await store.add_page(db, owner_id=owner_id, place=HOME, title=i18n.both(rules.home_of(owner_id)))
         held = await store.page_of(db, owner_id=owner_id, place=place, lock=True)
     if rev is not None and held.rev != rev:
         raise Stale

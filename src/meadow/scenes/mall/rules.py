@@ -87,3 +87,8 @@ def whose(place: str) -> tuple[UUID, str] | None:
 def below(category_id: UUID, parents: Sequence[tuple[UUID, UUID | None]]) -> list[UUID]:
     """A category and those directly under it, of pairs of category and parent."""
     return [one for one, parent in parents if category_id in {one, parent}]
+
+
+def home_of(owner_id: UUID) -> str:
+    """The text that names a home page nobody named."""
+    return "scenes.mall.home" if owner_id == PLATFORM else "scenes.mall.shop_home"

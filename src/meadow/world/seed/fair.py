@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from meadow.world.client import Json
+from meadow.base import ids
+from meadow.world.client import Door, Json, Person
 from meadow.world.market import SHOPS
 from meadow.world.purse import Purse
 from meadow.world.seed.build import Builder
@@ -135,6 +136,7 @@ class Fair:
             path = f"/api/merchant/{self.stage.bosses[n].subject('shop')}/platform-promotions/{hall}/items"
             rows = {"items": [{"product_id": p} for p in self.shelf(n)[:3]]}
             await self.door.call(self.stage.bosses[n], "PUT", path, rows, verb="offer")
+        await _dress(self.door, self.stage.operator)
         return {"hall": hall}
 
     async def _author(self, n: int) -> None:
@@ -161,3 +163,22 @@ class Fair:
             path = f"/api/shops/{self.stage.bosses[0].subject('shop')}/membership"
             await self.door.call(self.stage.shoppers[n], "PUT", path, {"scene": "shop_home"}, verb="join")
             self.journal.finish(f"member:{n}")
+
+
+async def _dress(door: Door, operator: Person) -> None:
+    """The mall's home as operators dress it: ways in, sales, new goods, what is loved; then goods without end."""
+    tops = [c for c in (await door.get(None, "/api/categories", "mall"))["items"] if c["parent_id"] is None]
+    icons: list[Json] = [{"label": c["name"], "link": f"/c/{c['id']}"} for c in tops[:8]]
+    icons += [{"label": {"zh-CN": "榜单", "en": "Rankings"}, "link": "/rankings"}]
+    icons += [{"label": {"zh-CN": "秒杀", "en": "Flash"}, "link": "/flash"}]
+    blocks: list[tuple[str, str, Json]] = [
+        ("", "", {"kind": "icons", "items": icons}),
+        ("限时秒杀", "Flash sale", {"kind": "flash"}),
+        ("新品首发", "Just in", {"kind": "products", "sort": "new", "most": 6}),
+        ("热卖榜", "Bestsellers", {"kind": "ranking"}),
+        ("猜你想逛", "More to see", {"kind": "waterfall"}),
+    ]
+    for zh, en, content in blocks:
+        block = {"title": {"zh-CN": zh, "en": en} if zh else {}, "content": content, "state": "live"}
+        key = str(ids.derived("mall", content["kind"]))
+        await door.call(operator, "POST", "/api/ops/mall/home/blocks", block, key=key, verb="mall")

@@ -83,7 +83,15 @@ void startConsole({
     },
     { to: 'notices', label: 'merchant.title.notices', icon: bell },
     { to: 'staff', label: 'desk.staff.title', icon: people },
-    { to: 'shop', label: 'merchant.title.shop', icon: gear },
+    {
+      to: 'shop',
+      label: 'merchant.title.shop',
+      icon: gear,
+      children: [
+        { to: 'shop', label: 'merchant.title.shop' },
+        { to: 'decor', label: 'desk.nav.decor' },
+      ],
+    },
   ],
   finders: [
     { label: 'merchant.find.orders', scope: 'orders.read', to: (words) => ({ name: 'orders', query: { q: words } }) },

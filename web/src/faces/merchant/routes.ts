@@ -42,6 +42,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/funds/statements', name: 'statements', component: () => import('@/funds/StatementsPage.vue'), meta: { title: 'funds.title.statements', guard: 'shop', scope: 'funds.read' } },
   { path: '/staff', name: 'staff', component: () => import('@/desk/StaffPage.vue'), meta: { title: 'desk.staff.title', guard: 'shop', scope: 'staff.edit' } },
   { path: '/shop', name: 'shop', component: () => import('./pages/shop/ProfilePage.vue'), meta: { title: 'merchant.title.shop', guard: 'shop', scope: 'profile.edit' } },
+  { path: '/shop/decor', name: 'decor', component: () => startTexts(['deals', 'offers', 'mall']).then(() => import('./pages/shop/DecorPage.vue')), meta: { title: 'mall.title.shopEditor', guard: 'shop', scope: 'profile.edit' } },
   { path: '/notices', name: 'notices', component: () => import('@/console/NoticeList.vue'), meta: { title: 'merchant.title.notices', guard: 'shop' } },
   { path: '/:rest(.*)*', name: 'lost', component: () => import('@/console/LostPage.vue'), meta: { title: 'app.notFound', guard: 'shop' } },
 ]

@@ -2,17 +2,22 @@ import type { RouteRecordRaw } from 'vue-router'
 import { startTexts } from '@/i18n'
 
 const deals = <T>(page: () => Promise<T>) => () => startTexts(['deals']).then(page)
+const mall = <T>(page: () => Promise<T>) => () => startTexts(['deals', 'mall']).then(page)
 const feed = () => startTexts(['clips']).then(() => import('./pages/feed/FeedPage.vue'))
 
 export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'feed', component: feed, meta: { title: 'title.feed', guard: 'public', kept: true } },
   { path: '/follow', name: 'follow', component: feed, meta: { title: 'title.follow', guard: 'signed_in', kept: true } },
   { path: '/v/:id', name: 'clip', component: feed, meta: { title: 'title.clip', guard: 'public', kept: true } },
-  { path: '/mall', name: 'mall', component: deals(() => import('./pages/mall/MallPage.vue')), meta: { title: 'title.mall', guard: 'public' } },
+  { path: '/mall', name: 'mall', component: mall(() => import('./pages/mall/MallPage.vue')), meta: { title: 'title.mall', guard: 'public' } },
+  { path: '/mall/:place', name: 'channel', component: mall(() => import('./pages/mall/ChannelPage.vue')), meta: { title: 'mall.title.channel', guard: 'public' } },
+  { path: '/c/:id?', name: 'categories', component: mall(() => import('./pages/mall/CategoriesPage.vue')), meta: { title: 'mall.title.categories', guard: 'public' } },
+  { path: '/rankings', name: 'rankings', component: mall(() => import('./pages/mall/RankingsPage.vue')), meta: { title: 'mall.title.rankings', guard: 'public' } },
+  { path: '/flash', name: 'flash', component: mall(() => import('./pages/mall/FlashPage.vue')), meta: { title: 'mall.title.flash', guard: 'public' } },
   { path: '/search', name: 'search', component: deals(() => import('./pages/mall/SearchPage.vue')), meta: { title: 'title.search', guard: 'public' } },
   { path: '/p/:id', name: 'product', component: () => startTexts(['deals', 'reviews']).then(() => import('./pages/product/ProductPage.vue')), meta: { title: 'title.product', guard: 'public' } },
   { path: '/p/:id/reviews', name: 'reviews', component: () => startTexts(['reviews']).then(() => import('./pages/reviews/ReviewsPage.vue')), meta: { title: 'reviews.title.all', guard: 'public' } },
-  { path: '/store/:id', name: 'store', component: deals(() => import('./pages/store/StorePage.vue')), meta: { title: 'title.store', guard: 'public' } },
+  { path: '/store/:id', name: 'store', component: mall(() => import('./pages/store/StorePage.vue')), meta: { title: 'title.store', guard: 'public' } },
   { path: '/u/:id', name: 'author', component: () => startTexts(['clips', 'deals']).then(() => import('./pages/author/AuthorPage.vue')), meta: { title: 'title.author', guard: 'public' } },
   { path: '/cart', name: 'cart', component: deals(() => import('./pages/cart/CartPage.vue')), meta: { title: 'title.cart', guard: 'public' } },
   { path: '/coupons', name: 'coupons', component: deals(() => import('./pages/coupons/CouponsPage.vue')), meta: { title: 'title.coupons', guard: 'public' } },

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from meadow.base import clock, i18n, ids
 from meadow.base.db import ReadDb
 from meadow.base.errors import NotFound
@@ -65,7 +67,9 @@ async def preview(db: ReadDb, owner_id: UUID, place: str, at: datetime, *, draft
 
 async def draft(db: ReadDb, owner_id: UUID, place: str) -> Draft:
     """A page for its editors. Raises `NotFound`."""
-    return await _held(db, owner_id, place)
+    held = await _held(db, owner_id, place)
+    pictures, cards = await _named(db, owner_id, held.blocks)
+    return msgspec.structs.replace(held, pictures=list(pictures.values()), goods=list(cards.values()))
 
 
 async def pages(db: ReadDb, owner_id: UUID, cursor: str | None, limit: int) -> Page[PageRow]:
@@ -73,7 +77,7 @@ async def pages(db: ReadDb, owner_id: UUID, cursor: str | None, limit: int) -> P
     at = Cursor.read(cursor, str)
     rows = await store.pages(db, owner_id=owner_id, after=at[0] if at else None, limit=limit)
     if not at and await store.page_of(db, owner_id=owner_id, place=HOME) is None:
-        title = i18n.both("scenes.mall.home")
+        title = i18n.both(rules.home_of(owner_id))
         rows.insert(0, PageRow(place=HOME, title=title, blocks=0, live=0, rev=0, updated_at=None))
     more = Cursor.make(rows[limit - 1].place) if len(rows) > limit else None
     return Page(rows[:limit], more)
@@ -90,7 +94,7 @@ async def _held(db: ReadDb, owner_id: UUID, place: str) -> Draft:
     if page is None and place != HOME:
         raise NotFound
     blocks = await store.blocks(db, owner_id=owner_id, place=place) if page else []
-    title = page.title if page else i18n.both("scenes.mall.home")
+    title = page.title if page else i18n.both(rules.home_of(owner_id))
     return Draft(place=place, title=title, rev=page.rev if page else 0, blocks=blocks)
 
 
@@ -128,12 +132,18 @@ async def _shown(db: ReadDb, owner_id: UUID, held: Draft, at: datetime, *, draft
 
 async def _expand(db: ReadDb, owner_id: UUID, blocks: Sequence[Block]) -> list[BlockView]:
     """Blocks with all they name: one question for picked products, one for pictures, one for each rule."""
-    picked = {p for b in blocks if isinstance(b.content, Products) for p in b.content.product_ids}
-    cards = await catalog.cards(db, sorted(picked))
-    wanted = {p for b in blocks for p in rules.pictures(b.content)}
-    pictures = await media.assets(db, owner_id, sorted(wanted))
+    pictures, cards = await _named(db, owner_id, blocks)
     found = [(b, await _view(db, owner_id, b, cards, pictures)) for b in blocks]
     return [BlockView(b.id, b.title, view) for b, view in found if view]
+
+
+async def _named(
+    db: ReadDb, owner_id: UUID, blocks: Sequence[Block]
+) -> tuple[dict[UUID, Asset], dict[UUID, ProductCard]]:
+    """Pictures and picked products of all these blocks, by id."""
+    picked = {p for b in blocks if isinstance(b.content, Products) for p in b.content.product_ids}
+    wanted = {p for b in blocks for p in rules.pictures(b.content)}
+    return await media.assets(db, owner_id, sorted(wanted)), await catalog.cards(db, sorted(picked))
 
 
 async def _view(

@@ -8,6 +8,7 @@ import msgspec
 
 from meadow.base.errors import Problem
 from meadow.base.i18n import Text
+from meadow.goods.catalog.types import Asset, ProductCard
 
 PLATFORM = UUID(int=0)
 """Whose the pages of the mall are; a shop owns its own."""
@@ -149,12 +150,14 @@ class PageRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """A page as its editors work on it, drafts and blocks out of their time included."""
+    """A page as its editors work on it, drafts and blocks out of their time included, with all that its blocks name."""
 
     place: str
     title: Text
     rev: int
     blocks: list[Block]
+    pictures: list[Asset] = []
+    goods: list[ProductCard] = []
 
 
 class OuterLink(Problem):
