@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID
 
@@ -40,8 +41,10 @@ class Kept:
 
 
 @pytest.fixture
-async def kept(house: House) -> Kept:
-    return Kept(house, await actions.rebuild(house))
+async def kept(house: House) -> AsyncIterator[Kept]:
+    made = Kept(house, await actions.rebuild(house))
+    yield made
+    made.keeper.close()
 
 
 def told(folder: Path, generation: str) -> dict[str, dict[str, bytes]]:

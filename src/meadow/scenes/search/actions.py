@@ -112,10 +112,10 @@ async def _changed(db: ReadDb, events: Iterable[Any]) -> tuple[dict[Kind, set[UU
     return found, houses
 
 
-async def learn(house: House) -> Learned:
-    """What searches and operators taught until now, for all readers of this node."""
+async def learn(house: House, before: Learned | None = None) -> Learned:
+    """What searches and operators taught until now, for all readers of this node; with `before`, only operators anew."""
     async with house.read() as db:
-        made = await store.learned(db, now=clock.now())
+        made = await store.learned(db, now=clock.now(), before=before)
     await asyncio.to_thread(teach, folder(house), made)
     return made
 

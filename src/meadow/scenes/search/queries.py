@@ -34,7 +34,7 @@ from meadow.scenes.search.types import (
 _json = msgspec.json.Encoder()
 _clip_card, _shop_card = msgspec.json.Decoder(FoundVideo), msgspec.json.Decoder(FoundShop)
 _author_card = msgspec.json.Decoder(FoundAuthor)
-_SORTS = get_args(Sort)
+_SORTS = ("popular", *get_args(Sort))
 _MISSED_DAYS, _MISSED, _OWN, _MOST = 7, 100, 3, 10
 _WORDS, _PAGE = 400, 500
 _STARS = 500
@@ -156,11 +156,11 @@ async def find_products(
     db: ReadDb, *, q: str, category: UUID | None, shop_id: UUID | None, sort: str, low: int | None, high: int | None,
     cursor: str | None, limit: int,
 ) -> tuple[list[UUID], str | None] | None:  # fmt: skip
-    """Ids of a page of products for the catalogue's own list; None where this node has no index."""
+    """Ids of a page of products for the catalogue's own list; None where this node has no index, or no such order."""
     held = node(db)
-    if not held.ready:
+    if sort not in _SORTS or not held.ready:
         return None
-    order: Sort = sort if sort in _SORTS else "best"  # type: ignore[assignment]
+    order: Sort = "best" if sort == "popular" else sort  # type: ignore[assignment]
     want = Want(
         q=q, tab="products", sort=order, price_min=low, price_max=high, category=(category.hex,) if category else (),
         shop=shop_id.hex if shop_id else "", cursor=cursor, limit=limit,

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
@@ -97,18 +98,24 @@ async def missed(db: ReadDb, *, since: date, limit: int) -> list[Missed]:
     return [Missed(query=r.query, people=r.people) for r in rows]
 
 
-async def learned(db: ReadDb, *, now: datetime) -> Learned:
-    """Known queries (of enough people), those that rise, picks by query, and what operators set."""
+async def learned(db: ReadDb, *, now: datetime, before: Learned | None = None) -> Learned:
+    """Known queries (of enough people), those that rise, picks by query, and what operators set.
+
+    The first three cost a scan of what two months brought: with `before` they stay as they were there.
+    """
     by_word: dict[str, list[str]] = {}
     for one in await synonyms(db):
         by_word.setdefault(one.word, []).extend(one.others)
         if one.both_ways:
             for other in one.others:
                 by_word.setdefault(other, []).append(one.word)
+    words = await banned(db)
+    if before is not None:
+        return msgspec.structs.replace(before, synonyms=by_word, banned=words)
     votes = await _votes(db, now.date())
     return Learned(
         synonyms=by_word,
-        banned=await banned(db),
+        banned=words,
         queries={q: rules.weight(days) for q, days in votes.items()},
         rising=rules.rising(votes),
         picks=await _picks(db),

@@ -23,6 +23,8 @@ from meadow.scenes.search.index.node import Node
 
 log = logging.getLogger(__name__)
 LEARN_S, LOOK_S = 5.0, 0.5
+SEARCHES = 12
+"""What searches taught is read every so many times."""
 _HEADER_MAX = 16 << 10
 _AGAIN_S = 2.0
 
@@ -136,10 +138,12 @@ async def _follow(house: House, node: Node, keeper: Keeper, stop: asyncio.Event)
 
 
 async def _learn(house: House, stop: asyncio.Event) -> None:
-    """Tell the readers what operators and searches taught, every few seconds where it is something new."""
+    """Tell the readers what operators taught, every few seconds, and searches, every minute, where it is something new."""
+    held, turn = None, 0
     while not stop.is_set():
         try:
-            await actions.learn(house)
+            held = await actions.learn(house, held if turn % SEARCHES else None)
+            turn += 1
         except Exception:  # as above
             log.exception("nothing could be learned")
         await _pause(stop, LEARN_S)

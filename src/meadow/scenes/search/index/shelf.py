@@ -98,16 +98,19 @@ class Shelf:
         folder.mkdir(parents=True, exist_ok=True)
         self.index = tantivy.Index(SCHEMA, str(folder))
         self.index.config_reader("manual")
-        self.file = folder / "cards"
+        self.file, self.list = folder / "cards", folder / "meta.json"
+        self.seen = -1
         self.cards: mmap.mmap | bytes = b""
         self.writer: tantivy.IndexWriter | None = None
         self.growing: BinaryIO | None = None
         self.refresh()
 
     def refresh(self) -> None:
-        """See what has been committed."""
-        self.index.reload()
-        self.searcher = self.index.searcher()
+        """See what has been committed; opening the segments again costs, so only where the list of them was written anew."""
+        at = self.list.stat().st_mtime_ns
+        if at != self.seen:
+            self.index.reload()
+            self.searcher, self.seen = self.index.searcher(), at
 
     def put(
         self, entries: Iterable[Entry], gone: Iterable[str] = (), *, shops: Iterable[str] = (), fresh: bool = False
