@@ -15,6 +15,7 @@ from meadow.base.db import House
 from meadow.base.track import tables as track_tables
 from meadow.base.track.types import Envelope, Told
 from meadow.scenes.feed import actions, serve, store
+from meadow.scenes.feed.actions import training
 from meadow.scenes.feed.rules import blend, explore
 from meadow.scenes.feed.serve import engine as engines
 from meadow.scenes.feed.serve.compose import Ask, draw, source_of
@@ -427,6 +428,21 @@ def test_the_event_log_tells_counters_and_what_is_liked_together(tmp_path: Any) 
     counted = {r[0]: [float(x) for x in r[1:]] for r in rows(warehouse._COUNTS)}
     assert {k: (c[0], c[2], c[7]) for k, c in counted.items()} == {"1": (3, 3, 3), "2": (4, 4, 4), "3": (1, 1, 1)}
     assert all(len(c) == len(COUNTS) for c in counted.values())
+    held.query(
+        "INSERT INTO feed_served (trace_id, at, actor, item, features) SELECT 7, now64(3) - INTERVAL 1 MINUTE, 1, number + 1, [0.5, 1.5] FROM numbers(2)"
+    )
+    held.query(
+        "INSERT INTO events (event_id, name, ts, recv, actor, video_id, trace_id, stay_ms) SELECT generateUUIDv4(), name, now64(3), now64(3), 1, 1, 7, 20000 "
+        "FROM (SELECT arrayJoin(['video_impression', 'video_progress', 'like']) AS name)"
+    )
+    asked = warehouse._EXAMPLES.replace("{since:DateTime64(3)}", "now64(3) - INTERVAL 1 DAY").replace(
+        "{width:UInt32}", "2"
+    )
+    (example,) = rows(asked.replace("{most:UInt32}", "9"))
+    assert (example[0], example[2]) == ("1", "[0.5,1.5]")
+    assert dict(zip(warehouse.HEADS, example[3:], strict=True)) == {
+        h: "1" if h in {"long_view", "click", "like"} else "0" for h in warehouse.HEADS
+    }
     assert rows(warehouse._NEAR) == [["1", "2"], ["1", "3"], ["2", "1"], ["2", "3"], ["3", "1"], ["3", "2"]]
     held.close()
 
@@ -443,3 +459,48 @@ async def test_a_served_slot_reads_as_a_row_of_the_warehouse(studio: Studio) -> 
     assert told["actor"] == ids.key64(studio.fan.id)
     assert len(told["features"]) == len(FEATURES)
     assert msgspec.json.decode(msgspec.json.encode(told))["propensity"] == 1.0
+
+
+def learnt(days: int = 3, a_day: int = 1_500) -> warehouse.Examples:
+    """Slots of some days in which one feature tells what is liked."""
+    rng, rows = np.random.default_rng(3), days * a_day
+    features = rng.random((rows, len(FEATURES))).astype(np.float32)
+    liked = (rng.random(rows) < np.where(features[:, 7] > 0.5, 0.97, 0.03)).astype(np.float32)
+    at = np.sort(int(NOW) - rng.integers(0, days * 86_400, rows))
+    labels = {"long_view": liked, "click": (features[:, 3] > 0.4).astype(np.float32), "pay": np.zeros(rows, np.float32)}
+    return warehouse.Examples(rng.integers(0, 40, rows), at, features, labels)
+
+
+async def test_training_goes_live_and_serving_takes_it_over(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def told(*_: object) -> warehouse.Examples:
+        return learnt()
+
+    monkeypatch.setattr(warehouse, "examples", told)
+    out = await training.train(house)
+    assert out.refused == ["long_view:ece", "click:ece"]  # too few rows for so sharp a truth
+    async with house.read() as db:
+        assert await store.live_model(db, name="feed") is None
+    made = await training.train(house, ece=0.2)
+    assert (made.refused, set(made.auc)) == ([], {"long_view", "click"})
+    assert made.auc["long_view"] > 0.9
+    engine = await opened(house)
+    async with house.read() as db:
+        await engine._model(db)
+    assert engine.model == made.version
+    page = serve.compose(shelf(), person(), ask(), engine.ranker, engine.model)
+    assert {c.detail.model for c in page} == {made.version}
+    async with house.write() as db:
+        await actions.point(db, "feed", "broken")
+    again = await opened(house)
+    again.asked_at, again.ranker, again.model = -1e9, None, ""
+    async with house.read() as db:
+        await again._model(db)
+    assert again.model == made.version
+
+
+async def test_too_little_to_learn_from_changes_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def told(*_: object) -> warehouse.Examples:
+        return learnt(2, 10)
+
+    monkeypatch.setattr(warehouse, "examples", told)
+    assert (await training.train(house)).refused == ["rows:few"]

@@ -2,6 +2,8 @@
 
 from meadow.base.db import House
 from meadow.scenes.feed import actions
+from meadow.scenes.feed.actions import training
+from meadow.scenes.feed.types import Trained
 
 
 async def forget(house: House) -> None:
@@ -24,3 +26,8 @@ async def count(house: House) -> None:
 async def relate(house: House) -> None:
     """Take over what is liked beside each clip."""
     await actions.relate(house)
+
+
+async def train(house: House) -> Trained:
+    """Train the ranker on what was served, and go live where it is not worse."""
+    return await training.train(house)

@@ -15,6 +15,7 @@ from meadow.base.track import wire
 from meadow.scenes.feed import store
 from meadow.scenes.feed.rules import blend
 from meadow.scenes.feed.rules import state as rules
+from meadow.scenes.feed.serve import models
 from meadow.scenes.feed.serve.compose import Chosen, band
 from meadow.scenes.feed.serve.heads import Ranker
 from meadow.scenes.feed.serve.people import People
@@ -38,7 +39,7 @@ class Engine:
     def __init__(self, house: House) -> None:
         self.house, self.shelf = house, Shelf()
         self.people = People(house, self.shelf)
-        self.horizon, self.read_at, self.ranked_at = "0", -1e9, -1e9
+        self.horizon, self.read_at, self.ranked_at, self.asked_at = "0", -1e9, -1e9, -1e9
         self.served: list[Served] = []
         self.untold: list[Served] = []
         self.price, self.seen, self.sold = 1.0, 0, 0
@@ -73,6 +74,7 @@ class Engine:
                     self.telling = asyncio.create_task(self._tell())
                 async with self.house.read() as db:
                     await self.fresh(db)
+                    await self._model(db)
             except Exception:
                 log.exception("the feed's engine stumbled")
 
@@ -93,6 +95,19 @@ class Engine:
         elif self.read_at - self.ranked_at >= _RANK_S:
             self.ranked_at = self.read_at
             await asyncio.to_thread(self.shelf.rank, now)
+
+    async def _model(self, db: ReadDb) -> None:
+        """The live model, or the one before it where that cannot be read; looked for each minute."""
+        if clock.monotonic() - self.asked_at < _RANK_S:
+            return
+        self.asked_at = clock.monotonic()
+        held = await store.live_model(db, name=SCENE)
+        for version in (held.live, held.before) if held else ():
+            if version == self.model or not version:
+                return
+            if (found := await models.fetch(self.house, SCENE, version)) is not None:
+                self.ranker, self.model = found, version
+                return
 
     async def policies(self, db: ReadDb) -> Policies:
         """What operators have set; a value that no longer fits leaves the defaults."""
@@ -136,7 +151,7 @@ class Engine:
                 await store.add(db, rows=rows)
                 lost = await self.people.save(db)
                 if self.seen >= _WINDOW:
-                    await self._reprice(db)
+                    await _reprice(self, db)
         except Exception:
             self.served = rows + self.served
             raise
@@ -153,10 +168,12 @@ class Engine:
                 await warehouse.tell(self.house.settings, told)
                 self.untold = self.untold[len(told) :]
 
-    async def _reprice(self, db: WriteDb) -> None:
-        seen, sold, self.seen, self.sold = self.seen, self.sold, 0, 0
-        self.price = blend.reprice(self.price, sold / seen, band(await self.policies(db), less=False))
-        await store.reprice(db, scene=SCENE, to=self.price, seen=seen, sold=sold)
+
+async def _reprice(engine: Engine, db: WriteDb) -> None:
+    """A window is full: what commerce weighs from now on."""
+    seen, sold, engine.seen, engine.sold = engine.seen, engine.sold, 0, 0
+    engine.price = blend.reprice(engine.price, sold / seen, band(await engine.policies(db), less=False))
+    await store.reprice(db, scene=SCENE, to=engine.price, seen=seen, sold=sold)
 
 
 async def of(house: House) -> Engine:

@@ -24,11 +24,9 @@ _RATE = {
 
 
 class Ranker(Protocol):
-    """A trained model of several heads over the features by name."""
+    """A trained model of several heads; whoever loads it has checked its list of features."""
 
-    @property
-    def features(self) -> tuple[str, ...]: ...
-    def score(self, rows: Floats) -> dict[str, Floats]: ...
+    def score(self, features: Floats, /) -> dict[str, Floats]: ...
 
 
 def prior(rows: Floats) -> Heads:

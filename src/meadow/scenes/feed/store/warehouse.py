@@ -1,10 +1,12 @@
 """What the event log tells of items, and the served slots that training reads: SQL of the warehouse."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from meadow.base import clock, ids, track
 from meadow.base.settings import Settings
@@ -45,6 +47,51 @@ SELECT a, b FROM (
   WHERE a != b GROUP BY a, b
 ) ORDER BY a, sim DESC, b LIMIT 50 BY a
 """
+# Of each slot that was seen: the features as served, and what was done to its item, on that page or later by the same person.
+_EXAMPLES = """
+WITH t AS (
+  SELECT trace_id, video_id, max(name = 'video_impression') AS seen,
+    max(name = 'video_complete' OR (name = 'video_progress' AND stay_ms >= 18000)) AS long_view,
+    max(name = 'video_complete' OR (name = 'video_progress' AND stay_ms >= 3000)) AS click, max(name = 'video_complete') AS finish,
+    max(name = 'profile_enter') AS profile_enter, max(name IN ('not_interested', 'hide', 'report')) AS negative,
+    max(name IN ('select_item', 'view_item')) AS goods, max(name = 'add_to_cart') AS cart
+  FROM events WHERE ts > {since:DateTime64(3)} AND trace_id != 0 AND video_id != 0 AND is_bot = 0 GROUP BY trace_id, video_id
+), a AS (
+  SELECT actor, video_id, max(name = 'like') AS liked, max(name = 'comment') AS commented, max(name = 'share') AS shared,
+    max(name = 'purchase') AS paid
+  FROM events WHERE ts > {since:DateTime64(3)} AND video_id != 0 AND is_bot = 0 GROUP BY actor, video_id
+)
+SELECT s.actor, toUnixTimestamp(s.at), s.features, t.long_view, t.click, t.finish, t.profile_enter, t.negative, t.goods, t.cart,
+  a.liked, a.commented, a.shared, a.paid
+FROM feed_served AS s INNER JOIN t ON t.trace_id = s.trace_id AND t.video_id = s.item
+LEFT JOIN a ON a.actor = s.actor AND a.video_id = s.item
+WHERE s.at > {since:DateTime64(3)} AND length(s.features) = {width:UInt32} AND t.seen
+ORDER BY s.at DESC, s.trace_id, s.slot LIMIT {most:UInt32}
+"""
+HEADS = (
+    "long_view", "click", "finish", "profile_enter", "negative", "goods", "cart", "like", "comment", "share", "pay",
+)  # fmt: skip
+_MOST = 400_000
+
+
+class Examples(msgspec.Struct, frozen=True):
+    """Served slots that were seen, oldest first: who, when (seconds), the features as served, and what was done by head."""
+
+    users: npt.NDArray[np.int64]
+    at: npt.NDArray[np.int64]
+    features: npt.NDArray[np.float32]
+    labels: dict[str, npt.NDArray[np.float32]]
+
+
+async def examples(settings: Settings, since: datetime, width: int) -> Examples:
+    """What training learns from; rows of another list of features are left out."""
+    rows = await track.read(settings, _EXAMPLES, {"since": since, "width": width, "most": _MOST})
+    rows = rows[::-1]
+    done = np.array([r[3:] for r in rows], np.float32).reshape(len(rows), len(HEADS))
+    return Examples(
+        np.array([r[0] >> 1 for r in rows], np.int64), np.array([r[1] for r in rows], np.int64),
+        np.array([r[2] for r in rows], np.float32).reshape(len(rows), width), {h: done[:, i] for i, h in enumerate(HEADS)},
+    )  # fmt: skip
 
 
 async def counts(settings: Settings) -> dict[int, Sequence[float]]:

@@ -153,6 +153,15 @@ class Reset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     since: datetime | None = None
 
 
+class Trained(msgspec.Struct, frozen=True, kw_only=True):
+    """What a training came to: why the model stays out (empty when it is live), and how it ranks the last day by head."""
+
+    rows: int
+    version: str = ""
+    refused: list[str] = []
+    auc: dict[str, float] = {}
+
+
 class RolledBack(msgspec.Struct, frozen=True):
     """The version that is live again; none where there was no earlier one."""
 
