@@ -295,6 +295,21 @@ export interface MinuteFigures {
   orders: number
   impressions: number
 }
+/** A step on the way to a purchase: seconds since the step before, half of the buyers and nine in ten. */
+export interface PathStage {
+  key: string
+  buyers: number
+  half_s: number | null
+  most_s: number | null
+}
+export interface BuyerPath {
+  buyers: number
+  stages: PathStage[]
+  watched_s: number
+  ways: { scene: string; buyers: number; gmv: number }[]
+  days: number
+  as_of: string
+}
 export interface Curve {
   minutes: MinuteFigures[]
   as_of: string

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import threading
+import time
 from pathlib import Path
 
 from meadow.base import clock
@@ -12,6 +13,7 @@ from meadow.base.track.segments import Origin, Segment, record
 log = logging.getLogger(__name__)
 QUEUE_MAX = 64 << 20
 RETRY_S = 1.0
+GATHER_S = 0.005
 
 
 class Refused(Exception):  # noqa: N818 - a state of the log, told as 503
@@ -29,6 +31,7 @@ class Log:
         self.bytes_waiting = 0
         self.written = self.groups = 0
         self.last_ms = 0
+        self.committed = 0.0
         self.broken_at: float | None = None
         self.closing = False
         self.turn = threading.Condition()
@@ -64,10 +67,14 @@ class Log:
             with self.turn:
                 if not self.waiting and not self.closing:
                     self.turn.wait(timeout=1.0)
+            if (early := self.committed + GATHER_S - clock.monotonic()) > 0 and not self.closing:
+                time.sleep(early)  # a sync costs as much for one batch as for ten
+            with self.turn:
                 group, self.waiting, self.bytes_waiting = self.waiting, [], 0
                 closing = self.closing
             if group:
                 self._commit(group)
+                self.committed = clock.monotonic()
             if self.segment and (self.segment.full or (closing and not group)):
                 self._seal()
             if closing and not group:
