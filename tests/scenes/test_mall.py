@@ -10,6 +10,7 @@ from litestar import Litestar
 from PIL import Image
 
 from meadow.base import clock, ids, trail
+from meadow.base.db import ReadDb
 from meadow.base.i18n import say
 from meadow.people import access
 from meadow.wiring import PLATFORM
@@ -248,6 +249,28 @@ async def test_the_best_rated_needs_more_than_one_full_mark(stall: Stall, web: C
     first = (await web.get("/api/products", sort="rating", limit=1)).json
     rest = (await web.get("/api/products", sort="rating", cursor=first["next"])).json["items"]
     assert [first["items"][0]["id"], *(c["id"] for c in rest)] == [str(many.product_id), str(one.product_id)]
+
+
+async def test_a_page_costs_as_many_questions_however_many_products_are_picked(
+    stall: Stall, ops: Client, web: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goods = [await market.goods(stall.house, stall.shop_id, title=f"好物 {i}") for i in range(3)]
+    asked: list[object] = []
+    ask = ReadDb._ask
+
+    async def count(self: ReadDb, stmt: object, params: object) -> object:
+        asked.append(stmt)
+        return await ask(self, stmt, params)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ReadDb, "_ask", count)
+    costs = []
+    for one in goods:
+        await ops.post(f"{OPS}/home/blocks", products(one.product_id))
+        asked.clear()
+        assert (await web.get("/api/mall/home")).status == 200
+        costs.append(len(asked))
+    assert costs == [costs[0]] * 3
+    assert costs[0] <= 6
 
 
 def test_every_kind_has_a_name() -> None:

@@ -21,7 +21,9 @@ _CARD = (
     product.c.live["services"].label("services"), (product.c.live.is_not(None)).label("is_live"), product.c.rating_count,
     product.c.rating_sum,
 )  # fmt: skip
-RATING = (product.c.rating_sum * 100 + 4_000) // (product.c.rating_count + 10)
+RATING: sa.ColumnElement[int] = sa.literal_column(
+    "((rating_sum * 100 + 4000) / (rating_count + 10))", sa.BigInteger
+)  # as its index says it
 """Hundredths of a star, as if ten buyers had given four before: one full mark alone leads no list."""
 _ON = (product.c.shelf == Shelf.on.value) & product.c.live.is_not(None)
 _SELLING = _ON & product.c.shop_open
