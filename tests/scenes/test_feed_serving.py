@@ -292,6 +292,20 @@ async def test_a_guest_is_known_by_the_page_she_saw(studio: Studio) -> None:
     assert held.state.interest["t:tag0"][0] == pytest.approx(0.5)
 
 
+async def test_what_a_guest_did_joins_her_account(studio: Studio) -> None:
+    from tests.scenes.test_feed import clips
+
+    await clips(studio, studio.author_id, 6)
+    guest = await studio.street.guest()
+    await guest.get("/api/feed", session="same", limit=2)
+    engine = studio.house.engines[engines.NAME]
+    key = ids.derived("feed", "guest", "same")
+    engine.people.held[key].change(State(interest={"t:seen": [1.0, 1.0, 1.0, NOW]}))
+    await studio.viewer.get("/api/feed", session="same", limit=2)
+    assert "t:seen" in engine.people.held[studio.fan.id].state.interest
+    assert key not in engine.people.held
+
+
 async def test_the_price_of_commerce_moves_with_a_window(house: House) -> None:
     engine = await opened(house)
     engine.seen, engine.sold = 1_000, 500

@@ -31,6 +31,8 @@ async def page(db: ReadDb, account_id: UUID | None, tab: Tab, session: str, size
     await engine.fresh(db)
     visit, trace = ids.derived("feed", account_id or "guest", session), ids.new()
     person = await engine.people.get(db, account_id or visit, account_id)
+    if account_id:
+        engine.people.join(person, ids.derived("feed", "guest", session))
     await engine.people.visit(db, person, visit)
     ask = await _ask(engine, db, person, tab, visit, trace, size)
     slot = len(person.visits[visit])

@@ -12,6 +12,7 @@ from meadow.base import clock, ids
 from meadow.base.db import House, ReadDb, WriteDb
 from meadow.base.track.types import Told
 from meadow.scenes.feed import store
+from meadow.scenes.feed.rules import state as rules
 from meadow.scenes.feed.serve.acts import act_of
 from meadow.scenes.feed.serve.person import KEPT_S, Person, signed
 from meadow.scenes.feed.serve.shelf import Shelf
@@ -118,9 +119,11 @@ class People:
             for act, event in pending:
                 person.hear(act, event)
 
-    def forget(self, key: UUID) -> None:
-        if (person := self.held.pop(key, None)) is not None:
-            self.by_actor.pop(person.actor, None)
+    def join(self, person: Person, guest: UUID) -> None:
+        """What a browser did before its owner logged in joins her account, once."""
+        if (held := self.held.pop(guest, None)) is not None:
+            self.by_actor.pop(held.actor, None)
+            person.change(rules.merge(person.state, held.state))
 
 
 def unpack(row: Any) -> State:

@@ -164,12 +164,6 @@ async def save(db: WriteDb, *, person: UUID, actor: int, body: bytes, version: i
     return bool(await db.run(_SAVE, row))
 
 
-async def erase(db: WriteDb, *, person: UUID) -> None:
-    """Drop a person's state and the log of what she was shown."""
-    await db.run(state.delete().where(state.c.person == person))
-    await db.run(served.delete().where(served.c.account_id == person))
-
-
 async def prices(db: ReadDb, *, scene: str) -> Any:
     return await db.one(sa.select(price).where(price.c.scene == scene))
 

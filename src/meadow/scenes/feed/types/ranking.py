@@ -1,7 +1,7 @@
 """What the rules of a page speak about: candidates side by side, settings of the blend, and slots as they were filled."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 import numpy as np
@@ -13,22 +13,23 @@ Bools = npt.NDArray[np.bool_]
 Heads = Mapping[str, Floats]
 """Probabilities per candidate by head; a head that no model gives is left out and counts as nought."""
 How = Literal["greedy", "uniform", "pl"]
+Weight = Annotated[float, msgspec.Meta(ge=0, le=1_000)]
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Units are one long view; negatives weigh one to two orders more, as every published table has it."""
 
-    long_view: float = 1.0
-    finish: float = 0.5
-    like: float = 2.0
-    comment: float = 4.0
-    share: float = 4.0
-    follow: float = 8.0
-    negative: float = 40.0
-    hide: float = 60.0
-    report: float = 200.0
-    watched: float = 0.5
-    scale_minor: float = 100.0
+    long_view: Weight = 1.0
+    finish: Weight = 0.5
+    like: Weight = 2.0
+    comment: Weight = 4.0
+    share: Weight = 4.0
+    follow: Weight = 8.0
+    negative: Weight = 40.0
+    hide: Weight = 60.0
+    report: Weight = 200.0
+    watched: Weight = 0.5
+    scale_minor: Annotated[float, msgspec.Meta(ge=1, le=1_000_000)] = 100.0
 
 
 class Pool(msgspec.Struct, frozen=True, kw_only=True):
