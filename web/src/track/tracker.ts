@@ -52,6 +52,7 @@ export function wire(noted: Noted, at: number = Date.now()): WireEvent {
     if (key !== undefined) event[name] = key
   }
   for (const name of COUNTS) if (noted[name] !== undefined) event[name] = Math.max(0, Math.round(noted[name]))
+  if (noted.query_h) event.query_h = noted.query_h
   if (noted.props) event.props = noted.props
   return event
 }

@@ -11,6 +11,8 @@ export interface Noted {
   shop_id?: string
   author_id?: string
   trace_id?: string
+  /** A hash of what was searched: the words themselves never enter the log. */
+  query_h?: string
   /** Milliseconds visible since the previous beat, and since entry. */
   dwell_ms?: number
   stay_ms?: number
@@ -33,6 +35,7 @@ export interface WireEvent {
   shop_id?: string
   author_id?: string
   trace_id?: string
+  query_h?: string
   dwell_ms?: number
   stay_ms?: number
   qty?: number

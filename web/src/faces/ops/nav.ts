@@ -1,5 +1,5 @@
 import type { NavItem } from '@/console'
-import { bell, box, bubble, card, flag, grid, home, percent, play, shield, star, store, wallet, warn } from '@/ui/icons'
+import { bell, box, bubble, card, flag, grid, home, percent, play, search, shield, star, store, wallet, warn } from '@/ui/icons'
 
 export const NAV: readonly NavItem[] = [
   { to: 'home', label: 'ops.nav.home', icon: home },
@@ -11,6 +11,7 @@ export const NAV: readonly NavItem[] = [
   { to: 'appeals', label: 'desk.nav.appeals', icon: star },
   { to: 'categories', label: 'ops.nav.categories', icon: grid },
   { to: 'mall', label: 'desk.nav.mall', icon: store },
+  { to: 'search-words', label: 'ops.nav.searchWords', icon: search },
   {
     to: 'offers',
     label: 'desk.nav.offers',

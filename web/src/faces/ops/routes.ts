@@ -18,6 +18,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/appeals', name: 'appeals', component: () => startTexts(['orderdesk', 'reviews']).then(() => import('./pages/orders/AppealsPage.vue')), meta: { title: 'od.title.appeals', guard: 'platform', scope: 'reviews.judge' } },
   { path: '/categories', name: 'categories', component: () => import('./pages/goods/CategoriesPage.vue'), meta: { title: 'ops.title.categories', guard: 'platform', scope: 'catalog.edit' } },
   { path: '/mall/:place?', name: 'mall', component: () => startTexts(['deals', 'offers', 'mall']).then(() => import('./pages/mall/MallPage.vue')), meta: { title: 'mall.title.editor', guard: 'platform', scope: 'mall.edit' } },
+  { path: '/search-words', name: 'search-words', component: () => startTexts(['searchwords']).then(() => import('./pages/goods/SearchWordsPage.vue')), meta: { title: 'searchwords.title', guard: 'platform', scope: 'catalog.edit' } },
   { path: '/ledger', name: 'ledger', component: () => import('./pages/money/LedgerPage.vue'), meta: { title: 'ops.title.ledger', guard: 'platform', scope: 'ledger.read' } },
   { path: '/bills', name: 'bills', component: () => import('./pages/money/BillsPage.vue'), meta: { title: 'ops.title.bills', guard: 'platform', scope: 'ledger.read' } },
   { path: '/withdrawals', name: 'withdrawals', component: () => import('./pages/money/WithdrawalsPage.vue'), meta: { title: 'funds.title.queue', guard: 'platform', scope: 'ledger.read' } },

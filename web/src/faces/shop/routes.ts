@@ -14,7 +14,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/c/:id?', name: 'categories', component: mall(() => import('./pages/mall/CategoriesPage.vue')), meta: { title: 'mall.title.categories', guard: 'public' } },
   { path: '/rankings', name: 'rankings', component: mall(() => import('./pages/mall/RankingsPage.vue')), meta: { title: 'mall.title.rankings', guard: 'public' } },
   { path: '/flash', name: 'flash', component: mall(() => import('./pages/mall/FlashPage.vue')), meta: { title: 'mall.title.flash', guard: 'public' } },
-  { path: '/search', name: 'search', component: deals(() => import('./pages/mall/SearchPage.vue')), meta: { title: 'title.search', guard: 'public' } },
+  { path: '/search', name: 'search', component: () => startTexts(['deals', 'find']).then(() => import('./pages/search/SearchPage.vue')), meta: { title: 'title.search', guard: 'public' } },
   { path: '/p/:id', name: 'product', component: () => startTexts(['deals', 'reviews']).then(() => import('./pages/product/ProductPage.vue')), meta: { title: 'title.product', guard: 'public' } },
   { path: '/p/:id/reviews', name: 'reviews', component: () => startTexts(['reviews']).then(() => import('./pages/reviews/ReviewsPage.vue')), meta: { title: 'reviews.title.all', guard: 'public' } },
   { path: '/store/:id', name: 'store', component: mall(() => import('./pages/store/StorePage.vue')), meta: { title: 'title.store', guard: 'public' } },

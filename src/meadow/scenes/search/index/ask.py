@@ -9,8 +9,8 @@ import msgspec
 from meadow.scenes.search.index.text import LONGEST, plain
 
 Sort = Literal["best", "sold", "new", "price_asc", "price_desc"]
-Rung = Literal["all", "some", "sound", "mended", "fewer", "none"]
-"""How far the search had to go: every word, some of them, by sound, another wording, fewer words, nothing."""
+Rung = Literal["all", "some", "wide", "sound", "mended", "fewer", "none"]
+"""How far the search had to go: every word in the title, some, some anywhere, by sound, another wording, fewer words, nothing."""
 DEEPEST = 1_000
 _TERMS = 16
 _operator = re.compile(r'(-?)"([^"]*)"|(?:^|(?<=\s))-(\S+)')

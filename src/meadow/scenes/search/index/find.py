@@ -45,10 +45,11 @@ class Finder:
         every = self._window(ask, given, "all", given.text)
         if len(every) >= min(ENOUGH, ask.limit):
             return self._page(ask, given, "all", given.text, every)
-        some = self._page(ask, given, "some", given.text)
-        kept = (
-            some if len(some.hits) >= min(len(every), ask.limit) else self._page(ask, given, "all", given.text, every)
-        )
+        kept = self._page(ask, given, "wide" if ask.sort in _ORDER else "some", given.text)
+        if kept.rung == "some" and len(kept.hits) < FEW:
+            kept = self._page(ask, given, "wide", given.text)
+        if len(kept.hits) < min(len(every), ask.limit):
+            kept = self._page(ask, given, "all", given.text, every)
         return kept if len(kept.hits) >= FEW else self._otherwise(ask, given, kept)
 
     def _otherwise(self, ask: Ask, given: Words, kept: Answer) -> Answer:
@@ -78,7 +79,7 @@ class Finder:
     ) -> dict[str, dict[str, int]]:
         """How many hits each value of a field has, the commonest first."""
         given = read(ask.q)
-        query = self.plan.some(asked(given.text)) if given.text else Query.all_query()
+        query = self._query("wide", given.text)
         wanted = {n: {"terms": {"field": n, "size": most}} for n in names}
         told = self.shelf.searcher.aggregate(self.plan.filtered(ask, given, query), wanted)
         return {n: {b["key"]: b["doc_count"] for b in told[n]["buckets"]} for n in names}
@@ -104,6 +105,8 @@ class Finder:
             return Query.all_query()
         if rung == "some":
             return self.plan.some(words)
+        if rung == "wide":
+            return self.plan.wide(words)
         if rung == "sound":
             return self.plan.sound(text)
         if rung == "fewer":
@@ -126,20 +129,23 @@ class Finder:
         while start < DEEPEST:
             found = first if first is not None else self._window(ask, given, rung, text, start)
             first = None
-            ranked = self._ranked(found[:WINDOW], given, "" if ask.sort in _ORDER else text)
+            ranked = self._ranked(found[:WINDOW], given, "" if ask.sort in _ORDER else text, gated=rung == "some")
             taken = ranked[skip : skip + ask.limit - len(hits)]
             hits += [Hit(slip.id, score, slip.card) for score, slip in taken]
             if skip + len(taken) < len(ranked):
                 return Answer(hits=hits, rung=rung, asked=text, next=start + skip + len(taken))
             start, skip = start + WINDOW, 0
-            if len(found) <= WINDOW:
-                break
+            if len(found) <= WINDOW or (rung == "some" and len(ranked) < WINDOW // 2):
+                break  # of those that say enough there are no more: the index gives the best first
             if len(hits) == ask.limit and start < DEEPEST:
                 return Answer(hits=hits, rung=rung, asked=text, next=start)
         return Answer(hits=hits, rung=rung, asked=text)
 
-    def _ranked(self, found: Sequence[Place], given: Words, text: str) -> list[tuple[float, Slip]]:
-        """Order a window: how well the title says it, then, for what says enough, how it did and how good it is."""
+    def _ranked(self, found: Sequence[Place], given: Words, text: str, *, gated: bool) -> list[tuple[float, Slip]]:
+        """Order a window: how well the title says it, then, for what says enough, how it did and how good it is.
+
+        `gated` drops what says too little.
+        """
         rows = list(zip(found, self.shelf.slips([place for _, place in found]), strict=True))
         if given.exact:
             rows = [row for row in rows if all(e in row[1].title for e in given.exact)]
@@ -152,6 +158,7 @@ class Finder:
         ranked = [
             (score + (HEAT * float(warm or 0.0) + PICKS * picks.get(slip.id, 0.0) if covered >= GATE else 0.0), slip)
             for (_, slip), (score, covered), warm in zip(rows, says, heat, strict=True)
+            if covered >= GATE or not gated
         ]
         ranked.sort(key=lambda r: (-r[0], r[1].id))
         return ranked

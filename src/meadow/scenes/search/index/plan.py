@@ -46,6 +46,10 @@ class Plan:
         return _all([self._word(w) for w in words])
 
     def some(self, words: Sequence[str]) -> Query:
+        """Any of the words in the title, by what they say: the index skips what cannot come first. Whoever asks drops the rest."""
+        return Query.boolean_query([(Occur.Should, self._word(w)) for w in words])
+
+    def wide(self, words: Sequence[str]) -> Query:
         """At least half of the words, each in the title, anywhere, or as a run of characters that no word covers."""
         parts = []
         for word in words:
