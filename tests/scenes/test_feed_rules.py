@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meadow.scenes.feed.rules import blend, cold, diverse, explore, offpolicy, state, value
+from meadow.scenes.feed.rules import arms, blend, cold, diverse, explore, offpolicy, state, value
 from meadow.scenes.feed.types.ranking import Act, Band, Mix, Pool, State, Switches, Weights
 
 CLIP, CARD = 0, 3
@@ -263,3 +263,17 @@ def test_another_policy_is_judged_from_logs_with_chances() -> None:
         assert told == pytest.approx(true, rel=0.05)
     assert found.low < true < found.high
     assert found.evaluable
+
+
+def test_arms_are_shares_of_people_and_harm_is_judged_with_enough_to_go_by() -> None:
+    people = range(20_000)
+    held = [arms.held_back(p, 0.02) for p in people]
+    assert sum(held) == pytest.approx(400, abs=70)
+    assert held == [arms.held_back(p, 0.02) for p in people]
+    aims = [a for p in people if (a := arms.aim(p, 5, 0.05)) is not None]
+    assert len(aims) == pytest.approx(1_000, abs=110)
+    assert set(aims) == set(arms.TARGETS)
+    assert arms.harms((60, 1_000), (20, 1_000))
+    assert not arms.harms((22, 1_000), (20, 1_000))
+    assert not arms.harms((20, 1_000), (60, 1_000))
+    assert not arms.harms((50, 100), (0, 100))

@@ -18,7 +18,7 @@ from meadow.scenes.feed import actions, serve, store
 from meadow.scenes.feed.actions import training
 from meadow.scenes.feed.rules import blend, explore
 from meadow.scenes.feed.serve import engine as engines
-from meadow.scenes.feed.serve.compose import Ask, draw, source_of
+from meadow.scenes.feed.serve.compose import Ask, arms_of, band, draw, source_of
 from meadow.scenes.feed.serve.features import FEATURES
 from meadow.scenes.feed.serve.person import Person, signed
 from meadow.scenes.feed.serve.shelf import Shelf
@@ -71,7 +71,7 @@ def shelf(count: int = 300, seed: int = 1, authors: int = 60) -> Shelf:
 def ask(seed: int = 7, **over: Any) -> Ask:
     none = np.zeros(0, np.int32)
     usual: dict[str, Any] = {
-        "now": clock.now().timestamp(), "size": 10, "seed": seed, "price": 1.0, "policies": Policies(epsilon_bp=500), "followed": none,
+        "now": clock.now().timestamp(), "size": 10, "seed": seed, "price": 1.0, "policies": Policies(epsilon_bp=500, holdback_bp=0, share_trial_bp=0), "followed": none,
         "kinds": np.array([KINDS.index("clip"), KINDS.index("shop_clip")], np.int32), "visit": none, "lately": none, "gone": none,
     }  # fmt: skip
     return Ask(**usual | over)
@@ -184,6 +184,23 @@ def test_chances_over_all_candidates_of_a_slot_sum_to_one() -> None:
     assert explore.greedy(held.pool.size, 3, 0.05).sum() == pytest.approx(1.0)
     cold = np.flatnonzero(held.pool.cold)
     assert explore.softmax(held.pool.trial[cold]).sum() == pytest.approx(1.0)
+
+
+def test_who_is_held_back_has_no_taste_and_an_aim_by_lot_binds() -> None:
+    held, now = shelf(), clock.now().timestamp()
+    fond = {"t:tag3": [9.0, 9.0, 9.0, now]}
+    back = Policies(holdback_bp=2_000, share_trial_bp=2_000)
+    people = [Person(ids.derived("p", n), ids.derived("p", n), State(interest=fond, pages=9)) for n in range(60)]
+    arms = [(who, arms_of(who, back, 3)) for who in people]
+    assert {a for _, (a, _) in arms} == {"holdback", "personal"}
+    for who, (arm, aim) in arms[:20]:
+        page = serve.compose(held, who, ask(policies=back))
+        assert {c.policy for c in page} == {"plain-2" if arm == "holdback" else "blend-2"}
+        assert {c.detail.arms[0] for c in page} == {arm}
+        told = band(back, who, 3)
+        assert (
+            (told.low == told.high == float(aim[4:])) if aim != "aim-usual" else (told.low, told.high) == (0.05, 0.35)
+        )
 
 
 async def registered(house: House, count: int, author: UUID, **over: Any) -> list[UUID]:
@@ -457,6 +474,9 @@ def test_the_event_log_tells_counters_and_what_is_liked_together(tmp_path: Any) 
     assert dict(zip(warehouse.HEADS, example[3:], strict=True)) == {
         h: "1" if h in {"long_view", "click", "like"} else "0" for h in warehouse.HEADS
     }
+    held.query("ALTER TABLE feed_served UPDATE arms = ['personal', 'aim-usual'] WHERE 1 SETTINGS mutations_sync = 1")
+    told = rows(warehouse._ARMS.replace("{since:DateTime64(3)}", "now64(3) - INTERVAL 1 DAY"))
+    assert told == [["aim-usual", "1", "1", "0", "1", "0"], ["personal", "1", "1", "0", "1", "0"]]
     assert rows(warehouse._NEAR) == [["1", "2"], ["1", "3"], ["2", "1"], ["2", "3"], ["3", "1"], ["3", "2"]]
     held.close()
 

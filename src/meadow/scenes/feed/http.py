@@ -6,10 +6,11 @@ from uuid import UUID
 from litestar.params import QueryParameter
 
 from meadow.base.db import ReadDb, WriteDb
-from meadow.base.errors import NotFound
+from meadow.base.errors import NotFound, Unavailable
 from meadow.base.web import Who, ops, public, read, signed_in, write
 from meadow.scenes.feed import actions, queries
 from meadow.scenes.feed.types import (
+    Arms,
     BadBand,
     Feed,
     Labels,
@@ -94,10 +95,16 @@ async def slots(db: ReadDb, trace_id: UUID) -> Slots:
     return Slots(await queries.page_of(db, trace_id))
 
 
+@read("/api/ops/feed/experiments", guard=_edit, op="scenes_feed_experiments", raises=[Unavailable])
+async def experiments(db: ReadDb) -> Arms:
+    """Every arm beside its control; who harms is told."""
+    return await queries.experiments(db)
+
+
 @write("/api/ops/feed/models/roll-back", guard=_edit, op="scenes_feed_roll_back")
 async def roll_back(db: WriteDb, who: Who) -> RolledBack:
     """The ranker that was live before is live again."""
     return RolledBack(await actions.roll_back(db, who, "feed"))
 
 
-routes = [page, why, refuse, labels, switch, turn_label, reset, policies, set_policies, slots, roll_back]
+routes = [page, why, refuse, labels, switch, turn_label, reset, policies, set_policies, slots, experiments, roll_back]

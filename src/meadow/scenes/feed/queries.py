@@ -1,7 +1,7 @@
 """Why something was shown, what the feed believes of a person, and what operators see of a page."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +16,14 @@ from meadow.people import authors
 from meadow.scenes import video
 from meadow.scenes.feed import serve, store
 from meadow.scenes.feed.rules import state as rules
-from meadow.scenes.feed.types import SOURCES, Detail, Label, Labels, Policies, Reason, Shown
+from meadow.scenes.feed.rules.arms import harms
+from meadow.scenes.feed.store import warehouse
+from meadow.scenes.feed.types import SOURCES, Arm, Arms, Detail, Label, Labels, Policies, Reason, Shown
 from meadow.scenes.feed.types.ranking import State
 
 NAMES = "scenes.feed.category_names"
 """Asked of who knows the category tree: names of categories, by the log's key of each."""
+_SPAN = timedelta(days=14)
 _detail = msgspec.msgpack.Decoder(Detail)
 
 
@@ -112,6 +115,20 @@ async def _names(db: ReadDb, keys: Sequence[str]) -> Mapping[str, Text]:
         | {k: goods[i].title for k, i in item.items() if i in goods}
         | {k: called[k[2:]] for k in category if k[2:] in called}
     )
+
+
+async def experiments(db: ReadDb) -> Arms:
+    """Every arm of the last two weeks beside its control; one whose refusals are above the control's is told."""
+    told = await warehouse.arms(db.house.settings, clock.now() - _SPAN)
+    control = {"aim": "aim-usual", "holdback": "holdback", "personal": "holdback"}
+    known = {row[0]: (row[5], row[2]) for row in told}
+    return Arms([
+        Arm(
+            name=name, people=people, impressions=seen, commerce=sold / seen, long_view=watched / seen, refused=bad / seen,
+            harms=harms((bad, seen), known.get(control[name.partition("-")[0]], (0, 0))),
+        )
+        for name, people, seen, sold, watched, bad in told
+    ])  # fmt: skip
 
 
 async def policies(db: ReadDb) -> Policies:

@@ -89,13 +89,13 @@ SERVED = Side(
   visit UInt64, slot UInt16, item UInt64, commerce Bool, policy LowCardinality(String), model LowCardinality(String),
   source LowCardinality(String), sources UInt16, evidence String, how LowCardinality(String), propensity Float64,
   candidates UInt16, pool_hash UInt32, price Float64, leaning Float64, seed UInt64, state_version UInt32, score Float32,
-  ent Float32, com Float32, head Array(LowCardinality(String)), chance Array(Float32), features Array(Float32))
+  ent Float32, com Float32, head Array(LowCardinality(String)), chance Array(Float32), features Array(Float32), arms Array(LowCardinality(String)))
 ENGINE=MergeTree PARTITION BY toYYYYMM(at) ORDER BY (at, trace_id, slot) TTL toDateTime(at) + INTERVAL 90 DAY SETTINGS {s}""",
     ),
     (
         "trace_id", "at", "actor", "visit", "slot", "item", "commerce", "policy", "model", "source", "sources", "evidence", "how",
         "propensity", "candidates", "pool_hash", "price", "leaning", "seed", "state_version", "score", "ent", "com", "head",
-        "chance", "features",
+        "chance", "features", "arms",
     ),
 )  # fmt: skip
 """Every served slot in the warehouse, with the features as served: training reads them, never a recomputation."""

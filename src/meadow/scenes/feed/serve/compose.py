@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from meadow.scenes.feed.rules import blend, cold, explore, value
+from meadow.scenes.feed.rules import arms, blend, cold, explore, value
 from meadow.scenes.feed.serve import features, sources
 from meadow.scenes.feed.serve.heads import Ranker, heads
 from meadow.scenes.feed.serve.person import Person
@@ -91,28 +91,27 @@ def newest(shelf: Shelf, person: Person, ask: Ask) -> list[Chosen]:
 
 def draw(shelf: Shelf, person: Person, ask: Ask, ranker: Ranker | None = None) -> Drawn:
     """Candidates with their worth; those of the last days only where the rest does not fill the page."""
-    state = person.state if person.state.switches.personal else _NOBODY
+    personal = is_personal(person, ask.policies)
+    state = person.state if personal else _NOBODY
     taste = Taste(shelf, state, ask.now)
     keep = _mask(shelf, person, ask)
     rested = (lambda at: keep(at) & ~np.isin(at, ask.lately)) if len(ask.lately) else keep
-    places, bits = _recall(shelf, person, taste, ask, rested)
+    places, bits = _recall(shelf, taste, ask, rested)
     rested_count = len(places)
     if rested_count < ask.size and len(ask.lately):
-        more, bits_more = _recall(shelf, person, taste, ask, lambda at: keep(at) & ~np.isin(at, places))
+        more, bits_more = _recall(shelf, taste, ask, lambda at: keep(at) & ~np.isin(at, places))
         places, bits = np.concatenate([places, more]), np.concatenate([bits, bits_more])
     rows = features.build(shelf, taste, places)
     told = heads(rows, ranker)
     pool = _pool(shelf, places, rows, told, ask, rested_count)
     return Drawn(
         places=places, sources=bits, pool=pool, mix=_mix(person, ask), rows=rows, heads=told,
-        policy=RECENT if person.state.switches.personal else OFF,
+        policy=RECENT if personal else OFF,
     )  # fmt: skip
 
 
-def _recall(
-    shelf: Shelf, person: Person, taste: Taste, ask: Ask, keep: sources.Mask
-) -> tuple[Ints, npt.NDArray[np.uint16]]:
-    if not person.state.switches.personal:
+def _recall(shelf: Shelf, taste: Taste, ask: Ask, keep: sources.Mask) -> tuple[Ints, npt.NDArray[np.uint16]]:
+    if taste.state is _NOBODY:
         return sources.impersonal(shelf, ask.followed, keep, CANDIDATES, ask.seed & 0xFFFF_FFFF)
     return sources.propose(shelf, taste, ask.followed, keep, CANDIDATES)
 
@@ -157,8 +156,24 @@ def _pool(shelf: Shelf, places: Ints, rows: Floats, told: Heads, ask: Ask, reste
     )  # fmt: skip
 
 
-def band(policies: Policies, *, less: bool) -> Band:
-    """The aim and band of commerce; who asked for less shopping has a quarter of it."""
+def is_personal(person: Person, policies: Policies) -> bool:
+    """Whether her taste counts: by her own choice, and unless she is among those beside whom all is measured."""
+    return person.state.switches.personal and not arms.held_back(person.actor, policies.holdback_bp / 1e4)
+
+
+def arms_of(person: Person, policies: Policies, day: int) -> tuple[str, ...]:
+    """The arms that made a page, as they are logged."""
+    aim = arms.aim(person.actor, day, policies.share_trial_bp / 1e4)
+    held = arms.held_back(person.actor, policies.holdback_bp / 1e4)
+    return ("holdback" if held else "personal", "aim-usual" if aim is None else f"aim-{aim:.2f}")
+
+
+def band(policies: Policies, person: Person, day: int) -> Band:
+    """The aim and band of commerce: a quarter for who asked for less shopping, an aim by lot for a few."""
+    less = person.state.switches.less_shopping
+    aim = None if less else arms.aim(person.actor, day, policies.share_trial_bp / 1e4)
+    if aim is not None:
+        return Band(target=aim, low=aim, high=aim)
     part = 0.25 if less else 1.0
     low = 0.0 if less else policies.low_bp / 1e4
     return Band(target=policies.target_bp / 1e4 * part, low=low, high=policies.high_bp / 1e4 * part)
@@ -167,7 +182,7 @@ def band(policies: Policies, *, less: bool) -> Band:
 def _mix(person: Person, ask: Ask) -> Mix:
     state, switches = person.state, person.state.switches
     today = (state.day_seen, state.day_sold) if state.day == int(ask.now // 86_400) else (0, 0)
-    held = band(ask.policies, less=switches.less_shopping)
+    held = band(ask.policies, person, int(ask.now // 86_400))
     return Mix(
         size=ask.size, price=ask.price * (0.25 if switches.less_shopping else 1.0), leaning=float(np.exp(state.leaning)),
         most=blend.most(*today, ask.size, held), since=state.since, opening=state.pages < 3, minor=switches.minor,
@@ -185,6 +200,7 @@ def _chosen(shelf: Shelf, person: Person, ask: Ask, drawn: Drawn, slot: Slot, lo
         leaning=drawn.mix.leaning, seed=ask.seed, state_version=person.state.version, model=log[1], score=slot.score,
         ent=float(drawn.pool.ent[slot.at]), com=float(drawn.pool.com[slot.at]),
         heads={h: round(float(p[slot.at]), 6) for h, p in drawn.heads.items()}, features=drawn.rows[slot.at].tobytes(),
+        arms=arms_of(person, ask.policies, int(ask.now // 86_400)),
     )  # fmt: skip
     return Chosen(place, slot, source, drawn.policy, detail)
 

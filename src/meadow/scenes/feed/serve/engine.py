@@ -23,6 +23,7 @@ from meadow.scenes.feed.serve.person import Person
 from meadow.scenes.feed.serve.shelf import Shelf
 from meadow.scenes.feed.store import warehouse
 from meadow.scenes.feed.types import Policies, Served
+from meadow.scenes.feed.types.ranking import Band
 
 log = logging.getLogger(__name__)
 NAME, SCENE, EVENTS = "scenes.feed", "feed", "track.events.*"
@@ -126,7 +127,7 @@ class Engine:
         themes = [(int(shelf.author[p]), int(shelf.category[p]), int(shelf.tags[p, 0])) for p in places]
         state = rules.served(person.state, int(now // 86_400), themes, sold)
         state.share = blend.remember(state.share, sum(sold), len(sold))
-        state.leaning = blend.lean(state.leaning, state.share, band(held, less=state.switches.less_shopping))
+        state.leaning = blend.lean(state.leaning, state.share, band(held, person, int(now // 86_400)))
         person.change(state)
         person.shown(visit, places, now)
         self.people.traced(rows[0].trace_id, person)
@@ -172,7 +173,8 @@ class Engine:
 async def _reprice(engine: Engine, db: WriteDb) -> None:
     """A window is full: what commerce weighs from now on."""
     seen, sold, engine.seen, engine.sold = engine.seen, engine.sold, 0, 0
-    engine.price = blend.reprice(engine.price, sold / seen, band(await engine.policies(db), less=False))
+    held = await engine.policies(db)
+    engine.price = blend.reprice(engine.price, sold / seen, Band(target=held.target_bp / 1e4))
     await store.reprice(db, scene=SCENE, to=engine.price, seen=seen, sold=sold)
 
 

@@ -68,6 +68,17 @@ LEFT JOIN a ON a.actor = s.actor AND a.video_id = s.item
 WHERE s.at > {since:DateTime64(3)} AND length(s.features) = {width:UInt32} AND t.seen
 ORDER BY s.at DESC, s.trace_id, s.slot LIMIT {most:UInt32}
 """
+# Of each arm: people, slots that were seen, those of commerce, long views and refusals.
+_ARMS = """
+SELECT arm, uniq(s.actor), count(), countIf(s.commerce), countIf(t.long_view), countIf(t.refused)
+FROM (SELECT trace_id, item, actor, commerce, arrayJoin(arms) AS arm FROM feed_served WHERE at > {since:DateTime64(3)}) AS s
+INNER JOIN (
+  SELECT trace_id, video_id, max(name = 'video_impression') AS seen, max(name IN ('not_interested', 'hide', 'report')) AS refused,
+    max(name = 'video_complete' OR (name = 'video_progress' AND stay_ms >= 18000)) AS long_view
+  FROM events WHERE ts > {since:DateTime64(3)} AND trace_id != 0 AND video_id != 0 AND is_bot = 0 GROUP BY trace_id, video_id
+) AS t ON t.trace_id = s.trace_id AND t.video_id = s.item
+WHERE t.seen GROUP BY arm ORDER BY arm
+"""
 HEADS = (
     "long_view", "click", "finish", "profile_enter", "negative", "goods", "cart", "like", "comment", "share", "pay",
 )  # fmt: skip
@@ -92,6 +103,12 @@ async def examples(settings: Settings, since: datetime, width: int) -> Examples:
         np.array([r[0] >> 1 for r in rows], np.int64), np.array([r[1] for r in rows], np.int64),
         np.array([r[2] for r in rows], np.float32).reshape(len(rows), width), {h: done[:, i] for i, h in enumerate(HEADS)},
     )  # fmt: skip
+
+
+async def arms(settings: Settings, since: datetime) -> list[tuple[str, int, int, int, int, int]]:
+    """Per arm: people, slots seen, of them commerce, long views, refusals."""
+    rows = await track.read(settings, _ARMS, {"since": since})
+    return [(str(a), int(p), int(n), int(c), int(w), int(r)) for a, p, n, c, w, r in rows]
 
 
 async def counts(settings: Settings) -> dict[int, Sequence[float]]:
@@ -123,4 +140,5 @@ def _row(served: Served) -> Mapping[str, Any]:
         "price": told.price, "leaning": told.leaning, "seed": told.seed, "state_version": told.state_version,
         "score": told.score, "ent": told.ent, "com": told.com, "head": list(told.heads), "chance": list(told.heads.values()),
         "features": np.frombuffer(told.features, np.float32).round(5).tolist(),
+        "arms": list(told.arms),
     }  # fmt: skip

@@ -86,6 +86,7 @@ class Detail(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     com: float
     heads: dict[str, float]
     features: bytes
+    arms: tuple[str, ...] = ()
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -181,6 +182,24 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     high_bp: Annotated[int, msgspec.Meta(ge=0, le=5_000)] = 3_500
     epsilon_bp: Annotated[int, msgspec.Meta(ge=0, le=1_000)] = 100
     trials: Annotated[int, msgspec.Meta(ge=0, le=3)] = 1
+    holdback_bp: Annotated[int, msgspec.Meta(ge=0, le=2_000)] = 200
+    share_trial_bp: Annotated[int, msgspec.Meta(ge=0, le=2_000)] = 500
+
+
+class Arm(msgspec.Struct, frozen=True, kw_only=True):
+    """How an arm of an experiment did in two weeks, and whether its refusals are above the control's."""
+
+    name: str
+    people: int
+    impressions: int
+    commerce: float
+    long_view: float
+    refused: float
+    harms: bool
+
+
+class Arms(msgspec.Struct, frozen=True):
+    arms: list[Arm]
 
 
 class BadBand(Problem):
