@@ -14,6 +14,7 @@ import msgspec
 from meadow.base import clock
 from meadow.base.settings import Settings
 from meadow.base.track import rules, wire
+from meadow.base.track.collector import doors
 from meadow.base.track.collector.intake import Answer, Intake, Sender
 from meadow.base.track.collector.limits import (
     BROWSER_RATE,
@@ -25,13 +26,14 @@ from meadow.base.track.collector.limits import (
     prefix,
 )
 from meadow.base.track.collector.log import Log
-from meadow.base.track.types import BODY_MAX
+from meadow.base.track.types import BODY_MAX, EventError
 
 _TABLE = re.compile("[a-z][a-z0-9_]{0,62}")
 log = logging.getLogger(__name__)
 BODY_S = 10.0
 DRAIN_MAX = 8 << 20
 CONNECTED_MAX = 2_000
+_PATHS = frozenset({"/t/v1/batch", "/t/v1/beacon", "/t/v1/rows", doors.GA4, doors.GA4_DEBUG, *doors.SEGMENT})
 _json = msgspec.json.Encoder()
 Headers = list[tuple[str, str]]
 
@@ -80,7 +82,7 @@ class Collector:
         cors: Headers = []
         self.open_requests += 1
         try:
-            cors = self._cors(scope)
+            cors = _cors(scope, self.origins)
             status, body, headers = await self._route(scope, proto)
         except Answer as answer:
             self.intake.counts["refused"] += answer.status >= 400
@@ -93,33 +95,65 @@ class Collector:
         else:
             proto.response_empty(status, [*headers, *cors])
 
-    def _cors(self, scope: Scope) -> Headers:
-        origin = scope.headers.get("origin")
-        if origin is None:
-            return []
-        if origin not in self.origins:
-            raise Answer(403, "origin")
-        return [("access-control-allow-origin", origin), ("vary", "origin")]
-
     async def _route(self, scope: Scope, proto: Any) -> tuple[int, bytes, Headers]:
         if scope.proto != "http":
             raise Answer(400, "http only")
         if scope.method == "OPTIONS":
             allow = [("access-control-allow-methods", "POST, GET"), ("access-control-max-age", "86400")]
-            return 204, b"", [*allow, ("access-control-allow-headers", "content-type, content-encoding, x-meadow-key")]
+            return (
+                204,
+                b"",
+                [
+                    *allow,
+                    ("access-control-allow-headers", "authorization, content-type, content-encoding, x-meadow-key"),
+                ],
+            )
         if scope.path in {"/t/v1/health", "/health"} and scope.method in {"GET", "HEAD"}:
             return 200 if self._healthy() else 503, _json.encode(self._health()), []
         if scope.path == "/metrics" and scope.method == "GET":
-            return 200, self._metrics(), [("content-type", "text/plain; version=0.0.4")]
-        if scope.path not in {"/t/v1/batch", "/t/v1/beacon", "/t/v1/rows"}:
+            return 200, _metrics(self.intake, self.log), [("content-type", "text/plain; version=0.0.4")]
+        if scope.path not in _PATHS:
             raise Answer(404, "no such path")
         if scope.method != "POST":
             raise Answer(405, "POST", ("allow", "POST"))
+        if scope.path in doors.SEGMENT:
+            await self._take_foreign(scope, proto)
+            return 200, b'{"success":true}', []
+        if scope.path in {doors.GA4, doors.GA4_DEBUG}:
+            faults = await self._take_foreign(scope, proto)
+            messages = {"validationMessages": [{"description": e.msg, "validationCode": e.code, "fieldPath": e.field} for e in faults]}  # fmt: skip
+            return (204, b"", []) if scope.path == doors.GA4 else (200, _json.encode(messages), [])
         answer = await self._take(scope, proto)
         return (204, b"", []) if scope.path == "/t/v1/beacon" else (202, answer, [])
 
+    async def _take_foreign(self, scope: Scope, proto: Any) -> list[EventError]:
+        """Batches of other people's SDKs, turned into ours; what of them was refused. A debug door writes nothing."""
+        sender, body = await self._open(scope, proto)
+        faults: list[EventError] = []
+        try:
+            bodies = doors.segment(scope.path, body) if scope.path in doors.SEGMENT else [doors.ga4(body)]
+            for ours in bodies:
+                read = wire.read(ours, server=sender.server)
+                faults += read.errors
+                if scope.path != doors.GA4_DEBUG:
+                    await self.intake.take(read, sender, ours)
+        except ValueError as error:
+            raise Answer(413 if "too" in str(error) else 400, str(error)) from error
+        return faults
+
     async def _take(self, scope: Scope, proto: Any) -> bytes:
         """A batch: the reply once it is durable."""
+        sender, body = await self._open(scope, proto)
+        try:
+            if scope.path == "/t/v1/rows":
+                return await self.intake.take_rows(_table(scope, sender), wire.read_rows(body), body)
+            read = wire.read(body, server=sender.server)
+        except ValueError as error:
+            raise Answer(413 if "too" in str(error) else 400, str(error)) from error
+        return await self.intake.take(read, sender, body)
+
+    async def _open(self, scope: Scope, proto: Any) -> tuple[Sender, bytes]:
+        """Who sends, and the body in full; raises `Answer`."""
         self._refuse_early()
         sender = self._sender(scope)
         encoding = scope.headers.get("content-encoding", "")
@@ -131,15 +165,11 @@ class Collector:
         ):
             raise Answer(401, "signature")
         try:
-            body = inflate(sent, encoding)
-            if scope.path == "/t/v1/rows":
-                return await self.intake.take_rows(_table(scope, sender), wire.read_rows(body), body)
-            read = wire.read(body, server=sender.server)
+            return sender, inflate(sent, encoding)
         except TooBigError as error:
             raise Answer(413, "too large") from error
         except ValueError as error:
-            raise Answer(413 if "too" in str(error) else 400, str(error)) from error
-        return await self.intake.take(read, sender, body)
+            raise Answer(400, str(error)) from error
 
     def _refuse_early(self) -> None:
         if not self._healthy():
@@ -149,6 +179,8 @@ class Collector:
 
     def _sender(self, scope: Scope) -> Sender:
         key = scope.headers.get("x-meadow-key") or _key(scope.query_string)
+        if not key and scope.path in doors.SEGMENT:
+            key = doors.basic_key(scope.headers.get("authorization", ""))
         address = _address(scope)
         if key == "server":
             wait = self.servers.take(key)
@@ -175,13 +207,22 @@ class Collector:
             **self.intake.counts,
         }
 
-    def _metrics(self) -> bytes:
-        lines = [f"meadow_collect_{name}_total {value}" for name, value in self.intake.counts.items()]
-        lines += [
-            f"meadow_collect_lag_ms {self.intake.lag_ms}",
-            f"meadow_collect_groups_total {self.log.groups}",
-        ]
-        return "\n".join([*lines, ""]).encode()
+
+def _cors(scope: Scope, origins: frozenset[str]) -> Headers:
+    """What lets a page of ours read the answer; a page of somebody else is refused."""
+    origin = scope.headers.get("origin")
+    if origin is None:
+        return []
+    if origin not in origins:
+        raise Answer(403, "origin")
+    return [("access-control-allow-origin", origin), ("vary", "origin")]
+
+
+def _metrics(intake: Intake, held: Log) -> bytes:
+    """The counts as Prometheus reads them."""
+    lines = [f"meadow_collect_{name}_total {value}" for name, value in intake.counts.items()]
+    lines += [f"meadow_collect_lag_ms {intake.lag_ms}", f"meadow_collect_groups_total {held.groups}"]
+    return "\n".join([*lines, ""]).encode()
 
 
 async def _body(scope: Scope, proto: Any) -> bytes:
@@ -213,8 +254,9 @@ async def _body(scope: Scope, proto: Any) -> bytes:
 
 @lru_cache(maxsize=1_000)
 def _key(query: str) -> str:
-    """The key in a query string, where a page that cannot set headers puts it."""
-    return parse_qs(query).get("k", [""])[0]
+    """The key in a query string, where a page that cannot set headers puts it, or GA4's protocol."""
+    said = parse_qs(query)
+    return said.get("k", said.get("api_secret", [""]))[0]
 
 
 def _table(scope: Scope, sender: Sender) -> str:
