@@ -4,12 +4,14 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from scipy import sparse
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "bench"))
 
-from recsys_protocols import blend, measure, movielens, rank, retail, yoochoose
+from recsys_protocols import blend, held, measure, movielens, rank, retail, yoochoose
 from recsys_protocols.result import rows
 
 from meadow.base import settings
@@ -56,6 +58,24 @@ def test_new_goods_follow_behind_the_whole_list() -> None:
     assert joined.tolist() == [[4, 2, -1, 9, 7, -1]]
     table = rows(np.array([17]), joined.astype(np.int32), np.arange(10) + 100, ("customer_id", "stock_code"))
     assert table.to_pydict() == {"customer_id": [17] * 4, "rank": [1, 2, 4, 5], "stock_code": [104, 102, 109, 107]}
+
+
+def test_held_back_files_are_told_by_their_columns(tmp_path: Path) -> None:
+    shown = {name: [1, 2] for name in sorted(held.SHOWN)}
+    lines = {name: ["x", "y"] for name in sorted(held.LINES)} | {
+        "InvoiceDate": np.array(["2011-10-03", "2011-10-31"], "M8[ms]")
+    }
+    (tmp_path / "any").mkdir()
+    pq.write_table(pa.table(shown), tmp_path / "any" / "a.parquet")
+    pq.write_table(pa.table({"user_id": [4], "rank": [1]}), tmp_path / "predictions-P1.parquet")
+    assert held.look(tmp_path).cuts == ["2011-10-01"]
+    assert held.look(tmp_path).answers is None
+    pq.write_table(pa.table(lines), tmp_path / "any" / "b.parquet")
+    found = held.look(tmp_path)
+    assert found.impressions["video_id"].tolist() == [1, 2]
+    assert (len(found.lines), found.cuts) == (1, ["2011-10-01", "2011-11-01"])
+    (tmp_path / "asked.csv").write_text("customer_id,cut\n17850,2011-11-01\n")
+    assert held.look(tmp_path).cuts == ["2011-11-01"]
 
 
 @real
