@@ -36,6 +36,8 @@ async def test_a_clip_is_transcoded_judged_and_shown_with_its_anchor(studio: Stu
         )
         assert (played.streams.video[0].width, played.streams.video[0].height) == (720, 1280)
     assert whole.content.find(b"moov") < whole.content.find(b"mdat")
+    slow = seen["play_url"].replace("720.mp4", "480.mp4")
+    assert (seen["low_url"], (await studio.viewer.get(slow)).status) == (slow, 200)
     part = await studio.viewer.send("GET", seen["play_url"], range="bytes=0-99")
     assert (part.status, len(part.content)) == (206, 100)
     poster = Image.open(io.BytesIO((await studio.viewer.get(seen["poster"])).content))

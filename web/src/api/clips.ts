@@ -27,6 +27,8 @@ export interface FeedItem {
   /** Null for a post of pictures. */
   play_url: string | null
   hls_url: string | null
+  /** The same film for a slow line. */
+  low_url?: string | null
   images?: Asset[]
   duration_ms: number
   width: number

@@ -96,6 +96,11 @@ def pace(facts: Facts) -> Fraction:
     return max(SLOWEST, facts.fps) if facts.steady and 0 < facts.fps < FASTEST else FASTEST
 
 
+def lower(sides: Sequence[int], played: int) -> int | None:
+    """The rung for a slow line: the best one up to 480 below the one that is played."""
+    return max((s for s in sides if s < played and s <= 480), default=None)
+
+
 def size(facts: Facts, short: int) -> tuple[int, int]:
     """The even size of a rung."""
     scale = short / min(facts.width, facts.height)

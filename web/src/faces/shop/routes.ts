@@ -3,7 +3,8 @@ import { startTexts } from '@/i18n'
 
 const deals = <T>(page: () => Promise<T>) => () => startTexts(['deals']).then(page)
 const mall = <T>(page: () => Promise<T>) => () => startTexts(['deals', 'mall']).then(page)
-const feed = () => startTexts(['clips']).then(() => import('./pages/feed/FeedPage.vue'))
+// Side by side: the first thing a shopper waits for is this page.
+const feed = () => Promise.all([import('./pages/feed/FeedPage.vue'), startTexts(['clips'])]).then(([page]) => page)
 
 export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'feed', component: feed, meta: { title: 'title.feed', guard: 'public', kept: true } },

@@ -34,11 +34,9 @@ async def transcode(house: House, author_id: UUID, video_id: UUID) -> None:
             made = await _make(house, held, scratch)
             values = await _file(house, held, scratch, made)
         except engine.Unreadable as refused:
-            values = {"state": State.failed.value, "error": {"code": refused.code}}
+            values = {"state": State.failed.value, "rungs": None, "error": {"code": refused.code}}
     async with house.write() as db:
-        kept = await store.change(
-            db, author_id=author_id, video_id=video_id, out_of=[State.processing], rungs=None, **values
-        )
+        kept = await store.change(db, author_id=author_id, video_id=video_id, out_of=[State.processing], **values)
     if not kept:
         await house.files.clear(folder(video_id))
     await house.files.delete(source(held.upload_id))
@@ -113,7 +111,7 @@ async def _file(house: House, held: Any, scratch: Path, made: engine.Made) -> di
     rung = max((r for r in made.rungs if r <= _FEED_RUNG), default=made.rungs[0])
     review = {"state": State.under_review.value, "submitted_at": clock.now()}
     return {
-        "progress": 100, "error": None, "width": made.width, "height": made.height, "duration_ms": made.duration_ms,
+        "progress": 100, "rungs": {str(side): 100 for side in made.rungs}, "error": None, "width": made.width, "height": made.height, "duration_ms": made.duration_ms,
         "poster": Files.url(f"{prefix}/{made.poster}"), "play_url": Files.url(f"{prefix}/{rung}.mp4"),
         "hls_url": Files.url(f"{prefix}/master.m3u8"), "preview": Files.url(f"{prefix}/preview.mp4"),
         **(review if held.publish else {"state": State.draft.value}),

@@ -15,7 +15,7 @@ from meadow.goods import catalog
 from meadow.goods.catalog.types import ProductCard
 from meadow.goods.media.types import Asset
 from meadow.people import authors
-from meadow.scenes.video import store
+from meadow.scenes.video import rules, store
 from meadow.scenes.video.store import marks, uploads
 from meadow.scenes.video.types import (
     Anchor,
@@ -101,7 +101,7 @@ async def items(db: ReadDb, video_ids: Sequence[UUID], viewer: UUID | None) -> d
     return {
         r.id: Item(
             video_id=r.id, kind=r.kind, caption=r.caption, topics=r.topics, poster=r.poster, play_url=r.play_url,
-            hls_url=r.hls_url, preview=r.preview, images=pictures(r),
+            hls_url=r.hls_url, low_url=low(r), preview=r.preview, images=pictures(r),
             author=Author(r.author_id, people[r.author_id].name, people[r.author_id].avatar, r.author_id in followed),
             duration_ms=r.duration_ms, width=r.width, height=r.height, likes=r.likes, comments=r.comments,
             favourites=r.favourites, shares=r.shares, liked=(r.id, "like") in marked,
@@ -125,6 +125,15 @@ async def works(db: ReadDb, author_id: UUID, cursor: str | None, limit: int) -> 
     rows = await store.works(db, author_id=author_id, after=Cursor.read(cursor, datetime, UUID), limit=limit)
     page, more = cut(rows, limit, lambda r: (r.published_at, r.id))
     return Page([work(r) for r in page], more)
+
+
+def low(r: Any) -> str | None:
+    """The film of a lower rung beside the one that is played; None without one."""
+    if not r.play_url or not r.rungs:
+        return None
+    folder, _, name = r.play_url.rpartition("/")
+    side = rules.lower([int(s) for s in r.rungs], int(name.removesuffix(".mp4")))
+    return f"{folder}/{side}.mp4" if side else None
 
 
 def work(r: Any) -> Work:

@@ -179,7 +179,10 @@ class Video(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """A clip as the feed plays it, or a post with its pictures; `preview` is three seconds without sound."""
+    """A clip as the feed plays it, or a post with its pictures; `preview` is three seconds without sound.
+
+    `low_url` is the same film for a slow line, where the ladder has a lower rung.
+    """
 
     video_id: UUID
     kind: Kind
@@ -189,6 +192,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     poster: str | None
     play_url: str | None
     hls_url: str | None
+    low_url: str | None
     preview: str | None
     images: list[Asset]
     duration_ms: int

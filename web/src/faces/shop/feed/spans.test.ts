@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Anchor } from '@/api/types'
+import type { Anchor, FeedItem } from '@/api/types'
 import { anchorsAt } from './spans'
+import { sourceOf } from './usePlayer'
 
 const anchor = (id: string, start: number | null, end: number | null): Anchor => ({
   product_id: id, title: {}, image: null, price_from: 1, list_price: null, currency: 'CNY', sold: 0, tags: [], tappable: true, start_ms: start, end_ms: end,
@@ -13,5 +14,16 @@ describe('goods of a moment', () => {
     expect(ids(anchorsAt(all, 0))).toEqual(['first', 'always'])
     expect(ids(anchorsAt(all, 3))).toEqual(['later', 'always'])
     expect(ids(anchorsAt(all, 9))).toEqual(['always'])
+  })
+})
+
+describe('the film for a line', () => {
+  const item = { play_url: 'high', low_url: 'low' } as FeedItem
+  it('a slow or a dear line takes the lower rung, where there is one', () => {
+    expect(sourceOf(item, { downlink: 1.6 })).toBe('low')
+    expect(sourceOf(item, { downlink: 10, saveData: true })).toBe('low')
+    expect(sourceOf(item, { downlink: 10 })).toBe('high')
+    expect(sourceOf(item, {})).toBe('high')
+    expect(sourceOf({ ...item, low_url: null }, { downlink: 1 })).toBe('high')
   })
 })

@@ -8,16 +8,38 @@ const MUTED = 'meadow.muted'
 /** Sound is one choice for all clips; a browser refuses it before the first touch, so it starts muted. */
 export const muted = ref(globalThis.localStorage?.getItem(MUTED) !== 'no')
 
+/** Below this many Mbit/s the best rung would stop to load. */
+const SLOW = 4
+interface Line {
+  downlink?: number
+  saveData?: boolean
+}
+/** The film for this line: a slow one takes a lower rung, where the clip has one. */
+export function sourceOf(item: FeedItem, line = (globalThis.navigator as { connection?: Line } | undefined)?.connection): string {
+  const slow = line?.saveData === true || (line?.downlink ?? SLOW) < SLOW
+  return (slow ? item.low_url : null) ?? item.play_url ?? ''
+}
+
 export interface Film {
   /** Which of the three elements. */
   k: number
   ix: number
   item: FeedItem
+  src: string
 }
 
 /** Three video elements move along the feed: the former, the current, the next. */
 export function usePlayer(state: FeedState, active: ComputedRef<boolean>) {
   const elements = new Map<number, HTMLVideoElement>()
+  /** Chosen once a clip: a line that gets better must not start it anew. */
+  const sources = new Map<string, string>()
+  function chosen(item: FeedItem): string {
+    const known = sources.get(item.video_id) ?? sourceOf(item)
+    sources.set(item.video_id, known)
+    return known
+  }
+  /** The current clip plays: now the next one may take the line. */
+  const rolling = ref(false)
   const paused = ref(false)
   const waiting = ref(false)
   const speed = ref(1)
@@ -27,7 +49,7 @@ export function usePlayer(state: FeedState, active: ComputedRef<boolean>) {
   const films = computed<Film[]>(() =>
     [state.ix - 1, state.ix, state.ix + 1]
       .filter((ix) => state.items[ix]?.play_url)
-      .map((ix) => ({ k: ix % 3, ix, item: state.items[ix]! })),
+      .map((ix) => ({ k: ix % 3, ix, item: state.items[ix]!, src: chosen(state.items[ix]!) })),
   )
   let watching: Watching | null = null
   let watched = ''
@@ -67,6 +89,7 @@ export function usePlayer(state: FeedState, active: ComputedRef<boolean>) {
   }
   watch([() => state.ix, () => current.value?.video_id, active], () => void nextTick(change), { immediate: true, flush: 'post' })
   watch(() => state.ix, () => {
+    rolling.value = false
     paused.value = false
   })
   watch(paused, change)
@@ -108,7 +131,9 @@ export function usePlayer(state: FeedState, active: ComputedRef<boolean>) {
       if (isCurrent(film)) waiting.value = true
     },
     playing(film: Film) {
-      if (isCurrent(film)) waiting.value = false
+      if (!isCurrent(film)) return
+      waiting.value = false
+      rolling.value = true
     },
   }
   function seek(to: number) {
@@ -123,5 +148,5 @@ export function usePlayer(state: FeedState, active: ComputedRef<boolean>) {
     watching?.left()
     for (const element of elements.values()) element.pause()
   })
-  return { films, current, hold, on, paused, waiting, speed, second, length, seek, toggle: () => (paused.value = !paused.value) }
+  return { films, current, rolling, hold, on, paused, waiting, speed, second, length, seek, toggle: () => (paused.value = !paused.value) }
 }
