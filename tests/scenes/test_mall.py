@@ -100,6 +100,7 @@ async def test_channels_are_made_copied_and_taken_away(stall: Stall, ops: Client
     assert (await web.get("/api/mall/tea")).status == 404  # nothing in it yet
     assert (await ops.post(f"{OPS}/tea/blocks", products(goods.product_id))).status == 201
     assert (await web.get("/api/mall/tea")).json["title"] == T
+    assert (await web.get("/api/mall/home")).json["channels"] == [{"place": "tea", "title": T}]
     twin = (await ops.post(f"{OPS}/tea/copy", {"place": "tea-2", "title": T})).json
     assert [b["state"] for b in twin["blocks"]] == ["draft"]
     listed = (await ops.get(OPS, limit=2)).json
@@ -270,7 +271,7 @@ async def test_a_page_costs_as_many_questions_however_many_products_are_picked(
         assert (await web.get("/api/mall/home")).status == 200
         costs.append(len(asked))
     assert costs == [costs[0]] * 3
-    assert costs[0] <= 6
+    assert costs[0] <= 7
 
 
 def test_every_kind_has_a_name() -> None:

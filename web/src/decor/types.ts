@@ -59,6 +59,8 @@ export interface PageView {
   at: string
   bare: boolean
   blocks: BlockView[]
+  /** The home only: pages beside it that show something now. */
+  channels: { place: string; title: Text }[]
 }
 export interface Deals {
   running: Deal[]

@@ -1,7 +1,7 @@
 """SQL of pages, blocks, and what was sold."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base import clock
-from meadow.base.db import ReadDb, WriteDb, mapping
+from meadow.base.db import ReadDb, WriteDb, mapping, struct
 from meadow.base.i18n import Text
 from meadow.scenes.mall.tables import block, page, sold
-from meadow.scenes.mall.types import Block, PageRow, PutBlock
+from meadow.scenes.mall.types import HOME, Block, PageRow, PutBlock
+from meadow.scenes.mall.types.views import Channel
 
 _WEEK = timedelta(days=7)
 
@@ -50,6 +51,19 @@ async def pages(db: ReadDb, *, owner_id: UUID, after: str | None, limit: int) ->
         .group_by(page.c.owner_id, page.c.place)
     )
     return [msgspec.convert(mapping(r), PageRow) for r in await db.all(query.order_by(page.c.place).limit(limit + 1))]
+
+
+async def channels(db: ReadDb, *, owner_id: UUID, at: datetime) -> list[Channel]:
+    """An owner's pages beside the home that have a block to show, by address."""
+    mine = (block.c.owner_id == page.c.owner_id) & (block.c.place == page.c.place) & block.c.dropped_at.is_(None)
+    open_now = (
+        (block.c.state == "live")
+        & (block.c.starts_at.is_(None) | (block.c.starts_at <= at))
+        & (block.c.ends_at.is_(None) | (block.c.ends_at > at))
+    )
+    shown = sa.exists().where(mine, open_now)
+    query = sa.select(page.c.place, page.c.title).where(page.c.owner_id == owner_id, page.c.place != HOME, shown)
+    return [struct(Channel, r) for r in await db.all(query.order_by(page.c.place))]
 
 
 async def page_count(db: ReadDb, *, owner_id: UUID) -> int:

@@ -55,9 +55,12 @@ async def public(db: ReadDb, address: str) -> PageView:
     owner_id, place = found
     held = await _held(db, owner_id, place)
     shown = await _shown(db, owner_id, held, clock.now(), drafts=False)
-    if place != HOME and shown.bare:
-        raise NotFound
-    return shown
+    if place != HOME:
+        if shown.bare:
+            raise NotFound
+        return shown
+    found_now = await store.channels(db, owner_id=owner_id, at=shown.at) if owner_id == PLATFORM else []
+    return msgspec.structs.replace(shown, channels=found_now)
 
 
 async def preview(db: ReadDb, owner_id: UUID, place: str, at: datetime, *, drafts: bool) -> PageView:

@@ -91,14 +91,22 @@ class BlockView(msgspec.Struct, frozen=True):
     content: View
 
 
+class Channel(msgspec.Struct, frozen=True):
+    """A page beside the home that shows something now."""
+
+    place: str
+    title: Text
+
+
 class PageView(msgspec.Struct, frozen=True, kw_only=True):
-    """A page at a moment; `bare` where nobody decorated it and it shows what there is."""
+    """A page at a moment; `bare` where nobody decorated it and it shows what there is. The mall's home names its channels."""
 
     place: str
     title: Text
     at: datetime
     bare: bool
     blocks: list[BlockView]
+    channels: list[Channel] = []
 
 
 class Board(msgspec.Struct, frozen=True):
