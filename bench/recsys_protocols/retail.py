@@ -269,6 +269,8 @@ def dev(folder: Path) -> Result:
         result.seeds(each[:-1])
         ndcg, key = float(each[-1]["NDCG@10"].mean()), "retail_ndcg10" if scope == "all" else "retail_new_ndcg10"
         result.figures |= {key: ndcg, key.replace("ndcg10", "recall20"): float(each[-1]["Recall@20"].mean())}
+        made = rows(lines.customers[buyers], found[-1], lines.codes, ("customer_id", "stock_code"))
+        result.predictions["P6" if scope == "all" else "P6-new"] = made
         floor = GOALS[scope]
         result.goals |= {key: (ndcg, floor[0]), f"{key}_gain": (ndcg / float(best["NDCG@10"].mean()) - 1, floor[1])}
     return result
