@@ -12,6 +12,7 @@ export const NAV: readonly NavItem[] = [
   { to: 'categories', label: 'ops.nav.categories', icon: grid },
   { to: 'mall', label: 'desk.nav.mall', icon: store },
   { to: 'search-words', label: 'ops.nav.searchWords', icon: search },
+  { to: 'feed-policies', label: 'ops.nav.feed', icon: play },
   {
     to: 'offers',
     label: 'desk.nav.offers',

@@ -31,6 +31,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/payments/refunds', name: 'pay-refunds', component: () => import('./pages/payments/RefundsPage.vue'), meta: { title: 'payments.title.refunds', guard: 'platform', scope: 'ledger.read' } },
   { path: '/payments/reconcile', name: 'pay-reconcile', component: () => import('./pages/payments/ReconcilePage.vue'), meta: { title: 'payments.title.reconcile', guard: 'platform', scope: 'ledger.read' } },
   { path: '/messages', name: 'messages', component: () => import('./pages/messages/MessagesPage.vue'), meta: { title: 'ops.title.messages', guard: 'platform', scope: 'messages.read' } },
+  { path: '/feed', name: 'feed-policies', component: () => startTexts(['interest']).then(() => import('./pages/feed/PoliciesPage.vue')), meta: { title: 'interest.ops.title', guard: 'platform', scope: 'policy.edit' } },
   { path: '/staff', name: 'staff', component: () => import('@/desk/StaffPage.vue'), meta: { title: 'desk.staff.title', guard: 'platform', scope: 'staff.edit' } },
   { path: '/:rest(.*)*', name: 'lost', component: () => import('@/console/LostPage.vue'), meta: { title: 'app.notFound', guard: 'platform' } },
 ]

@@ -1,5 +1,6 @@
 import { useRoute, useRouter } from 'vue-router'
 import { api } from '@/api/client'
+import type { Target } from '@/api/interest'
 import type { FeedItem } from '@/api/types'
 import { t } from '@/i18n'
 import { loginPath } from '@/session/guard'
@@ -61,11 +62,12 @@ export function useReactions() {
       toastProblem(error)
     }
   }
-  async function dismiss(item: FeedItem): Promise<void> {
+  /** Not interested: in the clip itself, or in everything of its author, its first topic or its goods. */
+  async function dismiss(item: FeedItem, target: Target): Promise<void> {
     const about = { scene: 'video' as const, source: item.source, video_id: item.video_id, author_id: item.author.id, trace_id: item.trace_id }
-    note({ name: 'not_interested', ...about })
+    note({ name: 'not_interested', ...about, props: { target } })
     toast(t('clip.fewer'))
-    if (session.signedIn) await api.post(`/api/videos/${item.video_id}/not-interested`).catch(toastProblem)
+    if (session.signedIn) await api.post('/api/feed/refusals', { item_id: item.video_id, target }).catch(toastProblem)
   }
   async function report(item: FeedItem, why: string): Promise<void> {
     if (!allowed()) return
