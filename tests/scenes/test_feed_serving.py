@@ -47,9 +47,13 @@ class Row(msgspec.Struct):
     sells: bool = False
     quality: float = 0.5
     state: str = "servable"
-    counts: list[float] = []
-    near: list[UUID] = []
+    counts: bytes = b""
+    near: bytes = b""
     published_at: Any = None
+
+
+def packed(counts: list[float]) -> bytes:
+    return np.array(counts, ">f4").tobytes()
 
 
 def shelf(count: int = 300, seed: int = 1, authors: int = 60) -> Shelf:
@@ -60,8 +64,8 @@ def shelf(count: int = 300, seed: int = 1, authors: int = 60) -> Shelf:
         seen = dice.choice([0.0, 500.0])
         rows.append(Row(
             one, "shop_clip" if i % 4 == 0 else "clip", ids.derived("author", dice.randrange(authors)), [f"tag{i % 20}", f"tag{i % 7}"], [f"top{i % 5}", f"leaf{i % 15}"],
-            sells=i % 4 == 0, product_ids=[ids.derived("p", i)] if i % 4 == 0 else [], counts=[seen, seen * 0.5, seen * dice.random() * 0.6, seen * 0.02],
-            near=dice.sample(known, 10), published_at=clock.now() - timedelta(hours=dice.randrange(900)),
+            sells=i % 4 == 0, product_ids=[ids.derived("p", i)] if i % 4 == 0 else [], counts=packed([seen, seen * 0.5, seen * dice.random() * 0.6, seen * 0.02, 0, 0, 0, 0]),
+            near=np.array([ids.key64(k) for k in dice.sample(known, 10)], ">u8").tobytes(), published_at=clock.now() - timedelta(hours=dice.randrange(900)),
         ))  # fmt: skip
     made.put(rows)
     made.rank(clock.now().timestamp())
@@ -233,12 +237,14 @@ async def test_the_registry_is_followed_by_version(house: House) -> None:
     async with house.write() as db:
         await store.turn(db, item_id=made[0], to="held", why="hidden", at=clock.now())
         await store.set_counts(db, counts={made[1]: [5.0] * 8})
-        await store.set_near(db, near={made[1]: [made[2]]})
+        await store.set_near(db, near={made[1]: [ids.key64(made[2]), 77]})
     await opened(house)
     place = engine.shelf.place
     assert not engine.shelf.servable[place[made[0]]]
     assert list(engine.shelf.counts[place[made[1]]]) == [5.0] * 8
-    assert engine.shelf.near[place[made[1]]][0] == place[made[2]]
+    assert list(engine.shelf.near[place[made[1]]][:3]) == [place[made[2]], -1, -1]
+    async with house.write() as db:
+        assert await store.set_counts(db, counts={made[1]: [5.0] * 8}) == 0
 
 
 async def test_what_is_told_late_changes_nothing(house: House) -> None:

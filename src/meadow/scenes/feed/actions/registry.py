@@ -108,7 +108,7 @@ async def relate(house: House) -> int:
     told = await warehouse.near(house.settings)
     async with house.write() as db:
         known = await store.keys(db)
-        near = {known[a]: [known[b] for b in held if b in known] for a, held in told.items() if a in known}
+        near = {known[a]: held for a, held in told.items() if a in known}
         return await store.set_near(db, near=near)
 
 

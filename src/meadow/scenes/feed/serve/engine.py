@@ -89,7 +89,7 @@ class Engine:
 
     async def _read(self, db: ReadDb) -> None:
         rows, self.horizon = await store.changed(db, since=self.horizon)
-        self.shelf.put(rows)
+        await (asyncio.to_thread(self.shelf.put, rows) if len(rows) > _SMALL else _at_once(self.shelf, rows))
         self.read_at, now = clock.monotonic(), clock.now().timestamp()
         if len(self.shelf) <= _SMALL and rows:
             self.shelf.rank(now)
@@ -168,6 +168,10 @@ class Engine:
             with contextlib.suppress(Unavailable):
                 await warehouse.tell(self.house.settings, told)
                 self.untold = self.untold[len(told) :]
+
+
+async def _at_once(shelf: Shelf, rows: Sequence[object]) -> None:
+    shelf.put(rows)
 
 
 async def _reprice(engine: Engine, db: WriteDb) -> None:

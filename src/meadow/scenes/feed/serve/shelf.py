@@ -1,6 +1,6 @@
 """Every item of the registry as one row of arrays, so that 500 candidates cost a gather per column and no loop."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 from zlib import crc32
@@ -20,6 +20,7 @@ SEEN, CLICKED, WATCHED, LIKED, CARTED, PAID, REFUSED, HOT = range(len(COUNTS))
 RATES = (CLICKED, WATCHED, LIKED, CARTED, PAID, REFUSED)
 _OVERALL = np.array([0.40, 0.30, 0.02, 0.01, 0.003, 0.002], np.float32)
 """Rates of a house that knows nothing yet; they weigh as twenty impressions."""
+_UNCOUNTED, _TITLE = bytes(4 * len(COUNTS)), 24
 _COMMERCE_KINDS = {"shop_clip", "shop_live", "card"}
 _COLUMNS: dict[str, tuple[Any, tuple[int, ...]]] = {
     "author": (np.int32, ()), "category": (np.int32, ()), "group": (np.int32, ()), "leaf": (np.int32, ()),
@@ -89,44 +90,53 @@ class Shelf:
         return found
 
     def put(self, rows: Sequence[Any]) -> None:
-        """Add or renew items; `near` is resolved once all of them have a place."""
-        for row in rows:
-            self._put(row)
-        for row in rows:
-            at = self.place[row.item_id]
-            near = [self.place[n] for n in row.near if n in self.place][:NEAR]
-            self.near[at] = -1
-            self.near[at, : len(near)] = near
+        """Add or renew items. Columns are written whole: a hundred thousand rows come in at the first page of a process."""
+        if not rows:
+            return
+        at = np.array([self._place(row.item_id) for row in rows], np.int32)
+        authors = [self.word(f"a:{ids.key64(r.author_id):x}") if r.author_id else -1 for r in rows]
+        self.author_ids |= {a: r.author_id for a, r in zip(authors, rows, strict=True) if a >= 0}
+        paths = [[self.word(f"c:{c}") for c in r.categories[:3]] for r in rows]
+        self.author[at] = authors
+        self.category[at], self.group[at], self.leaf[at] = np.array([(*p, *(p[-1:] or [-1]) * 3)[:3] for p in paths]).T
+        self.tags[at] = [([self.word(f"t:{t}") for t in r.tags[:TAGS]] + [-1] * TAGS)[:TAGS] for r in rows]
+        goods = [[ids.key64(p) for p in r.product_ids[:PRODUCTS]] for r in rows]
+        self.by_product |= {k: int(place) for place, held in zip(at, goods, strict=True) for k in held}
+        self.product[:, at] = np.array([([k & 0x7FFF_FFFF for k in g] + [-1] * PRODUCTS)[:PRODUCTS] for g in goods]).T
+        self.kind[at] = [KINDS.index(r.kind) for r in rows]
+        self.duration[at] = [r.duration_ms / 1000 for r in rows]
+        self.price[at], self.take[at] = [r.price_minor for r in rows], [r.take_bp for r in rows]
+        self.quality[at], self.published[at] = [r.quality for r in rows], [r.published_at.timestamp() for r in rows]
+        self.servable[at] = [r.state == "servable" for r in rows]
+        self.sells[at] = [r.sells and r.kind in _COMMERCE_KINDS for r in rows]
+        self.counts[at] = np.frombuffer(b"".join(r.counts or _UNCOUNTED for r in rows), ">f4").reshape(len(rows), -1)
+        self.vector[at] = embed([(r.title, r.tags, r.categories) for r in rows])
+        self._relate(at, [r.near for r in rows])
 
-    def _put(self, row: Any) -> None:
-        at = self.place.get(row.item_id, -1)
+    def _place(self, item_id: UUID) -> int:
+        at = self.place.get(item_id, -1)
         if at < 0:
             at = len(self)
             if at >= len(self.key):
                 self._room(2 * at)
-            self.place[row.item_id] = at
-            self.ids.append(row.item_id)
-            self.key[at] = ids.key64(row.item_id)
-            self.by_key[ids.key64(row.item_id)] = at
-        author = self.word(f"a:{ids.key64(row.author_id):x}") if row.author_id else -1
-        if author >= 0:
-            self.author_ids[author] = row.author_id
-        path = [self.word(f"c:{c}") for c in row.categories[:3]]
-        tags = [self.word(f"t:{t}") for t in row.tags[:TAGS]]
-        products = [ids.key64(p) for p in row.product_ids[:PRODUCTS]]
-        for product in products:
-            self.by_product[product] = at
-        self.author[at] = author
-        self.category[at], self.group[at], self.leaf[at] = (*path, *(path[-1:] or [-1]) * 3)[:3]
-        self.tags[at] = (tags + [-1] * TAGS)[:TAGS]
-        self.product[:, at] = ([p & 0x7FFF_FFFF for p in products] + [-1] * PRODUCTS)[:PRODUCTS]
-        self.kind[at] = KINDS.index(row.kind)
-        self.duration[at], self.price[at], self.take[at] = row.duration_ms / 1000, row.price_minor, row.take_bp
-        self.quality[at], self.published[at] = row.quality, row.published_at.timestamp()
-        self.servable[at] = row.state == "servable"
-        self.sells[at] = row.sells and row.kind in _COMMERCE_KINDS
-        self.counts[at] = (list(row.counts) + [0.0] * len(COUNTS))[: len(COUNTS)]
-        self.vector[at] = embed(row.title, row.tags, row.categories)
+            self.place[item_id] = at
+            self.ids.append(item_id)
+            self.key[at] = ids.key64(item_id)
+            self.by_key[ids.key64(item_id)] = at
+        return at
+
+    def _relate(self, at: Ints, packed: Sequence[bytes]) -> None:
+        """Places of what is near: keys are looked up all at once, unknown ones are left out."""
+        lengths = np.array([min(len(p) // 8, NEAR) for p in packed])
+        self.near[at] = -1
+        if not lengths.any():
+            return
+        keys = np.frombuffer(b"".join(p[: 8 * NEAR] for p in packed), ">u8").astype(np.uint64)
+        order = np.argsort(self.key[: len(self)])
+        known = self.key[: len(self)][order]
+        found = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+        column = np.arange(len(keys)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        self.near[np.repeat(at, lengths), column] = np.where(known[found] == keys, order[found], -1)
 
     def rank(self, now: float) -> None:
         """Rates, inverted lists and the two common lists anew; a moment's work for arrays, so it may run in a thread."""
@@ -161,14 +171,18 @@ class Shelf:
         return made
 
 
-def embed(title: str, tags: Iterable[str], categories: Iterable[str]) -> Floats:
-    """A unit vector of hashed words and character pairs, so that an item is like others from its first minute."""
-    vector = np.zeros(DIMS, np.float32)
-    parts = [title[i : i + 2] for i in range(min(len(title), 60) - 1)] + [
-        w for w in (*tags, *categories) for _ in (0, 1, 2)
-    ]
-    for part in parts:
-        hashed = crc32(part.encode())
-        vector[hashed % DIMS] += 1.0 if hashed >> 31 else -1.0
-    length = float(np.sqrt(np.dot(vector, vector)))
-    return vector / np.float32(length) if length else vector
+def embed(texts: Sequence[tuple[str, Sequence[str], Sequence[str]]]) -> Floats:
+    """Unit vectors of hashed character pairs (title) and words (tags, categories), so that a new item is like others at once."""
+    hashed, weight, row = [], [], []
+    for n, (title, tags, categories) in enumerate(texts):
+        pairs = [title[i : i + 2].encode() for i in range(min(len(title), _TITLE) - 1)]
+        words = [w.encode() for w in (*tags, *categories)]
+        hashed += [crc32(part) for part in pairs + words]
+        weight += [1.0] * len(pairs) + [3.0] * len(words)
+        row += [n] * (len(pairs) + len(words))
+    code = np.array(hashed, np.int64)
+    signed = np.array(weight) * np.where(code >> 31, 1.0, -1.0)
+    flat = np.bincount(np.array(row, np.int64) * DIMS + code % DIMS, signed, len(texts) * DIMS)
+    vectors = flat.reshape(len(texts), DIMS).astype(np.float32)
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.where(length > 0, length, 1), np.float32)

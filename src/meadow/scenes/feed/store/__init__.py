@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
@@ -62,28 +63,26 @@ async def changed(db: ReadDb, *, since: str) -> tuple[Sequence[Any], str]:
     return (await db.all(_CHANGED, {"since": since, "until": until}), until) if until != since else ((), until)
 
 
-_COUNTED = sa.text(
-    "UPDATE feed_item AS i SET counts = CAST(c.counts AS real[]), xid = pg_current_xact_id() "
-    "FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS c(item_id uuid, counts text) "
-    "WHERE i.item_id = c.item_id AND i.counts IS DISTINCT FROM CAST(c.counts AS real[])"
-)
-_NEAR = sa.text(
-    "UPDATE feed_item AS i SET near = CAST(c.near AS uuid[]), xid = pg_current_xact_id() "
-    "FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS c(item_id uuid, near text) "
-    "WHERE i.item_id = c.item_id AND i.near IS DISTINCT FROM CAST(c.near AS uuid[])"
+_COUNTED, _NEAR = (
+    Fixed(
+        item.update()
+        .where(item.c.item_id == sa.bindparam("id"), item.c[name] != sa.bindparam("packed"))
+        .values({name: sa.bindparam("packed"), "xid": _XID})
+    )
+    for name in ("counts", "near")
 )
 
 
 async def set_counts(db: WriteDb, *, counts: Mapping[UUID, Sequence[float]]) -> int:
-    """Counters of items as the event log tells them; unchanged ones are left alone."""
-    rows = [{"item_id": str(i), "counts": "{" + ",".join(f"{x:.6g}" for x in c) + "}"} for i, c in counts.items()]
-    return await db.run(_COUNTED, {"rows": msgspec.json.encode(rows).decode()}) if rows else 0
+    """Counters of items as the event log tells them, packed as float32; unchanged ones are left alone."""
+    packed = {i: np.asarray(c, ">f4").tobytes() for i, c in counts.items()}
+    return sum([await db.run(_COUNTED, {"id": i, "packed": p}) for i, p in packed.items()])
 
 
-async def set_near(db: WriteDb, *, near: Mapping[UUID, Sequence[UUID]]) -> int:
-    """What is watched beside each item, the nearest first."""
-    rows = [{"item_id": str(i), "near": "{" + ",".join(map(str, n)) + "}"} for i, n in near.items()]
-    return await db.run(_NEAR, {"rows": msgspec.json.encode(rows).decode()}) if rows else 0
+async def set_near(db: WriteDb, *, near: Mapping[UUID, Sequence[int]]) -> int:
+    """What is liked beside each item, the nearest first, packed as the event log's keys."""
+    packed = {i: np.asarray(n, ">u8").tobytes() for i, n in near.items()}
+    return sum([await db.run(_NEAR, {"id": i, "packed": p}) for i, p in packed.items()])
 
 
 async def item_ids(db: ReadDb, *, kind: str) -> Sequence[UUID]:
