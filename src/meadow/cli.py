@@ -6,13 +6,16 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import msgspec
 
 from meadow.base import settings
 from meadow.base.settings import Settings
+
+T = TypeVar("T")
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -44,8 +47,20 @@ def _parser() -> argparse.ArgumentParser:
     again.add_argument("--day", default="", help="only make the rollups of a day (YYYYMMDD) anew from its rows")
     _world_words(add("world", parents=[common], help="a simulated market: play a history, or trade in real time"))
     _search_words(add("search", parents=[common], help="the search index of this node: keep and answer, or build anew"))
+    _learning_words(add, common)
     _import_words(add("import", parents=[common], help="take a catalogue file into a shop"))
     return top
+
+
+def _learning_words(add: Callable[..., argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+    train = add("train", parents=[common], help="grow the feed's ranker from the log; what passes its gate goes live")
+    train.add_argument("--hold", action="store_true", help="publish nothing, only say whether it would pass")
+    evaluate = add("evaluate", parents=[common], help="judge the live ranker on the newest impressions")
+    for verb, days in ((train, 14), (evaluate, 1)):
+        verb.add_argument("--days", type=int, default=days, help=f"how many days back (default {days})")
+    models = add("models", parents=[common], help="the ranker's grown versions: list, publish by hand, roll back")
+    models.add_argument("what", choices=["list", "publish", "rollback"])
+    models.add_argument("version", nargs="?", default="", help="publish: which version")
 
 
 def _world_words(verb: argparse.ArgumentParser) -> None:
@@ -115,28 +130,34 @@ def _work(given: argparse.Namespace) -> int:
     return 0
 
 
-def _audit(given: argparse.Namespace) -> int:
+def _in_house(given: argparse.Namespace, act: Callable[[Any], Awaitable[T]]) -> T:
+    """Run one thing with an open house that is closed again."""
     from meadow.base import observe, track  # noqa: PLC0415
     from meadow.base.db import House  # noqa: PLC0415
     from meadow.wiring import wire  # noqa: PLC0415
 
-    async def run() -> dict[str, list[str]]:
+    async def run() -> T:
         house = House(_settings(given), wire())
-        async with house.still() as db:
-            found = {name: list(await check(db)) for name, check in house.wiring.checks.items()}
-        await track.close()
-        await house.close()
-        return found
+        try:
+            return await act(house)
+        finally:
+            await track.close()
+            await house.close()
 
-    observe.start("audit")
-    checks = asyncio.run(run())
+    observe.start(given.verb)
+    return asyncio.run(run())
+
+
+def _audit(given: argparse.Namespace) -> int:
+    async def run(house: Any) -> dict[str, list[str]]:
+        async with house.still() as db:
+            return {name: list(await check(db)) for name, check in house.wiring.checks.items()}
+
+    checks = _in_house(given, run)
     ok = not any(checks.values())
     if given.json:
-        print(
-            msgspec.json.encode(
-                {"ok": ok, "checks": {k: {"ok": not v, "found": v} for k, v in checks.items()}}
-            ).decode()
-        )
+        told = {"ok": ok, "checks": {k: {"ok": not v, "found": v} for k, v in checks.items()}}
+        print(msgspec.json.encode(told).decode())
         return 0 if ok else 1
     for name, found in checks.items():
         print(f"{'OK ' if not found else 'BAD'} {name}")
@@ -148,25 +169,19 @@ def _audit(given: argparse.Namespace) -> int:
 
 def _import(given: argparse.Namespace) -> int:
     from meadow import wiring  # noqa: PLC0415
-    from meadow.base import i18n, ids, observe  # noqa: PLC0415
-    from meadow.base.db import House  # noqa: PLC0415
+    from meadow.base import i18n, ids  # noqa: PLC0415
     from meadow.base.errors import Problem  # noqa: PLC0415
     from meadow.goods.catalog.types.imports import AskImport, ImportReport  # noqa: PLC0415
 
     kind = given.format or ("saleor" if given.file.suffix == ".json" else "meadow")
     words = {k: v for k in ("dry", "submit", "currency", "rate", "category") if (v := getattr(given, k))}
 
-    async def run() -> ImportReport:
-        house = House(_settings(given), wiring.wire())
-        try:
-            ask = msgspec.convert({"format": kind, "name": given.file.name, **words}, AskImport)
-            return await wiring.import_catalog(house, ids.parse(given.shop), given.file, ask)
-        finally:
-            await house.close()
+    async def run(house: Any) -> ImportReport:
+        ask = msgspec.convert({"format": kind, "name": given.file.name, **words}, AskImport)
+        return await wiring.import_catalog(house, ids.parse(given.shop), given.file, ask)
 
-    observe.start("import")
     try:
-        made = asyncio.run(run())
+        made = _in_house(given, run)
     except Problem as problem:
         print(i18n.say(problem.code, "en", **problem.params), file=sys.stderr)
         return 1
@@ -174,17 +189,33 @@ def _import(given: argparse.Namespace) -> int:
         print(f"{given.file} cannot be read: {error.strerror}.", file=sys.stderr)
         return 1
     except (ValueError, msgspec.ValidationError) as error:
-        print(
-            f"--shop takes a shop's id, --currency three capital letters, --rate a decimal number: {error}.",
-            file=sys.stderr,
-        )
+        why = "--shop takes a shop's id, --currency three capital letters, --rate a decimal number"
+        print(f"{why}: {error}.", file=sys.stderr)
         return 1
-    print(
-        msgspec.json.encode(made).decode()
-        if given.json
-        else msgspec.json.format(msgspec.json.encode(made), indent=1).decode()
-    )
+    told = msgspec.json.encode(made)
+    print((told if given.json else msgspec.json.format(told, indent=1)).decode())
     return 0 if not made.refused else 1
+
+
+def _learn(given: argparse.Namespace) -> int:
+    from meadow.base import i18n  # noqa: PLC0415
+    from meadow.base.errors import Problem  # noqa: PLC0415
+    from meadow.scenes.feed import jobs  # noqa: PLC0415
+
+    async def run(house: Any) -> Any:
+        if given.verb == "train":
+            return await jobs.train(house, days=given.days, publish=not given.hold)
+        if given.verb == "evaluate":
+            return await jobs.evaluate(house, days=given.days)
+        return await jobs.models(house, given.what, given.version)
+
+    try:
+        found = _in_house(given, run)
+    except Problem as problem:
+        print(i18n.say(problem.code, "en", **problem.params), file=sys.stderr)
+        return 1
+    print(msgspec.json.encode(found).decode() if given.json else jobs.table(found))
+    return 1 if given.verb == "train" and any(one.refused for one in found) else 0
 
 
 def _up(given: argparse.Namespace) -> int:
@@ -242,9 +273,8 @@ def _status(given: argparse.Namespace) -> int:
     from meadow import up  # noqa: PLC0415
 
     rows = up.status(settings.home_of(given.data))
-    print(
-        msgspec.json.encode(rows).decode() if given.json else up.table(rows) if rows else "Meadow is not running here."
-    )
+    told = up.table(rows) if rows else "Meadow is not running here."
+    print(msgspec.json.encode(rows).decode() if given.json else told)
     said = up.demo.progress(settings.home_of(given.data))
     if rows and said and said.phase not in {"done", "none"} and not given.json:
         print(f"demo: {said.phase} {said.done}/{said.total}  {said.text}")
@@ -296,9 +326,8 @@ def _replay(given: argparse.Namespace) -> int:
         time.sleep(0.5)
     if not (given.bad or given.day):
         asyncio.run(tell_again())
-    print(
-        "done" if given.bad or given.day else "The warehouse reads the log again, and the outbox tells its facts again."
-    )
+    told = "The warehouse reads the log again, and the outbox tells its facts again."
+    print("done" if given.bad or given.day else told)
     return 0
 
 
@@ -308,16 +337,13 @@ def _world(given: argparse.Namespace) -> int:
         from meadow.world import run  # noqa: PLC0415
 
         web = given.web or _settings(given).public
-        return run.main(
-            home, web, given.collect, run.Plan(given.shoppers, given.minutes, given.seed), as_json=given.json
-        )
+        plan = run.Plan(given.shoppers, given.minutes, given.seed)
+        return run.main(home, web, given.collect, plan, as_json=given.json)
     from meadow.world import seed  # noqa: PLC0415
 
     if not (given.web and given.clock):
-        print(
-            "world seed is started by `meadow up`; by hand it needs --web and --clock of private processes",
-            file=sys.stderr,
-        )
+        why = "world seed is started by `meadow up`; by hand it needs --web and --clock of private processes"
+        print(why, file=sys.stderr)
         return 2
     return seed.main(home, given.web, given.collect, given.clock, given.seed)
 
@@ -325,7 +351,7 @@ def _world(given: argparse.Namespace) -> int:
 def _search(given: argparse.Namespace) -> int:
     found = settings.load(given.data)
     if given.what == "rebuild":
-        return asyncio.run(_rebuild(found, as_json=given.json))
+        return _rebuild(given)
     from meadow.scenes import search  # noqa: PLC0415
 
     port = given.port or found.port + 4
@@ -336,26 +362,28 @@ def _search(given: argparse.Namespace) -> int:
     return 0
 
 
-async def _rebuild(found: Settings, *, as_json: bool) -> int:
+def _rebuild(given: argparse.Namespace) -> int:
     """A new index from the database; a running `search serve` goes over to it by itself."""
-    from meadow.base import clock, observe  # noqa: PLC0415
-    from meadow.base.db import House, Wiring  # noqa: PLC0415
+    from meadow.base import clock  # noqa: PLC0415
     from meadow.scenes import search  # noqa: PLC0415
 
-    observe.start("search")
     counts: dict[str, int] = {}
+
+    async def run(house: Any) -> None:
+        await asyncio.to_thread((await search.rebuild(house, counts.__setitem__)).close)
+
     began = clock.monotonic()
-    house = House(found, Wiring())
-    keeper = await search.rebuild(house, counts.__setitem__)
-    await asyncio.to_thread(keeper.close)
-    await house.close()
+    _in_house(given, run)
     told = {**counts, "seconds": round(clock.monotonic() - began, 1)}
-    print(msgspec.json.encode(told).decode() if as_json else "  ".join(f"{k} {v}" for k, v in told.items()))
+    print(msgspec.json.encode(told).decode() if given.json else "  ".join(f"{k} {v}" for k, v in told.items()))
     return 0
 
 
 VERBS = {
     "world": _world,
+    "train": _learn,
+    "evaluate": _learn,
+    "models": _learn,
     "up": _up,
     "status": _status,
     "stop": _stop,

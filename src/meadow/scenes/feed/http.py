@@ -11,9 +11,11 @@ from meadow.base.web import Who, ops, public, read, signed_in, write
 from meadow.scenes.feed import actions, queries
 from meadow.scenes.feed.types import (
     Arms,
+    AskPublish,
     BadBand,
     Feed,
     Labels,
+    NoModel,
     Policies,
     Reason,
     Refuse,
@@ -22,6 +24,7 @@ from meadow.scenes.feed.types import (
     Slots,
     Tab,
     TurnLabel,
+    Versions,
 )
 from meadow.scenes.feed.types.ranking import Switches
 
@@ -101,10 +104,24 @@ async def experiments(db: ReadDb) -> Arms:
     return await queries.experiments(db)
 
 
+@read("/api/ops/feed/models", guard=_edit, op="scenes_feed_models")
+async def models(db: ReadDb) -> Versions:
+    """The ranker's versions with their figures, the newest first, and which of them is live."""
+    return Versions(await queries.versions(db))
+
+
+@write("/api/ops/feed/models/publish", guard=_edit, op="scenes_feed_publish", status=204, raises=[NoModel])
+async def publish(db: WriteDb, who: Who, data: AskPublish) -> None:
+    """Make a kept version live by hand, whatever its gate said."""
+    await actions.publish(db, who, "feed", data.version)
+
+
 @write("/api/ops/feed/models/roll-back", guard=_edit, op="scenes_feed_roll_back")
 async def roll_back(db: WriteDb, who: Who) -> RolledBack:
     """The ranker that was live before is live again."""
     return RolledBack(await actions.roll_back(db, who, "feed"))
 
 
-routes = [page, why, refuse, labels, switch, turn_label, reset, policies, set_policies, slots, experiments, roll_back]
+routes = [
+    page, why, refuse, labels, switch, turn_label, reset, policies, set_policies, slots, experiments, models, publish, roll_back,
+]  # fmt: skip

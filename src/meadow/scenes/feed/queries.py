@@ -18,7 +18,7 @@ from meadow.scenes.feed import serve, store
 from meadow.scenes.feed.rules import state as rules
 from meadow.scenes.feed.rules.arms import harms
 from meadow.scenes.feed.store import warehouse
-from meadow.scenes.feed.types import SOURCES, Arm, Arms, Detail, Label, Labels, Policies, Reason, Shown
+from meadow.scenes.feed.types import SOURCES, Arm, Arms, Detail, Label, Labels, Policies, Reason, Shown, Trained
 from meadow.scenes.feed.types.ranking import State
 
 NAMES = "scenes.feed.category_names"
@@ -133,3 +133,8 @@ async def experiments(db: ReadDb) -> Arms:
 
 async def policies(db: ReadDb) -> Policies:
     return await (await serve.of(db.house)).policies(db)
+
+
+async def versions(db: ReadDb) -> list[Trained]:
+    """What was grown of the ranker, the newest first."""
+    return await store.versions(db, name=serve.MODEL)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, REAL
 
 from meadow.base.bus import Xid8
-from meadow.base.db import metadata, uid, when
+from meadow.base.db import doc, metadata, uid, when
 from meadow.base.track.tables import Side
 
 item = sa.Table(
@@ -79,6 +79,17 @@ model = sa.Table(
     sa.Column("live", sa.Text, nullable=False),
     sa.Column("before", sa.Text, nullable=False, server_default=""),
     when("at"),
+)
+
+version = sa.Table(
+    "feed_version",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("version", sa.Text, primary_key=True),
+    when("at"),
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("refused", ARRAY(sa.Text), nullable=False),
+    doc("heads"),
 )
 
 SERVED = Side(

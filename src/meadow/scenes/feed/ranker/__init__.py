@@ -7,13 +7,12 @@
 from meadow.scenes.feed.ranker.artefact import RefusedError, load, save
 from meadow.scenes.feed.ranker.calibrate import calibrate, smooth
 from meadow.scenes.feed.ranker.features import Feature, matrix
-from meadow.scenes.feed.ranker.gates import Gate, gate, report
+from meadow.scenes.feed.ranker.gates import Gate, Report, Scorer, gate, report
 from meadow.scenes.feed.ranker.heads import Ranker, Settings, again, train
 from meadow.scenes.feed.ranker.measure import auc, ece, gauc
-from meadow.scenes.feed.ranker.refresh import Outcome, refresh
 from meadow.scenes.feed.ranker.watch import percentile
 
 __all__ = [
-    "Feature", "Gate", "Outcome", "Ranker", "RefusedError", "Settings", "again", "auc", "calibrate", "ece", "gate", "gauc",
-    "load", "matrix", "percentile", "refresh", "report", "save", "smooth", "train",
+    "Feature", "Gate", "Ranker", "RefusedError", "Report", "Scorer", "Settings", "again", "auc", "calibrate", "ece", "gate",
+    "gauc", "load", "matrix", "percentile", "report", "save", "smooth", "train",
 ]  # fmt: skip

@@ -45,7 +45,8 @@ def calibrate(labels: Labels, chances: Floats, *, level: bool = True, prior: flo
     if step:  # back to where the trees stood
         fair = expit(logit(np.clip(fair, _LEAST, 1 - _LEAST)) - step)
     at, first = np.unique(np.concatenate([[0.0], at, [1.0]]), return_index=True)
-    return Curve(at.tolist(), np.concatenate([[0.0], fair, [1.0]])[first].tolist())
+    rising = np.maximum.accumulate(np.concatenate([[0.0], fair, [1.0]])[first])  # equal chances differ by a rounding
+    return Curve(at.tolist(), rising.tolist())
 
 
 def _shift(chances: NDArray[np.float64], rate: float) -> float:
@@ -53,7 +54,8 @@ def _shift(chances: NDArray[np.float64], rate: float) -> float:
     if not 0 < rate < 1:
         return 0.0
     odds = logit(np.clip(chances, _LEAST, 1 - _LEAST))
-    return float(brentq(lambda step: expit(odds + step).mean() - rate, -12, 12))
+    reach = logit(np.clip(rate, _LEAST, 1 - _LEAST)) - np.array([odds.max(), odds.min()]) + [-1, 1]
+    return float(brentq(lambda step: expit(odds + step).mean() - rate, *reach))
 
 
 def smooth(curves: Mapping[str, Curve], chances: Mapping[str, Floats]) -> dict[str, NDArray[np.float32]]:

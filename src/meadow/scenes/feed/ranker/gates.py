@@ -1,13 +1,19 @@
 """Whether a new model may go live: never a worse one by default."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from meadow.scenes.feed.ranker.heads import Ranker
-from meadow.scenes.feed.ranker.measure import Labels, auc, ece, gauc
+from meadow.scenes.feed.ranker.measure import BINS, Labels, auc, ece, gauc
+
+
+class Scorer(Protocol):
+    """Anything that gives chances by head for rows of features."""
+
+    def score(self, features: NDArray[np.float32], /) -> Mapping[str, NDArray[np.float32]]: ...
 
 
 class Gate(msgspec.Struct, frozen=True):
@@ -33,7 +39,7 @@ USUAL = Gate()
 
 
 def report(
-    ranker: Ranker, features: NDArray[np.float32], labels: Mapping[str, Labels], users: NDArray[np.integer]
+    ranker: Scorer, features: NDArray[np.float32], labels: Mapping[str, Labels], users: NDArray[np.integer]
 ) -> Report:
     """The figures of each head on rows it never learned from; None where they hold one class only.
 
@@ -58,7 +64,7 @@ def gate(new: Report, live: Report | None, limits: Gate = USUAL) -> list[str]:
     judged = {head: figures for head, figures in new.items() if figures.positives >= limits.positives}
     failed = [] if judged else ["model:none"]
     for head, figures in judged.items():
-        if figures.ece > limits.ece:
+        if figures.ece > limits.ece + _chance(figures):
             failed.append(f"{head}:ece")
         old = (live or {}).get(head)
         if old and _worse(figures.auc, old.auc, limits.auc):
@@ -66,6 +72,12 @@ def gate(new: Report, live: Report | None, limits: Gate = USUAL) -> list[str]:
         if old and _worse(figures.gauc, old.gauc, limits.gauc):
             failed.append(f"{head}:gauc")
     return failed + [f"{head}:missing" for head in live or {} if head not in new]
+
+
+def _chance(figures: Figures) -> float:
+    """What a perfectly calibrated head would still show on so few rows: a deviation of one bin's share."""
+    share = figures.positives / max(figures.rows, 1)
+    return float(np.sqrt(share * (1 - share) * BINS / max(figures.rows, 1)))
 
 
 def _worse(new: float | None, old: float | None, allowed: float) -> bool:

@@ -10,7 +10,7 @@ from scipy.special import expit
 
 from meadow.scenes.feed.ranker.calibrate import Curve, calibrate, smooth
 from meadow.scenes.feed.ranker.features import Feature
-from meadow.scenes.feed.ranker.measure import Floats, Labels
+from meadow.scenes.feed.ranker.measure import Labels
 
 Rows = NDArray[np.float32]
 Chances = dict[str, NDArray[np.float32]]
@@ -62,20 +62,19 @@ def train(
     last: NDArray[np.bool_],
     *,
     settings: Settings = USUAL,
-    weights: Floats | None = None,
     refit: bool = False,
 ) -> Ranker:
     """Grow one model for all heads of `labels` (0 or 1 per row) and calibrate it.
 
     `last` bool[n] marks the newest period: it stops the growth and bends the curves, and the trees do not learn from
-    it; with `refit` a second model of as many trees learns from all rows and keeps the curves.
+    it; with `refit` a second model of as many trees learns from all rows and keeps the curves. Rows have no weights:
+    MultiLogloss of CatBoost 1.2.10 stops at its first tree once one differs from 1 (measured).
     """
     rows = np.ascontiguousarray(features, np.float32)
     truth = np.stack([np.asarray(label, np.float32) for label in labels.values()], axis=1)
-    weight = np.ones(len(rows), np.float32) if weights is None else np.asarray(weights, np.float32)
 
     def pool(part: NDArray[np.bool_]) -> catboost.Pool:
-        return catboost.Pool(rows[part], truth[part], weight=weight[part])
+        return catboost.Pool(rows[part], truth[part])
 
     model = _grow(settings, settings.trees)
     model.fit(pool(~last), eval_set=pool(last), early_stopping_rounds=settings.patience)
@@ -83,20 +82,14 @@ def train(
     told = ranker.raw(rows[last])
     curves = {head: calibrate(truth[last, place], told[head], level=False) for place, head in enumerate(labels)}
     grown = Ranker(model, tuple(names), tuple(labels), curves)
-    return again(grown, rows, labels, settings, weights) if refit else grown
+    return again(grown, rows, labels, settings) if refit else grown
 
 
-def again(
-    ranker: Ranker,
-    features: Rows,
-    labels: Mapping[str, Labels],
-    settings: Settings = USUAL,
-    weights: Floats | None = None,
-) -> Ranker:
+def again(ranker: Ranker, features: Rows, labels: Mapping[str, Labels], settings: Settings = USUAL) -> Ranker:
     """As many trees once more, from all rows and another seed if one is given; the curves stay."""
     truth = np.stack([np.asarray(label, np.float32) for label in labels.values()], axis=1)
     model = _grow(settings, ranker.model.tree_count_)
-    model.fit(catboost.Pool(np.ascontiguousarray(features, np.float32), truth, weight=weights))
+    model.fit(catboost.Pool(np.ascontiguousarray(features, np.float32), truth))
     return msgspec.structs.replace(ranker, model=model, version="")
 
 

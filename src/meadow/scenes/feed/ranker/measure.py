@@ -8,6 +8,7 @@ from scipy.stats import rankdata
 
 Floats = NDArray[np.floating]
 Labels = NDArray[Any]
+BINS = 20
 
 
 def auc(labels: Labels, scores: Floats) -> float:
@@ -31,7 +32,7 @@ def gauc(labels: Labels, scores: Floats, users: NDArray[np.integer]) -> float:
     return total / weight if weight else float("nan")
 
 
-def ece(labels: Labels, chances: Floats, bins: int = 20) -> float:
+def ece(labels: Labels, chances: Floats, bins: int = BINS) -> float:
     """Expected calibration error over bins of equal count (Naeini et al., AAAI 2015)."""
     order = np.argsort(chances, kind="stable")
     parts = [part for part in np.array_split(order, bins) if len(part)]

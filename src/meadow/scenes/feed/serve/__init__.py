@@ -2,6 +2,7 @@
 
 from meadow.scenes.feed.serve.compose import Ask, Chosen, compose, newest
 from meadow.scenes.feed.serve.engine import POLICIES, Engine, of
+from meadow.scenes.feed.serve.engine import SCENE as MODEL
 from meadow.scenes.feed.serve.person import Person
 
-__all__ = ["POLICIES", "Ask", "Chosen", "Engine", "Person", "compose", "newest", "of"]
+__all__ = ["MODEL", "POLICIES", "Ask", "Chosen", "Engine", "Person", "compose", "newest", "of"]

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base import clock, ids
-from meadow.base.db import Fixed, ReadDb, WriteDb, among, given
-from meadow.scenes.feed.tables import item, model, price, served, state
-from meadow.scenes.feed.types import Entry, Served
+from meadow.base.db import Fixed, ReadDb, WriteDb, among, given, struct
+from meadow.scenes.feed.tables import item, model, price, served, state, version
+from meadow.scenes.feed.types import Entry, Served, Trained
 
 _XID = sa.text("pg_current_xact_id()")
 _ITEM = insert(item).values(given(item, *Entry.__struct_fields__))
@@ -185,8 +185,28 @@ async def live_model(db: ReadDb, *, name: str) -> Any:
     return await db.one(sa.select(model).where(model.c.name == name))
 
 
-async def point(db: WriteDb, *, name: str, version: str) -> None:
+async def point(db: WriteDb, *, name: str, to: str) -> None:
     """Make a version the live one; the one before is kept for going back."""
-    row = insert(model).values(name=name, live=version, before="", at=clock.now())
+    row = insert(model).values(name=name, live=to, before="", at=clock.now())
     changes = {"before": model.c.live, "live": row.excluded.live, "at": row.excluded.at}
-    await db.run(row.on_conflict_do_update(index_elements=["name"], set_=changes))
+    moved = model.c.live != row.excluded.live
+    await db.run(row.on_conflict_do_update(index_elements=["name"], set_=changes, where=moved))
+
+
+async def register(db: WriteDb, *, name: str, made: Trained) -> None:
+    """Keep what a grown version showed."""
+    values = {n: getattr(made, n) for n in ("version", "at", "rows", "refused", "heads")} | {"name": name}
+    await db.run(insert(version).values(values).on_conflict_do_nothing())
+
+
+async def versions(db: ReadDb, *, name: str) -> list[Trained]:
+    """The newest fifty versions of a model."""
+    live = sa.func.coalesce(version.c.version == model.c.live, False).label("live")
+    query = (
+        sa.select(*(c for c in version.c if c.name != "name"), live)
+        .select_from(version.outerjoin(model, model.c.name == version.c.name))
+        .where(version.c.name == name)
+        .order_by(version.c.at.desc())
+        .limit(50)
+    )
+    return [struct(Trained, row) for row in await db.all(query)]

@@ -155,12 +155,35 @@ class Reset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Trained(msgspec.Struct, frozen=True, kw_only=True):
-    """What a training came to: why the model stays out (empty when it is live), and how it ranks the last day by head."""
+    """A version of the ranker: why it stays out (empty where it may go live), and by head how it judged a day it never saw.
 
-    rows: int
+    Figures of a head: rows, positives, auc, gauc, ece (null where the day held one class only).
+    """
+
     version: str = ""
+    at: datetime
+    rows: int
     refused: list[str] = []
-    auc: dict[str, float] = {}
+    heads: dict[str, dict[str, float | None]] = {}
+    live: bool = False
+
+
+class Versions(msgspec.Struct, frozen=True):
+    """The grown versions of the ranker, the newest first."""
+
+    items: list[Trained]
+
+
+class AskPublish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which version."""
+
+    version: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+
+
+class NoModel(Problem):
+    """No such version is kept."""
+
+    code, status = "scenes.feed.no_model", 404
 
 
 class RolledBack(msgspec.Struct, frozen=True):
