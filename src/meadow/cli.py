@@ -160,9 +160,7 @@ def _audit(given: argparse.Namespace) -> int:
         print(msgspec.json.encode(told).decode())
         return 0 if ok else 1
     for name, found in checks.items():
-        print(f"{'OK ' if not found else 'BAD'} {name}")
-        for finding in found:
-            print(f"    {finding}")
+        print(f"{'OK ' if not found else 'BAD'} {name}", *(f"    {finding}" for finding in found), sep="\n")
     print("OK" if ok else "BAD")
     return 0 if ok else 1
 
@@ -200,21 +198,21 @@ def _import(given: argparse.Namespace) -> int:
 def _learn(given: argparse.Namespace) -> int:
     from meadow.base import i18n  # noqa: PLC0415
     from meadow.base.errors import Problem  # noqa: PLC0415
-    from meadow.scenes.feed import jobs  # noqa: PLC0415
+    from meadow.scenes import feed  # noqa: PLC0415
 
     async def run(house: Any) -> Any:
         if given.verb == "train":
-            return await jobs.train(house, days=given.days, publish=not given.hold)
+            return await feed.train(house, days=given.days, publish=not given.hold)
         if given.verb == "evaluate":
-            return await jobs.evaluate(house, days=given.days)
-        return await jobs.models(house, given.what, given.version)
+            return await feed.evaluate(house, days=given.days)
+        return await feed.models(house, given.what, given.version)
 
     try:
         found = _in_house(given, run)
     except Problem as problem:
         print(i18n.say(problem.code, "en", **problem.params), file=sys.stderr)
         return 1
-    print(msgspec.json.encode(found).decode() if given.json else jobs.table(found))
+    print(msgspec.json.encode(found).decode() if given.json else feed.table(found))
     return 1 if given.verb == "train" and any(one.refused for one in found) else 0
 
 
@@ -349,11 +347,11 @@ def _world(given: argparse.Namespace) -> int:
 
 
 def _search(given: argparse.Namespace) -> int:
-    found = settings.load(given.data)
     if given.what == "rebuild":
         return _rebuild(given)
     from meadow.scenes import search  # noqa: PLC0415
 
+    found = settings.load(given.data)
     port = given.port or found.port + 4
     if given.what == "read":
         search.read(found, port)
