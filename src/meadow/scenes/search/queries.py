@@ -174,7 +174,7 @@ async def facets(db: ReadDb, q: str) -> Facets:
     held = node(db)
     if not held.ready or held.banned(q):
         return Facets({})
-    told = held.finders["products"].facets(Ask(q=q), ["category"])["category"]
+    told = held.finders["products"].facets(Ask(q=q))
     return Facets({UUID(name): count for name, count in told.items()})
 
 

@@ -25,7 +25,6 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     high: int | None = None
     categories: Sequence[str] = ()
     shop: str = ""
-    region: str = ""
     offset: int = 0
     rung: Rung = "all"
     wording: str = ""

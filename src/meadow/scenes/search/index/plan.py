@@ -74,9 +74,8 @@ class Plan:
 
     def filtered(self, ask: Ask, given: Words, query: Query) -> Query:
         parts = [(Occur.Must, query)]
-        for field, value in (("shop", ask.shop), ("region", ask.region)):
-            if value:
-                parts.append((Occur.Must, Query.const_score_query(_term(field, value), 0.0)))
+        if ask.shop:
+            parts.append((Occur.Must, Query.const_score_query(_term("shop", ask.shop), 0.0)))
         if ask.categories:
             held = Query.term_set_query(SCHEMA, "category", list(ask.categories))
             parts.append((Occur.Must, Query.const_score_query(held, 0.0)))

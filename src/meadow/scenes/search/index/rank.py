@@ -20,18 +20,19 @@ _SHORT, _LONG = 3, 5
 _split = re.compile(r"[^\W_]+").findall
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=100_000)
+def _parts(word: str) -> frozenset[str]:
+    """Parts of 3 to 5 characters of a word with its edges; of Han text, parts of 2."""
+    if han(word):
+        return frozenset([word[i : i + 2] for i in range(len(word) - 1)] or [word])
+    edged = f" {word} "
+    sizes = range(_SHORT, _LONG + 1)
+    return frozenset([edged[i : i + size] for size in sizes for i in range(len(edged) - size + 1)])
+
+
 def grams(text: str) -> frozenset[str]:
-    """Parts of 3 to 5 characters of each word with its edges; of Han text, parts of 2."""
-    found: set[str] = set()
-    for word in _split(text):
-        if han(word):
-            found.update([word[i : i + 2] for i in range(len(word) - 1)] or [word])
-        else:
-            edged = f" {word} "
-            for size in range(_SHORT, _LONG + 1):
-                found.update([edged[i : i + size] for i in range(len(edged) - size + 1)])
-    return frozenset(found)
+    """The parts of all words of a plain text: words come again, so theirs are kept."""
+    return frozenset().union(*[_parts(word) for word in _split(text)])
 
 
 class Wanted:

@@ -16,7 +16,7 @@ import tantivy
 from meadow.scenes.search.index import words
 from meadow.scenes.search.index.text import plain
 
-FORMAT = 2
+FORMAT = 3
 """Grows with every change of the fields below: an index of another format is built anew."""
 _HEAP = 64 << 20
 _TITLE, _MORE = 200, 2_000
@@ -37,7 +37,6 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     born_ms: int = 0
     categories: Sequence[str] = ()
     shop: str = ""
-    region: str = ""
     heat: float = 0.0
     card: bytes = b""
 
@@ -49,8 +48,7 @@ def _schema() -> tantivy.Schema:
         made.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     for name in ("pairs", "sound"):
         made.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
-    for name in ("category", "region"):
-        made.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    made.add_text_field("category", fast=True, tokenizer_name="raw", index_option="basic")
     made.add_text_field("shop", tokenizer_name="raw", index_option="basic")
     for name in ("prices", "price", "sold", "born", "place"):
         made.add_unsigned_field(name, fast=True)
@@ -72,9 +70,8 @@ def _document(entry: Entry, titles: Sequence[str], place: int) -> tantivy.Docume
     made.add_text("sound", " ".join(dict.fromkeys([s for t in titles for s in words.sounded(t)])))
     for name in entry.categories:
         made.add_text("category", name)
-    for name, value in (("region", entry.region), ("shop", entry.shop)):
-        if value:
-            made.add_text(name, value)
+    if entry.shop:
+        made.add_text("shop", entry.shop)
     for price in entry.prices:
         made.add_unsigned("prices", price)
     for name, number in (("price", entry.price), ("sold", entry.sold), ("born", entry.born_ms)):

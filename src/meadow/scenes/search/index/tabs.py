@@ -15,7 +15,7 @@ RESCUE = 12
 
 
 class Want(msgspec.Struct, frozen=True, kw_only=True):
-    """What a client asks, as it came; `region` is a province, prices in minor units."""
+    """What a client asks, as it came; prices in minor units."""
 
     q: str = ""
     tab: Tab = "all"
@@ -24,7 +24,6 @@ class Want(msgspec.Struct, frozen=True, kw_only=True):
     price_max: int | None = None
     category: tuple[str, ...] = ()
     shop: str = ""
-    region: str = ""
     cursor: str | None = None
     limit: int = 24
 
@@ -47,7 +46,7 @@ def search(node: Node, want: Want) -> Found:
     offset, rung, wording = at or (0, "all", "")
     ask = Ask(
         q=want.q, sort=want.sort, low=want.price_min, high=want.price_max, categories=want.category, shop=want.shop,
-        region=want.region, offset=offset, rung=rung, wording=wording, limit=want.limit,
+        offset=offset, rung=rung, wording=wording, limit=want.limit,
     )  # fmt: skip
     answer = node.find(main, ask)
     hits: dict[Kind, list[Hit]] = {main: answer.hits}
