@@ -84,11 +84,14 @@ async def migrate(settings: Settings, wait_s: float = 60.0) -> list[tuple[str, i
     until = clock.monotonic() + wait_s
     while True:
         try:
-            return await tables.migrate(await store.client(settings))
+            done = await tables.migrate(await store.client(settings))
         except Unavailable:
             if clock.monotonic() > until:
                 raise
             await asyncio.sleep(0.2)
+        else:
+            await store.close()
+            return done
 
 
 def _client(settings: Settings) -> "httpx.AsyncClient":
