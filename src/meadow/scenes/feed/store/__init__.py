@@ -63,26 +63,30 @@ async def changed(db: ReadDb, *, since: str) -> tuple[Sequence[Any], str]:
     return (await db.all(_CHANGED, {"since": since, "until": until}), until) if until != since else ((), until)
 
 
-_COUNTED, _NEAR = (
-    Fixed(
-        item.update()
-        .where(item.c.item_id == sa.bindparam("id"), item.c[name] != sa.bindparam("packed"))
-        .values({name: sa.bindparam("packed"), "xid": _XID})
-    )
-    for name in ("counts", "near")
+_COUNTED = sa.text(
+    "UPDATE feed_item AS i SET counts = decode(c.packed, 'hex'), xid = pg_current_xact_id() "
+    "FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS c(item_id uuid, packed text) "
+    "WHERE i.item_id = c.item_id AND i.counts != decode(c.packed, 'hex')"
+)
+_NEAR = sa.text(
+    "UPDATE feed_item AS i SET near = decode(c.packed, 'hex'), xid = pg_current_xact_id() "
+    "FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS c(item_id uuid, packed text) "
+    "WHERE i.item_id = c.item_id AND i.near != decode(c.packed, 'hex')"
 )
 
 
 async def set_counts(db: WriteDb, *, counts: Mapping[UUID, Sequence[float]]) -> int:
     """Counters of items as the event log tells them, packed as float32; unchanged ones are left alone."""
-    packed = {i: np.asarray(c, ">f4").tobytes() for i, c in counts.items()}
-    return sum([await db.run(_COUNTED, {"id": i, "packed": p}) for i, p in packed.items()])
+    return await db.run(_COUNTED, {"rows": _packed({i: np.asarray(c, ">f4").tobytes() for i, c in counts.items()})})
 
 
 async def set_near(db: WriteDb, *, near: Mapping[UUID, Sequence[int]]) -> int:
     """What is liked beside each item, the nearest first, packed as the event log's keys."""
-    packed = {i: np.asarray(n, ">u8").tobytes() for i, n in near.items()}
-    return sum([await db.run(_NEAR, {"id": i, "packed": p}) for i, p in packed.items()])
+    return await db.run(_NEAR, {"rows": _packed({i: np.asarray(n, ">u8").tobytes() for i, n in near.items()})})
+
+
+def _packed(held: Mapping[UUID, bytes]) -> str:
+    return msgspec.json.encode([{"item_id": str(i), "packed": p.hex()} for i, p in held.items()]).decode()
 
 
 async def item_ids(db: ReadDb, *, kind: str) -> Sequence[UUID]:
