@@ -121,9 +121,9 @@ async def clip(operator: Client, author: Client, author_id: str, product_id: str
     return str(made)
 
 
-def picture() -> bytes:
+def picture(ground: str = "#f6ece4") -> bytes:
     """A bottle, more or less."""
-    image = Image.new("RGB", (800, 800), "#f6ece4")
+    image = Image.new("RGB", (800, 800), ground)
     draw = ImageDraw.Draw(image)
     draw.rounded_rectangle((300, 260, 500, 680), 40, fill="#b4562f")
     draw.rectangle((350, 180, 450, 260), fill="#3a2a22")
