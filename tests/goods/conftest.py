@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from litestar import Litestar
 
 from meadow.base.db import House
-from meadow.goods import catalog
+from meadow.goods.catalog import actions as catalog_actions
 from meadow.goods.catalog import jobs as catalog_jobs
 from meadow.goods.catalog.actions import PICTURES
 from tests.conftest import Answer, Client
@@ -49,7 +49,7 @@ async def desk(house: House, street: Street) -> Desk:
     owner = await street.browser("owner")
     shop_id = await market.shop(house, street.known["owner"])
     async with house.write() as db:
-        await catalog.standard_categories(db)
+        await catalog_actions.standard_categories(db)
     return Desk(owner, shop_id)
 
 

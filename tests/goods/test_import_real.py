@@ -7,6 +7,7 @@ import pytest
 from meadow.base import clock, settings
 from meadow.base.db import House
 from meadow.goods import catalog
+from meadow.goods.catalog import actions as catalog_actions
 from meadow.goods.catalog import queries
 from meadow.goods.catalog.types.imports import AskImport, Format
 from tests.make import market
@@ -25,7 +26,7 @@ async def test_the_demo_shop_of_saleor_comes_in_with_its_pictures(house: House, 
     shop_id = await market.shop(house, street.known["owner"])
     body = (FOLDER / "populatedb_data.json").read_bytes()
     async with house.write() as db:
-        await catalog.standard_categories(db)
+        await catalog_actions.standard_categories(db)
     began = clock.monotonic()
     made = await catalog.import_file(house, shop_id, body, DOLLARS, files=FOLDER / "images")
     first = clock.monotonic() - began
