@@ -16,7 +16,7 @@ from recsys_protocols.result import SEEDS, Result, Values, retrieval, rows
 
 Ints = NDArray[np.int64]
 NAMES = ("ease", "als", "knn", "knn10", "next", "popular", "recent")
-SHARES = (1.0, 2.0, 4.0)
+SHARES = (0.5, 1.0, 2.0, 4.0)
 """Never the ranker alone: its labels are of other days than its answers, the mix does not know of days."""
 BASE = ("popular", "knn", "ease")
 
