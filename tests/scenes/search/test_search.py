@@ -159,10 +159,11 @@ async def test_a_wording_is_known_at_three_people_and_one_vote_a_day_each(
 
 
 async def test_picks_teach_an_order(house: House, kept: Kept) -> None:
-    one, two = ids.new(), ids.new()
+    one, two, who = ids.new(), ids.new(), Who(ids.new(), ids.new(), "somebody")
     for _ in range(60):
         async with house.write() as db:
-            await actions.pick(db, actions.Picked("雨伞", two, [one, two]))
+            await actions.pick(db, who, actions.Picked("雨伞", two, [one, two]))
+            await actions.pick(db, None, actions.Picked("雨伞", one, [one]))
     lifts = (await actions.learn(house)).picks["雨伞"]
     assert lifts[two.hex] > 1
     assert lifts[one.hex] < 0

@@ -132,11 +132,14 @@ async def remember(db: WriteDb, who: Who | None, visitor: str, asked: Asked) -> 
     await store.vote(db, query=text, day=clock.now().date(), voter=mark, found=asked.found)
 
 
-async def pick(db: WriteDb, picked: Picked) -> None:
-    """A result was opened: those above it were seen and passed over. Counts fade by half in two weeks."""
+async def pick(db: WriteDb, who: Who | None, picked: Picked) -> None:
+    """A result was opened: those above it were seen and passed over. Counts fade by half in two weeks.
+
+    What nobody answers for counts for nothing: picks of guests could be made by the thousand.
+    """
     text = plain(picked.q)[: rules.WORDING]
     seen = dict.fromkeys([*picked.seen, picked.product_id])
-    if text:
+    if text and who is not None:
         await store.add_picks(db, query=text, seen=list(seen), picked=picked.product_id, at=clock.now())
 
 

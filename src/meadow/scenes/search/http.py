@@ -73,9 +73,9 @@ async def remember(db: WriteDb, who: Who | None, data: Asked, request: Request[A
 
 
 @write("/api/search/picks", guard=public, op="scenes_search_pick")
-async def pick(db: WriteDb, data: Picked) -> None:
+async def pick(db: WriteDb, who: Who | None, data: Picked) -> None:
     """Tell that a result was opened, and which stood above it."""
-    await actions.pick(db, data)
+    await actions.pick(db, who, data)
 
 
 @read("/api/me/searches", guard=signed_in, op="scenes_search_history")

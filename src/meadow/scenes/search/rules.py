@@ -18,6 +18,7 @@ HALF_LIFE_DAYS = 14
 SEEN, PRIOR, STRENGTH = 50.0, 0.05, 50.0
 """Picks of a pair count from so many sights on; the usual rate, and how many sights it weighs."""
 HOT = 20
+MOST_LIFT = 2.0
 
 
 def want_of(pairs: Iterable[tuple[str, str]]) -> Want:
@@ -44,6 +45,6 @@ def rising(votes: Mapping[str, Mapping[int, int]]) -> list[str]:
 
 
 def lift(picked: float, seen: float) -> float:
-    """How much more (or less) often than usual a product is picked for a query: a difference of logits, the rate smoothed."""
+    """How much more (or less) often than usual a product is picked for a query: a difference of logits, smoothed and bounded."""
     rate = (picked + STRENGTH * PRIOR) / (seen + STRENGTH)
-    return log(rate / (1 - rate)) - log(PRIOR / (1 - PRIOR))
+    return max(-MOST_LIFT, min(MOST_LIFT, log(rate / (1 - rate)) - log(PRIOR / (1 - PRIOR))))
