@@ -111,7 +111,7 @@ def predict(score: dict[int, float], found: Sequence[Sequence[str]], rows: Seque
     """The two files of predictions."""
     write("P8", {"id": list(score), "score": list(score.values())})
     flat = [
-        (row.get("row", i), rank, text)
+        (int(row.get("row", i)), rank, text)
         for i, (row, texts) in enumerate(zip(rows, found, strict=True))
         for rank, text in enumerate(texts, 1)
     ]
