@@ -57,13 +57,16 @@ class _Page:
         self.pool, self.mix, self.slots = pool, mix, list[Slot]()
         self.value = pool.ent + np.float32(mix.price * mix.leaning) * pool.com * pool.commerce - pool.tired
         self.left = ~pool.commerce if mix.minor else np.ones(pool.size, np.bool_)
+        self.mixed = bool((~pool.commerce).any())
         self.spread = Spread(pool, mix.lately, mix.alike)
         self.since, self.sold = mix.since, 0
         self.authors: dict[int, int] = {}
 
     def allowed(self) -> Bools:
-        """Where the hard rules hold in the next slot."""
+        """Where the hard rules hold in the next slot; where there is nothing but goods, none has to stand apart."""
         allowed = self.left
+        if not self.mixed:
+            return allowed
         opening = self.mix.opening and len(self.slots) < _OPENING_SLOTS
         if self.since < APART or self.sold >= self.mix.most or opening:
             allowed = allowed & ~self.pool.commerce
