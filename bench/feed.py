@@ -41,7 +41,7 @@ INSERT INTO feed_item (item_id, kind, author_id, product_ids, categories, tags, 
     ARRAY['c' || n % 12, 'c' || n % 120], ARRAY['t' || n % :t, 't' || n % 97], 'clip ' || n || ' of things to wear and to cook', 20000,
     (1000 + random() * 20000)::bigint, 1000, sells, 'servable',
     float4send(c.seen::real) || float4send((c.seen * .5)::real) || float4send((c.seen * (.1 + .4 * random()))::real)
-    || float4send((c.seen * .03)::real) || float4send(0) || float4send((c.seen * .002)::real) || float4send((c.seen * .001)::real)
+    || float4send((c.seen * .03)::real) || float4send(0::real) || float4send((c.seen * .002)::real) || float4send((c.seen * .001)::real)
     || float4send((random() * 50)::real), at, at
   FROM v, LATERAL (SELECT 200 + 3000 * random() * random() + 0 * v.n AS seen) AS c
 """)
