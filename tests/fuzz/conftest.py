@@ -1,10 +1,12 @@
 """The house with a warehouse of its own, so that what asks the event log is reached too."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import msgspec
 import pytest
 
+from meadow.base import track
 from meadow.base.db import House
 from meadow.base.track import store
 from meadow.wiring import wire
@@ -15,7 +17,9 @@ from tests.base.track.running import Running
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     running = Running(tmp_path_factory.mktemp("warehouse"))
     try:
-        yield running.up("warehouse")
+        running.up("warehouse")
+        asyncio.run(track.migrate(running.settings))  # what features keep beside the log is asked, too
+        yield running
     finally:
         running.stop()
 

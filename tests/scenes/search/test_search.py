@@ -38,6 +38,8 @@ class Kept:
     async def follow(self) -> None:
         while await bus.step(self.house, self.follower):
             pass
+        if node := self.house.engines.get("scenes.search.node"):
+            node.look(now=True)  # it looks by itself twenty times a second
 
 
 @pytest.fixture
