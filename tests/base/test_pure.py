@@ -46,6 +46,12 @@ def test_later_ids_sort_later_even_within_a_millisecond() -> None:
     assert len({ids.key64(i) for i in made}) == len(made)
 
 
+def test_no_two_numbers_of_a_process_are_one() -> None:
+    made = {ids.number() for _ in range(50_000)}
+    assert len(made) == 50_000
+    assert all(ids.is_number(n) for n in made)
+
+
 def test_derived_ids_repeat_and_do_not_collide_over_parts() -> None:
     assert ids.derived("a", 1) == ids.derived("a", 1)
     assert ids.derived("a", "bc") != ids.derived("ab", "c")
