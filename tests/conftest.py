@@ -1,6 +1,7 @@
 """Fixtures over real parts: one PostgreSQL for the run, a template database, a clone of it per test."""
 
 import asyncio
+import contextlib
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -183,12 +184,9 @@ def _clone(server: str, template: str) -> str:
     name = f"{template}_run"
     if name in _CLONES:
         url = sa.make_url(server).set(drivername="postgresql", database=name).render_as_string(hide_password=False)
-        try:
+        with contextlib.suppress(psycopg.Error):  # somebody still holds it, or broke it: a new one then
             with psycopg.connect(url, autocommit=True, options="-c lock_timeout=3s") as connection:
                 connection.execute(_EMPTY)
-        except psycopg.Error:
-            pass  # somebody still holds it, or broke it: a new one then
-        else:
             return name
     _admin(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     _CLONES.add(name)

@@ -1,5 +1,6 @@
 """What the installation is set to: one frozen Struct, read once, of which a feature receives its own leaf."""
 
+import contextlib
 import os
 import secrets
 import tomllib
@@ -174,10 +175,7 @@ def _key(path: Path) -> bytes:
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(secrets.token_bytes(32))
-        try:
+        with contextlib.suppress(FileExistsError):  # another process was first: its key it is
             os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        draft.unlink()
     return path.read_bytes()
