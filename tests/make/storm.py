@@ -45,7 +45,7 @@ class Storm:
         self.held = Acknowledged()
         self.refusals: list[str] = []
         self._stop = asyncio.Event()
-        self._buyers: list[Buyer] = []
+        self.buyers: list[Buyer] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._stack = AsyncExitStack()
         self.made: Market
@@ -55,8 +55,8 @@ class Storm:
         self.made = await self._stack.enter_async_context(market(base, OPERATOR, password, shops=2, products=3))
         self._coupon = await self._open_purses()
         for _ in range(4):
-            self._buyers.append(await self._stack.enter_async_context(buyer(base)))
-        self._tasks = [asyncio.create_task(self._shop(who)) for who in self._buyers]
+            self.buyers.append(await self._stack.enter_async_context(buyer(base)))
+        self._tasks = [asyncio.create_task(self._shop(who)) for who in self.buyers]
         self._tasks += [asyncio.create_task(self._tell()), asyncio.create_task(self._take_out())]
         return self
 
@@ -112,17 +112,17 @@ class Storm:
         if random.random() < 0.6:
             skus = skus[:1]
         if random.random() < 0.4 and len(self.held.coupons) < 90:  # as many as one person may hold
-            got = await self._sure(who, "/api/coupons", {"offer_id": self._coupon})
+            got = await _sure(who, "/api/coupons", {"offer_id": self._coupon})
             self.held.coupons.add(got["id"])
         lines = [{"sku_id": sku, "qty": 1, "source": {"scene": "mall"}} for sku in skus]
-        quote = await self._sure(who, "/api/quotes", {"lines": lines})
+        quote = await _sure(who, "/api/quotes", {"lines": lines})
         body = {"quote_id": quote["quote_id"], "address_id": who.address_id}
-        placed = await self._sure(who, "/api/checkouts", body)
+        placed = await _sure(who, "/api/checkouts", body)
         orders = {order["id"] for order in placed["orders"]}
         self.held.orders |= orders
-        attempt = await self._sure(who, f"/api/payments/{placed['intent_id']}/attempts", {"channel": "sandbox"})
+        attempt = await _sure(who, f"/api/payments/{placed['intent_id']}/attempts", {"channel": "sandbox"})
         charge = attempt["redirect"].rpartition("/")[2]
-        await self._sure(who, f"/api/sandbox/charges/{charge}", {"outcome": "succeed"})
+        await _sure(who, f"/api/sandbox/charges/{charge}", {"outcome": "succeed"})
         self.held.paid |= orders
         order = min(orders)
         seen = await _want(who.me, f"/api/orders/{order}") if random.random() < 0.3 else None
@@ -130,7 +130,7 @@ class Storm:
             seen and seen["state"] == "to_ship"
         ):  # not while the channel calls again, because nobody was there to hear it
             ask = {"kind": "user_cancel", "reason": "changed_mind"}
-            case = await self._sure(who, f"/api/orders/{order}/aftersale", ask)
+            case = await _sure(who, f"/api/orders/{order}/aftersale", ask)
             self.held.refunds[order] = (case["id"], case["state"])
 
     async def _take_out(self) -> None:
@@ -145,12 +145,6 @@ class Storm:
                     self.held.withdrawals.add((shop, amount))
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._stop.wait(), 2)
-
-    async def _sure(self, who: Buyer, path: str, body: object) -> Any:
-        answer = await who.me.insist("POST", path, body, _PATIENCE)
-        if not 200 <= answer.status < 300:
-            raise Refused(answer)
-        return answer.body
 
     async def _tell(self) -> None:
         """Send browser events in batches, each again under its own id until the collector has taken it."""
@@ -168,52 +162,59 @@ class Storm:
         """What is missing of all that was acknowledged, and what is there twice; the event log gets a moment to follow."""
         end = clock.monotonic() + seconds
         while True:
-            missing = await self._missing()
+            missing = await _missing(self)
             if not missing or clock.monotonic() > end:
                 return missing
             await asyncio.sleep(1.0)
 
-    async def _missing(self) -> list[str]:
-        states = {one: state for who in self._buyers for one, state in (await _orders(who)).items()}
-        found = [f"order {one} is not there" for one in self.held.orders - states.keys()]
-        gone = {one for one, (_, state) in self.held.refunds.items() if state in {"success", "refunding"}}
-        unpaid = [one for one in self.held.paid - gone if states.get(one) != "to_ship"]
-        found += [f"order {one} is paid for and {states.get(one)}" for one in unpaid]
-        found += [f"order {one} is refunded and {states.get(one)}" for one in gone if states.get(one) != "cancelled"]
-        found += await self._purses()
-        live = {one for one, state in states.items() if state != "cancelled"}
-        found += [f"order {one} is nobody's" for one in live - self.held.orders]
-        here = settings.load(self.running.home)
-        sql = "SELECT toString(event_id), count() FROM events WHERE shop_id = {m:UInt64} GROUP BY event_id"
-        rows = {str(key): int(str(n)) for key, n in await queries.read(here, sql, {"m": MARK})}
-        uneven = [one for one in self.held.events if rows.get(one) != 1]
-        return found + [f"event {one} is in the warehouse {rows.get(one, 0)} times" for one in uneven]
 
-    async def _purses(self) -> list[str]:
-        """What is missing of coupons, refunds and withdrawals, and what is there twice."""
-        tabs = ("unused", "used", "expired")
-        wallet = [
-            c["id"]
-            for who in self._buyers
-            for tab in tabs
-            for c in await _all(who.me, f"/api/coupons?state={tab}&limit=100")
-        ]
-        found = [
-            f"coupon {one} is there {wallet.count(one)} times" for one in self.held.coupons if wallet.count(one) != 1
-        ]
-        found += [f"coupon {one} is nobody's" for one in set(wallet) - self.held.coupons]
-        cases = {c["id"]: c for who in self._buyers for c in await _all(who.me, "/api/aftersale?state=all&limit=100")}
-        for order, (case, state) in self.held.refunds.items():
-            now = cases.pop(case, {"state": "gone"})["state"]
-            if now != ("success" if state == "refunding" else state):
-                found.append(f"the refund of order {order} was {state} and is {now}")
-        found += [f"case {one} is nobody's" for one in cases]
-        for shop in self.made.skus:
-            out = [w["amount"] for w in await _all(self.made.merchant, f"/api/merchant/{shop}/withdrawals?limit=50")]
-            asked = sorted(n for s, n in self.held.withdrawals if s == shop)
-            if sorted(out) != asked:
-                found.append(f"shop {shop} asked for {asked} and has {sorted(out)} on their way")
-        return found
+async def _sure(who: Buyer, path: str, body: object) -> Any:
+    answer = await who.me.insist("POST", path, body, _PATIENCE)
+    if not 200 <= answer.status < 300:
+        raise Refused(answer)
+    return answer.body
+
+
+async def _missing(storm: Storm) -> list[str]:
+    states = {one: state for who in storm.buyers for one, state in (await _orders(who)).items()}
+    found = [f"order {one} is not there" for one in storm.held.orders - states.keys()]
+    gone = {one for one, (_, state) in storm.held.refunds.items() if state in {"success", "refunding"}}
+    unpaid = [one for one in storm.held.paid - gone if states.get(one) != "to_ship"]
+    found += [f"order {one} is paid for and {states.get(one)}" for one in unpaid]
+    found += [f"order {one} is refunded and {states.get(one)}" for one in gone if states.get(one) != "cancelled"]
+    found += await _purses(storm)
+    live = {one for one, state in states.items() if state != "cancelled"}
+    found += [f"order {one} is nobody's" for one in live - storm.held.orders]
+    here = settings.load(storm.running.home)
+    sql = "SELECT toString(event_id), count() FROM events WHERE shop_id = {m:UInt64} GROUP BY event_id"
+    rows = {str(key): int(str(n)) for key, n in await queries.read(here, sql, {"m": MARK})}
+    uneven = [one for one in storm.held.events if rows.get(one) != 1]
+    return found + [f"event {one} is in the warehouse {rows.get(one, 0)} times" for one in uneven]
+
+
+async def _purses(storm: Storm) -> list[str]:
+    """What is missing of coupons, refunds and withdrawals, and what is there twice."""
+    tabs = ("unused", "used", "expired")
+    wallet = [
+        c["id"]
+        for who in storm.buyers
+        for tab in tabs
+        for c in await _all(who.me, f"/api/coupons?state={tab}&limit=100")
+    ]
+    found = [f"coupon {one} is there {wallet.count(one)} times" for one in storm.held.coupons if wallet.count(one) != 1]
+    found += [f"coupon {one} is nobody's" for one in set(wallet) - storm.held.coupons]
+    cases = {c["id"]: c for who in storm.buyers for c in await _all(who.me, "/api/aftersale?state=all&limit=100")}
+    for order, (case, state) in storm.held.refunds.items():
+        now = cases.pop(case, {"state": "gone"})["state"]
+        if now != ("success" if state == "refunding" else state):
+            found.append(f"the refund of order {order} was {state} and is {now}")
+    found += [f"case {one} is nobody's" for one in cases]
+    for shop in storm.made.skus:
+        out = [w["amount"] for w in await _all(storm.made.merchant, f"/api/merchant/{shop}/withdrawals?limit=50")]
+        asked = sorted(n for s, n in storm.held.withdrawals if s == shop)
+        if sorted(out) != asked:
+            found.append(f"shop {shop} asked for {asked} and has {sorted(out)} on their way")
+    return found
 
 
 async def _post(http: httpx.AsyncClient, path: str, body: bytes) -> bool:
