@@ -94,6 +94,29 @@ def sources(learn: Clicks, clicks: Clicks, size: int) -> tuple[dict[str, Dense],
     return found, base
 
 
+def judge(scores: Dense, answers: Ints, size: int) -> dict[str, NDArray[np.float64]]:
+    """HR@20 and MRR@20 of each prefix."""
+    truth = recall.matrix(np.arange(len(answers)), answers, (len(answers), size))
+    items = recall.top(scores, 20).items
+    return {"HR@20": measure.recall(items, truth), "MRR@20": measure.mrr(items, truth)}
+
+
+def masked(result: Result, scores: Dense, answers: Ints, now: Prefixes, screen: Ints) -> None:
+    """The same lists without the item on the screen, and without the whole session."""
+    here = (np.arange(len(answers)), screen)
+    for name, at in (
+        ("  without the item on the screen", here),
+        ("  without the session's items", (now.row, now.item)),
+    ):
+        hidden = scores.copy()
+        hidden[at] = -np.inf
+        other = judge(hidden, answers, scores.shape[1])
+        result.line(name, other)
+        if at is here:
+            result.figures["yoochoose_hr20_other"] = float(other["HR@20"].mean())
+            result.figures["yoochoose_mrr20_other"] = float(other["MRR@20"].mean())
+
+
 def dev(folder: Path) -> Result:
     """Session neighbours, what follows, and the session's own items, mixed by weights that the last training day chose.
 
@@ -108,13 +131,8 @@ def dev(folder: Path) -> Result:
     answers = learn.part(held).item[prefixes(learn.part(held)).last + 1][::3]
     found = {name: scores[::3] for name, scores in found.items()}
 
-    def judge(scores: Dense, answers: Ints) -> dict[str, NDArray[np.float64]]:
-        truth = recall.matrix(np.arange(len(answers)), answers, (len(answers), len(ids)))
-        items = recall.top(scores, 20).items
-        return {"HR@20": measure.recall(items, truth), "MRR@20": measure.mrr(items, truth)}
-
     def worth(weights: dict[str, float]) -> float:
-        told = judge(blend.mix(found, weights), answers)
+        told = judge(blend.mix(found, weights), answers, len(ids))
         return float(told["HR@20"].mean() / 0.427 + told["MRR@20"].mean() / 0.188)
 
     weights = blend.climb(NAMES, worth, passes=1)
@@ -122,25 +140,14 @@ def dev(folder: Path) -> Result:
     now = prefixes(test)
     answers = test.item[now.last + 1]
     for name, scores in base.items():
-        best = judge(scores, answers)
+        best = judge(scores, answers, len(ids))
         result.line(name, best)
     scores = blend.mix(found, weights)
-    told = judge(scores, answers)
+    told = judge(scores, answers, len(ids))
     result.line("mix " + " ".join(f"{n} {w:g}" for n, w in weights.items() if w), told, best)
     result.seeds([told for _ in SEEDS])  # nothing here is drawn by chance
     items = recall.top(scores, 20).items
-    here = (np.arange(len(answers)), test.item[now.last])
-    for name, at in {
-        "  without the item on the screen": here,
-        "  without the session's items": (now.row, now.item),
-    }.items():
-        masked = scores.copy()
-        masked[at] = -np.inf
-        other = judge(masked, answers)
-        result.line(name, other)
-        if at is here:
-            result.figures["yoochoose_hr20_other"] = float(other["HR@20"].mean())
-            result.figures["yoochoose_mrr20_other"] = float(other["MRR@20"].mean())
+    masked(result, scores, answers, now, test.item[now.last])
     result.figures |= {"yoochoose_hr20": float(told["HR@20"].mean()), "yoochoose_mrr20": float(told["MRR@20"].mean())}
     goals = {
         "yoochoose_hr20": 0.427,
