@@ -12,19 +12,16 @@ import sqlalchemy as sa
 
 from meadow.base import bus, clock, ids
 from meadow.base.db import House
-from meadow.base.track import tables as track_tables
 from meadow.base.track.types import Envelope, Told
 from meadow.scenes.feed import serve, store
-from meadow.scenes.feed.actions import training
 from meadow.scenes.feed.rules import blend, explore
 from meadow.scenes.feed.serve import engine as engines
 from meadow.scenes.feed.serve.compose import Ask, arms_of, band, draw, source_of
 from meadow.scenes.feed.serve.features import FEATURES
 from meadow.scenes.feed.serve.person import Person, signed
 from meadow.scenes.feed.serve.shelf import Shelf
-from meadow.scenes.feed.store import warehouse
-from meadow.scenes.feed.tables import SERVED, item, price, served, state
-from meadow.scenes.feed.types import COUNTS, KINDS, SOURCES, Detail, Entry, Policies
+from meadow.scenes.feed.tables import item, price, served, state
+from meadow.scenes.feed.types import KINDS, SOURCES, Detail, Entry, Policies
 from meadow.scenes.feed.types.ranking import Intent, State, Switches
 from tests.scenes.conftest import Studio
 
@@ -372,175 +369,3 @@ async def test_a_clip_published_over_http_comes_and_goes(studio: Studio, short: 
     await opened(studio.house)
     assert not engine.shelf.servable[place]
     assert (await studio.viewer.get("/api/feed", session="b")).json["items"] == []
-
-
-async def test_a_shopper_sees_and_turns_what_is_believed_of_her(studio: Studio) -> None:
-    from tests.scenes.test_feed import clips
-
-    made = await clips(studio, studio.author_id, 4)
-    page = (await studio.viewer.get("/api/feed", session="a", limit=2)).json
-    shown = page["items"][0]["video_id"]
-    reason = await studio.viewer.get("/api/feed/why", trace_id=page["trace_id"], item_id=shown)
-    assert reason.json["code"] in {"popular", "new"}
-    assert (await studio.ann.get("/api/feed/why", trace_id=page["trace_id"], item_id=shown)).status == 404
-    engine = studio.house.engines[engines.NAME]
-    event = Envelope(event_id=str(ids.new()), name="follow", author_id=ids.key64(studio.author_id))
-    engine.people.hear(Told(clock.now_ms(), str(ids.key64(studio.fan.id)), known=True, events=[event]))
-    labels = (await studio.viewer.get("/api/me/interests")).json["labels"]
-    assert [(x["name"]["en"], x["on"]) for x in labels] == [("ann", True)] or labels[0]["key"].startswith("a:")
-    key = labels[0]["key"]
-    assert (await studio.viewer.post("/api/me/interests/labels", {"key": key, "do": "off"})).status == 204
-    assert [x["on"] for x in (await studio.viewer.get("/api/me/interests")).json["labels"]] == [False]
-    assert (await studio.viewer.post("/api/me/interests/labels", {"key": key, "do": "delete"})).status == 204
-    assert (await studio.viewer.get("/api/me/interests")).json["labels"] == []
-    refused = await studio.viewer.post("/api/feed/refusals", {"item_id": str(made[3]), "target": "author"})
-    assert refused.status == 204
-    assert (await studio.viewer.get("/api/feed", session="b")).json["items"] == []
-    assert (await studio.viewer.post("/api/me/interests/reset", {})).status == 204
-    assert (await studio.viewer.get("/api/feed", session="c")).json["items"] != []
-    assert (await studio.viewer.post("/api/feed/refusals", {"item_id": str(ids.new())})).status == 404
-    hostile = {"key": "x:" + "9" * 500, "do": "off"}
-    assert (await studio.viewer.post("/api/me/interests/labels", hostile)).status == 422
-
-
-async def test_switches_hold_and_come_back(studio: Studio) -> None:
-    new = {"personal": False, "history": False, "less_shopping": True, "minor": False, "variety": "exploring"}
-    assert (await studio.viewer.put("/api/me/interests/switches", new)).status == 204
-    assert (await studio.viewer.get("/api/me/interests")).json["switches"] == new
-    assert (await studio.viewer.put("/api/me/interests/switches", {**new, "variety": "wild"})).status == 422
-
-
-async def test_operators_turn_weights_with_an_audit_row_and_see_a_page(studio: Studio) -> None:
-    from tests.scenes.test_feed import clips
-
-    held = (await studio.operator.get("/api/ops/feed/policies")).json
-    held["weights"]["like"], held["target_bp"] = 3.0, 1_500
-    assert (await studio.operator.put("/api/ops/feed/policies", held)).status == 204
-    assert (await studio.operator.get("/api/ops/feed/policies")).json == held
-    assert (await studio.operator.put("/api/ops/feed/policies", {**held, "low_bp": 4_000})).status == 422
-    assert (await studio.viewer.put("/api/ops/feed/policies", held)).status == 403
-    async with studio.house.read() as db:
-        noted = await db.all(sa.text("SELECT verb, subject FROM trail WHERE verb = 'base.policy.change'"))
-    assert [r.subject for r in noted] == ["scenes.feed.policies"]
-    await clips(studio, studio.author_id, 3)
-    trace = (await studio.viewer.get("/api/feed", session="a")).json["trace_id"]
-    slots = (await studio.operator.get("/api/ops/feed/pages", trace_id=trace)).json["slots"]
-    assert slots[0]["slot"] == 0
-    assert slots[0]["heads"]["long_view"] > 0
-    assert (await studio.operator.get("/api/ops/feed/pages", trace_id=str(ids.new()))).status == 404
-
-
-async def test_a_model_is_pointed_at_and_rolled_back(studio: Studio) -> None:
-    async with studio.house.write() as db:
-        await store.point(db, name="feed", to="1")
-        await store.point(db, name="feed", to="2")
-    assert (await studio.operator.post("/api/ops/feed/models/roll-back")).json == {"live": "1"}
-    async with studio.house.read() as db:
-        assert (await store.live_model(db, name="feed")).live == "1"
-
-
-def test_the_event_log_tells_counters_and_what_is_liked_together(tmp_path: Any) -> None:
-    from chdb import session
-
-    held = session.Session(str(tmp_path / "log"))
-    for line in (
-        "CREATE DATABASE m ENGINE=Atomic",
-        "USE m",
-        track_tables.fill(track_tables.EVENTS),
-        track_tables.fill(SERVED.ddl[0]),
-    ):
-        held.query(line)
-    values = [
-        f"(generateUUIDv4(), '{name}', now64(3), now64(3), {actor}, {video}, {bot})"
-        for actor, videos, bot in ((1, (1, 2, 3), 0), (2, (1, 2), 0), (3, (1, 2), 0), (4, (2,), 0), (9, (3, 1), 1))
-        for video in videos
-        for name in ("video_impression", "video_impression", "video_complete")
-    ]
-    held.query("INSERT INTO events (event_id, name, ts, recv, actor, video_id, is_bot) VALUES " + ",".join(values))  # noqa: S608 - numbers of our own
-
-    def rows(sql: str) -> list[list[str]]:
-        told = held.query(sql.replace("{now:DateTime64(3)}", "now64(3)"), "TSV").bytes().decode()
-        return [line.split("\t") for line in told.splitlines()]
-
-    counted = {r[0]: [float(x) for x in r[1:]] for r in rows(warehouse._COUNTS)}
-    assert {k: (c[0], c[2], c[7]) for k, c in counted.items()} == {"1": (3, 3, 3), "2": (4, 4, 4), "3": (1, 1, 1)}
-    assert all(len(c) == len(COUNTS) for c in counted.values())
-    held.query(
-        "INSERT INTO feed_served (trace_id, at, actor, item, features) SELECT 7, now64(3) - INTERVAL 1 MINUTE, 1, number + 1, [0.5, 1.5] FROM numbers(2)"
-    )
-    held.query(
-        "INSERT INTO events (event_id, name, ts, recv, actor, video_id, trace_id, stay_ms) SELECT generateUUIDv4(), name, now64(3), now64(3), 1, 1, 7, 20000 "
-        "FROM (SELECT arrayJoin(['video_impression', 'video_progress', 'like']) AS name)"
-    )
-    asked = warehouse._EXAMPLES.replace("{since:DateTime64(3)}", "now64(3) - INTERVAL 1 DAY").replace(
-        "{width:UInt32}", "2"
-    )
-    (example,) = rows(asked.replace("{most:UInt32}", "9"))
-    assert (example[0], example[2]) == ("1", "[0.5,1.5]")
-    assert dict(zip(warehouse.HEADS, example[3:], strict=True)) == {
-        h: "1" if h in {"long_view", "click", "like"} else "0" for h in warehouse.HEADS
-    }
-    held.query("ALTER TABLE feed_served UPDATE arms = ['personal', 'aim-usual'] WHERE 1 SETTINGS mutations_sync = 1")
-    told = rows(warehouse._ARMS.replace("{since:DateTime64(3)}", "now64(3) - INTERVAL 1 DAY"))
-    assert told == [["aim-usual", "1", "1", "0", "1", "0"], ["personal", "1", "1", "0", "1", "0"]]
-    assert rows(warehouse._NEAR) == [["1", "2"], ["1", "3"], ["2", "1"], ["2", "3"], ["3", "1"], ["3", "2"]]
-    held.close()
-
-
-async def test_a_served_slot_reads_as_a_row_of_the_warehouse(studio: Studio) -> None:
-    from tests.scenes.test_feed import clips
-
-    await clips(studio, studio.author_id, 3)
-    await studio.viewer.get("/api/feed", session="v")
-    engine = studio.house.engines[engines.NAME]
-    await engine.flush()
-    told = warehouse._row(engine.untold[0])
-    assert set(told) == set(SERVED.columns)
-    assert told["actor"] == ids.key64(studio.fan.id)
-    assert len(told["features"]) == len(FEATURES)
-    assert msgspec.json.decode(msgspec.json.encode(told))["propensity"] == 1.0
-
-
-def learnt(days: int = 3, a_day: int = 1_500) -> warehouse.Examples:
-    """Slots of some days in which one feature tells what is liked."""
-    rng, rows = np.random.default_rng(3), days * a_day
-    features = rng.random((rows, len(FEATURES))).astype(np.float32)
-    liked = (rng.random(rows) < np.where(features[:, 7] > 0.5, 0.97, 0.03)).astype(np.float32)
-    at = np.sort(int(NOW) - rng.integers(0, days * 86_400, rows))
-    labels = {"long_view": liked, "click": (features[:, 3] > 0.4).astype(np.float32), "pay": np.zeros(rows, np.float32)}
-    return warehouse.Examples(rng.integers(0, 40, rows), at, features, labels)
-
-
-async def test_training_goes_live_and_serving_takes_it_over(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def told(*_: object) -> warehouse.Examples:
-        return learnt()
-
-    monkeypatch.setattr(warehouse, "examples", told)
-    out = await training.train(house, ece=-1.0)
-    assert out.refused == ["long_view:ece", "click:ece"]
-    async with house.read() as db:
-        assert await store.live_model(db, name="feed") is None
-    made = await training.train(house)
-    assert (made.refused, made.live, set(made.heads)) == ([], True, {"long_view", "click"})
-    assert (made.heads["long_view"]["auc"] or 0) > 0.9
-    engine = await opened(house)
-    async with house.read() as db:
-        await engine._model(db)
-    assert engine.model == made.version
-    page = serve.compose(shelf(), person(), ask(), engine.ranker, engine.model)
-    assert {c.detail.model for c in page} == {made.version}
-    async with house.write() as db:
-        await store.point(db, name="feed", to="broken")
-    again = await opened(house)
-    again.asked_at, again.ranker, again.model = -1e9, None, ""
-    async with house.read() as db:
-        await again._model(db)
-    assert again.model == made.version
-
-
-async def test_too_little_to_learn_from_changes_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def told(*_: object) -> warehouse.Examples:
-        return learnt(2, 10)
-
-    monkeypatch.setattr(warehouse, "examples", told)
-    assert (await training.train(house)).refused == ["rows:few"]
