@@ -40,6 +40,13 @@ END $$
 _HASTY = tuple(f"ALTER SYSTEM SET {what} = off" for what in ("fsync", "synchronous_commit", "full_page_writes"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What races a browser or a kill on a busy machine may be tried again once; the summary names each such test."""
+    for item in items:
+        if item.get_closest_marker("browser") or item.get_closest_marker("fault"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(scope="session")
 def server(request: pytest.FixtureRequest) -> Iterator[str]:
     """The DSN of a running PostgreSQL: MEADOW_TEST_DATABASE_URL, or an embedded one shared by all xdist workers."""

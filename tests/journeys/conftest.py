@@ -107,6 +107,11 @@ class Visit:
             await asyncio.sleep(0.1)
         raise AssertionError(f"never: {expression}")
 
+    async def choose(self, name: str) -> None:
+        """Tap a chip once it stands still: its radio is a point that a rising sheet carries away from the click."""
+        await self.page.locator("label", has_text=name).click()
+        await expect(self.page.get_by_role("radio", name=name)).to_be_checked()
+
     async def axe(self) -> list[str]:
         """Serious and critical findings of axe-core on the page as it stands."""
         await self.page.evaluate(

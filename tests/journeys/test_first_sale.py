@@ -32,7 +32,7 @@ async def buy(v: Visit) -> str:
     await v.until("[...document.querySelectorAll('video')].some(v => v.currentTime > 0.5)")
     await v.well("shop-feed")
     await page.get_by_role("button", name="去抢购").first.click()
-    await page.get_by_role("radio", name="30ml").check(force=True)
+    await v.choose("30ml")
     await v.well("shop-sku")
     await page.get_by_role("button", name="立即购买").click()
     await page.wait_for_url("**/checkout*")

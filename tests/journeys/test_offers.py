@@ -21,7 +21,7 @@ async def test_a_coupon_from_the_shops_desk_to_the_till(town: Town, visit: Visit
     async with visit(PHONE) as v:
         page = await v.go(f"/p/{town.product_id}")
         await page.get_by_role("button", name="加入购物车").click()
-        await page.get_by_role("radio", name="30ml").check(force=True)
+        await v.choose("30ml")
         await page.get_by_role("dialog").get_by_role("button", name="加入购物车").click()
         await expect(page.get_by_text("已加入购物车")).to_be_visible()
         await v.go("/cart")
