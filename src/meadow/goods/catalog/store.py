@@ -25,6 +25,7 @@ RATING: sa.ColumnElement[int] = sa.literal_column(
     "((rating_sum * 100 + 4000) / (rating_count + 10))", sa.BigInteger
 )  # as its index says it
 """Hundredths of a star, as if ten buyers had given four before: one full mark alone leads no list."""
+_CARDS = Fixed(sa.select(*_CARD).where(among(product.c.id, "product_ids")))
 _ON = (product.c.shelf == Shelf.on.value) & product.c.live.is_not(None)
 _SELLING = _ON & product.c.shop_open
 
@@ -130,7 +131,7 @@ async def by_outer(db: ReadDb, *, shop_id: UUID, outer: Sequence[str]) -> dict[s
 
 
 async def cards(db: ReadDb, *, product_ids: Sequence[UUID]) -> Sequence[Any]:
-    return await db.all(sa.select(*_CARD).where(product.c.id.in_(product_ids)))
+    return await db.all(_CARDS, {"product_ids": list(product_ids)})
 
 
 async def listed(

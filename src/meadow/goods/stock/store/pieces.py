@@ -14,6 +14,11 @@ from meadow.goods.stock.tables import item, movement, place, reservation
 from meadow.goods.stock.types import Level
 
 _FREE = (item.c.on_hand - item.c.held - item.c.committed).label("available")
+_BY_PRODUCT = Fixed(
+    sa.select(item.c.product_id, sa.func.sum(_FREE).label("n"))
+    .where(among(item.c.product_id, "product_ids"))
+    .group_by(item.c.product_id)
+)
 _COMMIT = Fixed(sa.text("SELECT stock_commit(:order)"))
 _RELEASE = Fixed(sa.text("SELECT stock_release(:order)"))
 _SHIP = Fixed(sa.text("SELECT stock_ship(:order, CAST(:skus AS uuid[]), CAST(:qtys AS int[]), :now)"))
@@ -114,8 +119,7 @@ async def exists(db: ReadDb, *, shop_id: UUID, sku_id: UUID) -> bool:
 
 
 async def by_product(db: ReadDb, *, product_ids: Sequence[UUID]) -> dict[UUID, int]:
-    query = sa.select(item.c.product_id, sa.func.sum(_FREE).label("n")).where(item.c.product_id.in_(product_ids))
-    return {r.product_id: int(r.n) for r in await db.all(query.group_by(item.c.product_id))}
+    return {r.product_id: int(r.n) for r in await db.all(_BY_PRODUCT, {"product_ids": list(product_ids)})}
 
 
 async def movements(db: ReadDb, *, shop_id: UUID, sku_id: UUID, before: int | None, limit: int) -> Sequence[Any]:

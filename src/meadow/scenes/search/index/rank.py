@@ -30,9 +30,16 @@ def _parts(word: str) -> frozenset[str]:
     return frozenset([edged[i : i + size] for size in sizes for i in range(len(edged) - size + 1)])
 
 
+@lru_cache(maxsize=8_192)
 def grams(text: str) -> frozenset[str]:
-    """The parts of all words of a plain text: words come again, so theirs are kept."""
+    """The parts of all words of a plain text: words come again, and so do the titles of what is asked for most."""
     return frozenset().union(*[_parts(word) for word in _split(text)])
+
+
+@lru_cache(maxsize=8_192)
+def glued(text: str) -> str:
+    """The stems of a plain text without what stands between them."""
+    return "".join([stem(w) for w in _split(text)])
 
 
 class Wanted:
@@ -46,18 +53,18 @@ class Wanted:
         self.grams = grams(query)
         self.han = han(query) is not None
 
-    def coverage(self, glued: str) -> float:
+    def coverage(self, run: str) -> float:
         """The weighted share of the words that a glued title holds, 0 to 1."""
-        return sum([v for w, v in zip(self.words, self.weights, strict=True) if w in glued]) / self.total
+        return sum([v for w, v in zip(self.words, self.weights, strict=True) if w in run]) / self.total
 
     def likeness(self, title: str) -> float:
         """Cosine of the sets of character parts, 0 to 1."""
         theirs = grams(title)
         return len(self.grams & theirs) / sqrt((len(self.grams) or 1) * (len(theirs) or 1))
 
-    def side_by_side(self, glued: str) -> float:
+    def side_by_side(self, run: str) -> float:
         """The share of neighbouring words of the query that are neighbours in the title."""
-        return sum([b in glued for b in self.beside]) / len(self.beside) if self.beside else 0.0
+        return sum([b in run for b in self.beside]) / len(self.beside) if self.beside else 0.0
 
     def scores(self, titles: Sequence[str], known: Sequence[float] | None = None) -> list[tuple[float, float]]:
         """For each plain title a score, comparable among these only, and its coverage.
@@ -65,12 +72,11 @@ class Wanted:
         `known` are scores of an index: for a Han query they say as much as the parts, since such text is kept in pairs.
         """
         if self.han and known is not None:
-            glued, alike = [t.replace(" ", "") for t in titles], list(known)
+            runs, alike = [t.replace(" ", "") for t in titles], list(known)
         else:
-            glued = ["".join([stem(w) for w in _split(t)]) for t in titles]
-            alike = [self.likeness(t) for t in titles]
-        covered = [self.coverage(g) for g in glued]
-        beside = [self.side_by_side(g) for g in glued]
+            runs, alike = [glued(t) for t in titles], [self.likeness(t) for t in titles]
+        covered = [self.coverage(r) for r in runs]
+        beside = [self.side_by_side(r) for r in runs]
         parts = (_standard(GRAMS, alike), _standard(COVERED, covered), _standard(BESIDE, beside))
         return [(a + b + c, share) for a, b, c, share in zip(*parts, covered, strict=True)]
 
