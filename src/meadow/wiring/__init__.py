@@ -77,7 +77,7 @@ from meadow.trade.payments.events import Captured, RefundFailed
 from meadow.trade.payments.events import Refunded as PaidBack
 from meadow.trade.settlement import actions as settling
 from meadow.trade.settlement.events import Settled
-from meadow.wiring import warehouse  # noqa: F401 - so that migrate knows what is kept beside the log
+from meadow.wiring import live, warehouse  # noqa: F401 - so that migrate knows what is kept beside the log
 from meadow.wiring.audit import checks
 
 SEAL, SWEEP = "base.trail.seal", "base.once.sweep"
@@ -295,6 +295,7 @@ def _later() -> list[Follower]:
         Follower("notices", notices.FOLLOWED, each=notices.on_fact),
         Follower("track", TRACKED, batch=metrics.relay),
         Follower("feed", feeding.FOLLOWED, each=feeding.follow),
+        *live.LATER,
     ]
 
 
@@ -325,6 +326,7 @@ def _timers() -> dict[str, Now]:
         clips.PUBLISH: clips.due,
         SEAL: _seal,
         SWEEP: _sweep,
+        **live.TIMERS,
     }
 
 

@@ -1,0 +1,1 @@
+"""Live rooms: broadcasts that sell."""

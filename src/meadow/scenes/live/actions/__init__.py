@@ -1,0 +1,1 @@
+"""Verbs of live rooms that write, by what they are about."""

@@ -1,0 +1,1 @@
+"""Live rooms as viewers, consoles and other features read them."""

@@ -1,0 +1,1 @@
+"""SQL of live rooms, by what it is about."""
