@@ -29,6 +29,10 @@ export interface Site {
   name: string
   public_url: string
   collect_url: string
+  /** Where viewers’ sockets, and streams and playlists, are answered. */
+  gateway?: string
+  live?: string
+  rtmp?: string
   ingest_key: string
   languages: string[]
   currency: string

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { forgetTime, learnTime, msUntil, serverNow } from '@/api/time'
+import { forgetTime, hearTime, learnTime, msUntil, serverNow } from '@/api/time'
 import { lang } from '@/i18n'
 import { amount, clock, compact, money, moneyParts, num, rate, when } from '.'
 
@@ -63,6 +63,20 @@ describe('time', () => {
     expect(serverNow()).toBe(1_060_000)
     expect(msUntil(new Date(1_061_000).toISOString())).toBe(1000)
     expect(msUntil(new Date(1_000_500).toISOString())).toBe(0)
+    vi.useRealTimers()
+  })
+  it('is pushed forward by the least late of five stamps of a running connection, and set anew after a jump', () => {
+    vi.useFakeTimers({ now: 1_000_000 })
+    forgetTime()
+    for (const late of [80, 40, 900, 60]) hearTime(1_000_500 - late, 1_000_000)
+    expect(serverNow()).toBe(1_000_000)
+    hearTime(1_000_500 - 30, 1_000_000)
+    expect(serverNow()).toBe(1_000_470)
+    for (let n = 0; n < 5; n += 1) hearTime(999_600, 1_000_000)
+    expect(serverNow()).toBe(1_000_470)
+    for (let n = 0; n < 5; n += 1) hearTime(700_000, 1_000_000)
+    expect(serverNow()).toBe(700_000)
+    forgetTime()
     vi.useRealTimers()
   })
   it('writes spans as clocks', () => {

@@ -7,7 +7,7 @@ import type { Noted, Store, WireEvent } from './types'
 
 const ANON = 'meadow.anon'
 const EVERY_MS = 2000
-const IDS = ['video_id', 'product_id', 'sku_id', 'shop_id', 'author_id', 'trace_id'] as const
+const IDS = ['video_id', 'room_id', 'product_id', 'sku_id', 'shop_id', 'author_id', 'trace_id'] as const
 const COUNTS = ['dwell_ms', 'stay_ms', 'qty', 'flags'] as const
 /** What happened before the site said where to send it. */
 const early: Noted[] = []

@@ -1,11 +1,14 @@
 import type { Scene } from '@/api/types'
 
+export type Origin = 'recommend' | 'follow' | 'search' | 'short_video' | 'live_square' | 'profile' | 'mall' | 'share' | 'other'
 /** What a page says; ids are house ids and become 64-bit keys on the wire. */
 export interface Noted {
   name: string
   scene?: Scene | 'profile'
-  source?: 'recommend' | 'follow' | 'search' | 'short_video' | 'profile' | 'mall' | 'share' | 'other'
+  source?: Origin
   video_id?: string
+  /** The broadcast, in whose room it happened. */
+  room_id?: string
   product_id?: string
   sku_id?: string
   shop_id?: string
@@ -30,6 +33,7 @@ export interface WireEvent {
   scene: string
   source?: string
   video_id?: string
+  room_id?: string
   product_id?: string
   sku_id?: string
   shop_id?: string

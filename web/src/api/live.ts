@@ -1,0 +1,92 @@
+import type { Snapshot } from '@/live/frames'
+import type { Asset, ProductCard } from './types'
+
+// Live rooms as shoppers see them. `room_id` is the lasting room; in offers, orders and the log it means the broadcast's id.
+export interface RoomAuthor {
+  id: string
+  name: string
+  bio: string
+  avatar: string | null
+  followers: number
+}
+export type ItemState = 'listed' | 'explaining' | 'sold_out' | 'hidden'
+export interface BagItem {
+  product: ProductCard
+  number: number
+  pos: number
+  state: ItemState
+  pinned: boolean
+  /** The lowest of its SKUs here and now; the price of record. */
+  price: number
+  was: number | null
+  left: number | null
+}
+export interface Bag {
+  rev: number
+  items: BagItem[]
+}
+export interface Explaining {
+  id: string
+  product_id: string
+  number: number
+  started_at: string
+  ended_at: string | null
+}
+export interface RoomCardData {
+  session_id: string
+  room_id: string
+  author: RoomAuthor
+  title: string
+  cover: Asset | null
+  category_id: string | null
+  started_at: string
+  play: string
+  viewers: number
+  pinned: BagItem | null
+  items: number
+}
+export interface Coming {
+  session_id: string
+  room_id: string
+  author_id: string
+  title: string
+  cover: Asset | null
+  planned_at: string
+  reminders: number
+  reminded: boolean
+}
+export interface RoomPage {
+  room_id: string
+  author: RoomAuthor
+  followed: boolean
+  own: boolean
+  title: string
+  cover: Asset | null
+  snapshot: Snapshot | null
+  play: string | null
+  coming: Coming | null
+  /** The broadcast that was last here. */
+  last: string | null
+}
+export interface EndPage {
+  session_id: string
+  room_id: string
+  author: RoomAuthor
+  title: string
+  state: string
+  started_at: string | null
+  ended_at: string | null
+  seconds: number
+  items: BagItem[]
+  explains: Explaining[]
+  replay_url: string | null
+  coming: Coming | null
+}
+export interface Pass {
+  ticket: string
+  viewer: string
+  role: string
+  sid: string
+  epoch: string
+  off: number
+}
