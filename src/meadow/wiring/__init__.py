@@ -13,6 +13,7 @@ from meadow.care import notices
 from meadow.care.notices import jobs as notice_jobs
 from meadow.care.notices.actions import SEND
 from meadow.compass import metrics
+from meadow.compass.metrics import actions as measuring
 from meadow.goods import media
 from meadow.goods.catalog import actions as catalog
 from meadow.goods.catalog import jobs as catalog_jobs
@@ -256,7 +257,7 @@ def _now() -> dict[type, list[Now]]:
     found: dict[type, list[Now]] = {
         Captured: [ordering.on_captured],
         GroupFilled: [ordering.on_group_filled, risk.on_group_filled],
-        Paid: [settling.on_paid, alliance.claim_on_paid, metrics.remember, risk.judge_paid],
+        Paid: [settling.on_paid, alliance.claim_on_paid, measuring.remember, risk.judge_paid],
         Delivered: [_collected],
         Completed: [settling.on_completed, reviewing.await_reviews, _collected],
         PaidBack: [after_sale.on_refunded],
@@ -265,7 +266,7 @@ def _now() -> dict[type, list[Now]]:
         RiskRejected: [_refused],
         after_sale_events.Opened: [settling.on_case_opened, _case],
         after_sale_events.Closed: [settling.on_case_closed, _case],
-        after_sale_events.Refunded: [settling.on_refunded, _refunded, metrics.remember_refund],
+        after_sale_events.Refunded: [settling.on_refunded, _refunded, measuring.remember_refund],
         Shelved: [_shelved],
         author_events.Pictured: [_author_pictured],
         account_events.Pictured: [_account_pictured],
@@ -293,7 +294,7 @@ def _later() -> list[Follower]:
         Follower("rated", (ReviewWritten, ReviewHidden), each=_rated),
         Follower("promises", (Paid, Shipped, Cancelled), batch=shipping.remember),
         Follower("notices", notices.FOLLOWED, each=notices.on_fact),
-        Follower("track", TRACKED, batch=metrics.relay),
+        Follower("track", TRACKED, batch=measuring.relay),
         Follower("feed", feeding.FOLLOWED, each=feeding.follow),
         *live.LATER,
     ]

@@ -8,5 +8,6 @@ from meadow.scenes.feed import tables as feed
 
 register_side(feed.SERVED)
 register_rollups("compass.metrics", 1, metrics.ROLLUPS, (metrics.CREDIT,))
+register_rollups("compass.rooms", 1, metrics.ROOMS, metrics.LEAVES)
 register_rollups("compass.crowd", 1, crowd.ROLLUPS)
 register_rollups("compass.matrix", 1, matrix.ROLLUPS, (matrix.TIERS, matrix.TIER))

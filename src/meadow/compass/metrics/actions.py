@@ -1,12 +1,15 @@
 """Telling the event log what trade knows: it is the only way money gets in."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from meadow.base import track
 from meadow.base.db import House, WriteDb
+from meadow.base.errors import NotFound
 from meadow.compass.metrics import rules, store
+from meadow.compass.metrics.types.rooms import Session
 from meadow.trade.aftersale.events import Refunded
 from meadow.trade.orders.events import Paid
 
@@ -34,4 +37,20 @@ async def remember_refund(db: WriteDb, event: Refunded) -> None:
 
 async def remember(db: WriteDb, event: Paid) -> None:
     """Keep which lines were paid: what the log must hold, checked by the audit."""
-    await store.add_paid(db, shop_id=event.shop_id, lines=event.lines, at=event.paid_at)
+    await store.add_paid(db, shop_id=event.shop_id, order_id=event.order_id, lines=event.lines, at=event.paid_at)
+
+
+async def open_session(db: WriteDb, session: Session) -> None:
+    """Know a broadcast that went live, or that was opened again."""
+    await store.put_session(db, session)
+
+
+async def end_session(db: WriteDb, author_id: UUID, session_id: UUID, at: datetime) -> None:
+    """Know that a broadcast is over."""
+    await store.end_session(db, author_id=author_id, session_id=session_id, at=at)
+
+
+async def set_target(db: WriteDb, author_id: UUID, session_id: UUID, target: int | None) -> None:
+    """Set what a broadcast is to sell, or that nothing is set; raises `NotFound`."""
+    if not await store.set_target(db, author_id=author_id, session_id=session_id, target=target):
+        raise NotFound

@@ -1,4 +1,4 @@
-"""SQL of Compass's own small tables: keys of the log, and the paid lines it must hold."""
+"""SQL of Compass's own small tables: keys of the log, the paid lines it must hold, the broadcasts it knows."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,30 +10,33 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base import ids
-from meadow.base.db import Fixed, ReadDb, WriteDb
-from meadow.compass.metrics.tables import paid_line, product_key
+from meadow.base.db import Fixed, ReadDb, WriteDb, among, given, struct
+from meadow.compass.metrics.tables import paid_line, product_key, session
+from meadow.compass.metrics.types.rooms import Session
 from meadow.trade.orders.events import LineFact
 
 _PAID = Fixed(
     sa.text(
         "WITH k AS (INSERT INTO metrics_product_key (key, product_id) "
         "SELECT * FROM unnest(CAST(:keys AS numeric[]), CAST(:products AS uuid[])) ON CONFLICT DO NOTHING) "
-        "INSERT INTO metrics_paid_line (shop_id, line_id, author_id, amount, scene, video_id, paid_at) "
-        "SELECT :shop_id, l, a, m, s, v, :paid_at FROM unnest(CAST(:lines AS uuid[]), CAST(:authors AS uuid[]), "
-        "CAST(:amounts AS bigint[]), CAST(:scenes AS text[]), CAST(:videos AS uuid[])) AS x(l, a, m, s, v) "
+        "INSERT INTO metrics_paid_line (shop_id, line_id, order_id, author_id, amount, scene, video_id, room_id, product_id, qty, "
+        "paid_at) SELECT :shop_id, l, :order_id, a, m, s, v, r, p, q, :paid_at FROM unnest(CAST(:lines AS uuid[]), "
+        "CAST(:authors AS uuid[]), CAST(:amounts AS bigint[]), CAST(:scenes AS text[]), CAST(:videos AS uuid[]), "
+        "CAST(:rooms AS uuid[]), CAST(:bought AS uuid[]), CAST(:pieces AS int[])) AS x(l, a, m, s, v, r, p, q) "
         "ON CONFLICT DO NOTHING"
     )
 )
 
 
-async def add_paid(db: WriteDb, *, shop_id: UUID, lines: Sequence[LineFact], at: datetime) -> None:
+async def add_paid(db: WriteDb, *, shop_id: UUID, order_id: UUID, lines: Sequence[LineFact], at: datetime) -> None:
     """Remember the paid lines of an order and the keys of their products; telling it twice changes nothing."""
     products = {ids.key64(x.product_id): x.product_id for x in lines}
     await db.run(
         _PAID,
         {
-            "shop_id": shop_id, "paid_at": at, "lines": [x.line_id for x in lines], "authors": [x.author_id for x in lines],
+            "shop_id": shop_id, "order_id": order_id, "paid_at": at, "lines": [x.line_id for x in lines], "authors": [x.author_id for x in lines],
             "amounts": [x.amount for x in lines], "scenes": [x.scene.value for x in lines], "videos": [x.video_id for x in lines],
+            "rooms": [x.room_id for x in lines], "bought": [x.product_id for x in lines], "pieces": [x.qty for x in lines],
             "keys": [Decimal(k) for k in products], "products": list(products.values()),
         },
     )  # fmt: skip
@@ -46,7 +49,7 @@ async def add_refund(db: WriteDb, *, shop_id: UUID, line_id: UUID, amount: int) 
 
 
 async def ways(db: ReadDb, line_ids: Sequence[UUID]) -> dict[UUID, Any]:
-    """Of the lines that facts name: author, scene, clip and the moment of payment."""
+    """Of the lines that facts name: author, scene, clip, broadcast and the moment of payment."""
     rows = await db.all(sa.select(paid_line).where(paid_line.c.line_id.in_(line_ids)))
     return {r.line_id: r for r in rows}
 
@@ -74,3 +77,84 @@ async def refunded_lines(db: ReadDb) -> dict[int, int]:
     """Key and refunded amount of every line that was paid back in whole or in part."""
     rows = await db.all(sa.select(paid_line.c.line_id, paid_line.c.refunded).where(paid_line.c.refunded > 0))
     return {ids.key64(r.line_id): int(r.refunded) for r in rows}
+
+
+_OPEN = insert(session).values(given(session, "author_id", "session_id", "key", "title", "started_at", "planned_end"))
+_PUT_SESSION = Fixed(
+    _OPEN.on_conflict_do_update(
+        index_elements=["author_id", "session_id"],
+        set_={"title": _OPEN.excluded.title, "planned_end": _OPEN.excluded.planned_end, "ended_at": None},
+    )
+)
+
+
+async def put_session(db: WriteDb, made: Session) -> None:
+    """Know a broadcast; one that is known goes on, as after a reopening."""
+    row = {name: getattr(made, name) for name in ("author_id", "session_id", "title", "started_at", "planned_end")}
+    await db.run(_PUT_SESSION, row | {"key": Decimal(made.key)})
+
+
+async def end_session(db: WriteDb, *, author_id: UUID, session_id: UUID, at: datetime) -> None:
+    mine = (session.c.author_id == author_id) & (session.c.session_id == session_id)
+    await db.run(session.update().where(mine).values(ended_at=at))
+
+
+async def set_target(db: WriteDb, *, author_id: UUID, session_id: UUID, target: int | None) -> bool:
+    """Set what this author's broadcast is to sell; False where it is not hers."""
+    mine = (session.c.author_id == author_id) & (session.c.session_id == session_id)
+    return await db.run(session.update().where(mine).values(target=target)) > 0
+
+
+async def session_of(db: ReadDb, *, author_id: UUID, session_id: UUID) -> Session | None:
+    mine = (session.c.author_id == author_id) & (session.c.session_id == session_id)
+    row = await db.one(sa.select(session).where(mine))
+    return _session(row) if row else None
+
+
+_SOME = Fixed(sa.select(session).where(among(session.c.session_id, "ids")))
+
+
+async def sessions_by_id(db: ReadDb, session_ids: Sequence[UUID]) -> dict[UUID, Session]:
+    """Broadcasts of anybody, for the hub that reads for all watchers together; who may watch is asked before."""
+    rows = await db.all(_SOME, {"ids": list(session_ids)})
+    return {r.session_id: _session(r) for r in rows}
+
+
+async def sessions_of(
+    db: ReadDb, *, author_id: UUID, before: tuple[datetime, UUID] | None, limit: int, ended: bool = False
+) -> list[Session]:
+    """An author's broadcasts, newest first; with `ended` only those that are over."""
+    mine = session.c.author_id == author_id
+    if ended:
+        mine &= session.c.ended_at.is_not(None)
+    if before:
+        mine &= sa.tuple_(session.c.started_at, session.c.session_id) < sa.tuple_(*map(sa.literal, before))
+    order = (session.c.started_at.desc(), session.c.session_id.desc())
+    return [_session(r) for r in await db.all(sa.select(session).where(mine).order_by(*order).limit(limit))]
+
+
+def _session(row: Any) -> Session:
+    return struct(Session, row._replace(key=int(row.key)))
+
+
+_SOLD = Fixed(
+    sa.text(
+        "SELECT shop_id, order_id, room_id, product_id, qty, amount, paid_at FROM metrics_paid_line "
+        "WHERE room_id = ANY(CAST(:rooms AS uuid[])) AND paid_at > :since ORDER BY paid_at DESC LIMIT :n"
+    )
+)
+
+
+async def sold_in(db: ReadDb, *, session_ids: Sequence[UUID], since: datetime, limit: int) -> Sequence[Any]:
+    """The newest paid lines of broadcasts."""
+    return await db.all(_SOLD, {"rooms": list(session_ids), "since": since, "n": limit})
+
+
+async def session_sums(db: ReadDb, *, before: datetime) -> dict[UUID, tuple[int, int, int]]:
+    """By broadcast: paid lines, what was paid for them and what went back; of those that had ended before a moment."""
+    sums = (sa.func.count(), sa.func.sum(paid_line.c.amount), sa.func.sum(paid_line.c.refunded))
+    over = sa.select(session.c.session_id).where(session.c.ended_at < before)
+    rows = await db.all(
+        sa.select(paid_line.c.room_id, *sums).where(paid_line.c.room_id.in_(over)).group_by(paid_line.c.room_id)
+    )
+    return {r[0]: (int(r[1]), int(r[2]), int(r[3])) for r in rows}

@@ -1,4 +1,4 @@
-"""Which product and which paid line a 64-bit key of the event log stands for; the rollups that metrics are read from."""
+"""Which product, paid line and broadcast a 64-bit key of the event log stands for; the rollups that metrics are read from."""
 
 import sqlalchemy as sa
 
@@ -22,8 +22,31 @@ paid_line = sa.Table(
     # What a refund of the line tells again: where it was chosen.
     sa.Column("scene", sa.Text, nullable=False, server_default="none"),
     uid("video_id", nullable=True),
+    # The broadcast it was bought in, with what its ticker shows.
+    uid("room_id", nullable=True),
+    uid("order_id", nullable=True),
+    uid("product_id", nullable=True),
+    sa.Column("qty", sa.Integer, nullable=False, server_default="1"),
     sa.Column("refunded", sa.BigInteger, nullable=False, server_default="0"),
     when("paid_at", index=True),
+    sa.Index("ix_metrics_paid_line_room", "room_id", "paid_at", postgresql_where=sa.text("room_id IS NOT NULL")),
+)
+
+session = sa.Table(
+    "metrics_session",
+    metadata,
+    uid("author_id", primary_key=True),
+    uid("session_id", primary_key=True),
+    sa.Column("key", sa.Numeric(20, 0), nullable=False, unique=True),
+    sa.Column("title", sa.Text, nullable=False, server_default=""),
+    when("started_at"),
+    when("ended_at", nullable=True),
+    when("planned_end", nullable=True),
+    sa.Column("target", sa.BigInteger),
+    sa.CheckConstraint("target > 0", name="target_is_money"),
+    sa.Index("ix_metrics_session_author_id_started_at", "author_id", "started_at"),
+    sa.Index("ix_metrics_session_started_at", "started_at"),
+    sa.Index("uq_metrics_session_session_id", "session_id", unique=True),
 )
 
 ROOM_MINUTE = Rollup(
@@ -31,7 +54,7 @@ ROOM_MINUTE = Rollup(
     """(room_id UInt64, minute DateTime('UTC'), source Enum8({sources}), room_impr {n}, enters {n}, stay60 {n}, watch_ms {n},
   prod_impr {n}, clicks {n}, carts {n}, created {n}, orders {n}, items {n}, gmv {m}, cash {m}, refund {m}, likes {n},
   comments {n}, shares {n}, follows {n}, clubs {n}, negs {n}, online SimpleAggregateFunction(max,UInt32), viewers {u},
-  clickers {u}, buyers {u}, impr_uv {v}, prod_uv {v}, creators {v}, interactors {v}) ENGINE=AggregatingMergeTree
+  clickers {u}, buyers {u}, impr_uv {v}, prod_uv {v}, creators {v}, interactors {v}, leaves {n}) ENGINE=AggregatingMergeTree
   PARTITION BY toYYYYMMDD(minute) ORDER BY (room_id, minute, source) TTL minute + INTERVAL 180 DAY SETTINGS {s}""",
     """SELECT room_id, toStartOfMinute(ts) AS minute, source, countIf(name='live_impression') AS room_impr,
   countIf(name='live_enter') AS enters, countIf(name='live_heartbeat' AND stay_ms>=60000
@@ -49,7 +72,8 @@ ROOM_MINUTE = Rollup(
   uniqCombined64StateIf(12)(actor,name='live_impression') AS impr_uv,
   uniqCombined64StateIf(12)(actor,name='view_item_list') AS prod_uv,
   uniqCombined64StateIf(12)(actor,name='order_created') AS creators,
-  uniqCombined64StateIf(12)(actor,name IN ('like','comment','share')) AS interactors FROM events WHERE room_id!=0
+  uniqCombined64StateIf(12)(actor,name IN ('like','comment','share')) AS interactors,
+  countIf(name='live_leave') AS leaves FROM events WHERE room_id!=0
   AND {ok} GROUP BY room_id, minute, source""",
     day="toDate(ts)",
 )
@@ -66,6 +90,36 @@ ROOM_PRODUCT_MINUTE = Rollup(
   AND product_id!=0 AND {ok} GROUP BY room_id, minute, product_id""",
     day="toDate(ts)",
 )
+ROOM_PERSON = Rollup(
+    "room_person",
+    """(room_id UInt64, actor UInt64, day Date, did {b}, entry SimpleAggregateFunction(min,UInt64), orders {n}, gmv {m})
+  ENGINE=AggregatingMergeTree PARTITION BY toYYYYMMDD(day) ORDER BY (room_id, actor, day)
+  TTL day + INTERVAL 180 DAY SETTINGS {s}""",
+    """SELECT room_id, actor, toDate(ts) AS day, groupBitOr(toUInt32(multiIf(name='live_impression',1,
+  name IN ('live_enter','live_heartbeat'),2+64*bitTest(flags,6),name='view_item_list',4,name='select_item',8,
+  name='order_created',16,name='purchase',32,name IN ('like','comment','share'),128,name='follow',256,
+  name='join_club',512,0))) AS did, min(if(name='live_enter',toUInt64(toUnixTimestamp64Milli(ts))*16+toUInt64(source),
+  toUInt64(18446744073709551615))) AS entry, countIf(name='purchase' AND bitTest(first_in,1)) AS orders,
+  sumIf(amount_minor,name='purchase') AS gmv FROM events WHERE room_id!=0 AND actor!=0 AND {ok}
+  GROUP BY room_id, actor, day""",
+    day="toDate(ts)",
+)
+"""Who did what in a broadcast, one row a person: `did` as bits, `entry` the first moment of entering with its source."""
+ROOM_LANE = Rollup(
+    "room_lane",
+    """(room_id UInt64, ts DateTime64(3,'UTC'), name Enum16({names}), event_id UUID, product_id UInt64,
+  qty SimpleAggregateFunction(max,UInt32), amount SimpleAggregateFunction(max,Int64),
+  props SimpleAggregateFunction(anyLast,String)) ENGINE=AggregatingMergeTree PARTITION BY toYYYYMMDD(ts)
+  PRIMARY KEY (room_id, ts) ORDER BY (room_id, ts, name, event_id, product_id) TTL toDateTime(ts) + INTERVAL 180 DAY
+  SETTINGS {s}""",
+    """SELECT room_id, ts, name, event_id, product_id, max(events.qty) AS qty, max(amount_minor) AS amount,
+  anyLast(events.props) AS props FROM events WHERE room_id!=0 AND name IN ('refund','live_start','live_end',
+  'product_pin','product_unpin','explain_start','explain_end','coupon_drop','lucky_bag','deal_start','deal_stop',
+  'price_change','stock_out','host_change','violation','stream_state') AND NOT bitTest(flags,9)
+  GROUP BY room_id, ts, name, event_id, product_id""",
+    day="toDate(ts)",
+)
+"""What happened in a broadcast, by its time: the marks on its curve, and money that went back."""
 OBJECT_DAY = Rollup(
     "object_day",
     """(shop_id UInt64, day Date, kind Enum8('video'=1,'product'=2,'query'=3), object_id UInt64, scene Enum8({scenes}),
@@ -89,3 +143,9 @@ CREDIT = """CREATE TABLE IF NOT EXISTS credit (shop_id UInt64, day Date,
   ENGINE=ReplacingMergeTree(version) PARTITION BY toYYYYMM(day) ORDER BY (shop_id, day, lens, line_id, touch_ix)"""
 
 ROLLUPS = (ROOM_MINUTE, ROOM_PRODUCT_MINUTE, OBJECT_DAY)
+ROOMS = (ROOM_PERSON, ROOM_LANE)
+LEAVES = (
+    "ALTER TABLE room_minute ADD COLUMN IF NOT EXISTS leaves {n}",
+    f"ALTER TABLE room_minute_mv MODIFY QUERY {ROOM_MINUTE.select}",
+)
+"""What an older `room_minute` lacks; on a new one nothing changes."""

@@ -84,8 +84,10 @@ def _order_rows(name: str, event: OrderEvent) -> list[Row]:
     seen: set[UUID | None] = set()
     rows = []
     for i, line in enumerate(event.lines):
-        first_in = (1 if i == 0 else 0) | (4 if line.author_id and line.author_id not in seen else 0)
-        seen.add(line.author_id)
+        first_in = 1 if i == 0 else 0
+        for bit, whose in ((2, line.room_id), (4, line.author_id)):
+            first_in |= bit if whose and whose not in seen else 0
+            seen.add(whose)
         rows.append(_line_row(name, event, line, first_in))
     return rows
 
@@ -95,7 +97,7 @@ def _line_row(name: str, event: OrderEvent, line: LineFact, first_in: int) -> Ro
     return {
         "event_id": str(ids.derived(name, line.line_id, event.version)), "name": name, "ts": _ms(event.at),
         "actor": ids.key64(event.buyer_id), "scene": line.scene.value, "source": "recommend" if line.video_id else "other",
-        "trace_id": _trace(line.trace_id), "shop_id": ids.key64(event.shop_id), "brand_id": ids.key64(event.shop_id),
+        "room_id": ids.key64(line.room_id), "trace_id": _trace(line.trace_id), "shop_id": ids.key64(event.shop_id), "brand_id": ids.key64(event.shop_id),
         "author_id": ids.key64(line.author_id), "video_id": ids.key64(line.video_id), "product_id": ids.key64(line.product_id),
         "sku_id": ids.key64(line.sku_id), "order_id": ids.key64(event.order_id), "line_id": ids.key64(line.line_id),
         "qty": line.qty, "amount_minor": line.amount, "cash_minor": line.amount if paid else 0, "currency": event.currency,
@@ -111,7 +113,7 @@ def refund_row(event: Refunded, way: Any) -> Envelope:
         "actor": ids.key64(event.buyer_id), "scene": way.scene if way else "none",
         "source": "recommend" if way and way.video_id else "other", "shop_id": ids.key64(event.shop_id),
         "brand_id": ids.key64(event.shop_id), "author_id": ids.key64(way.author_id if way else None),
-        "video_id": ids.key64(way.video_id if way else None), "product_id": ids.key64(event.product_id),
+        "video_id": ids.key64(way.video_id if way else None), "room_id": ids.key64(way.room_id if way else None), "product_id": ids.key64(event.product_id),
         "sku_id": ids.key64(event.sku_id), "order_id": ids.key64(event.order_id), "line_id": ids.key64(event.line_id),
         "qty": event.qty, "amount_minor": event.goods, "cash_minor": event.goods, "currency": event.currency,
         "basis_ts": _ms(paid_at) // 1000, "flags": _KNOWN,
