@@ -9,9 +9,16 @@ OPEN = {"types", "events"}  # what a neighbour may see of a feature, besides the
 FILES = {"__init__", "types", "events", "tables", "store", "rules", "actions", "queries", "http", "jobs"}
 ENGINES = {
     ("base", "track"), ("goods", "media"), ("scenes", "live"), ("scenes", "feed"), ("scenes", "search"), ("scenes", "video"),
-    ("trade", "payments"), ("trade", "orders"), ("trade", "fulfilment"),
+    ("compass", "screen"), ("trade", "payments"), ("trade", "orders"), ("trade", "fulfilment"),
 }  # fmt: skip
-ROOTS = {"meadow.app", "meadow.wiring", "meadow.wiring.audit", "meadow.wiring.live", "meadow.wiring.warehouse"}
+ROOTS = {
+    "meadow.app",
+    "meadow.wiring",
+    "meadow.wiring.audit",
+    "meadow.wiring.compass",
+    "meadow.wiring.live",
+    "meadow.wiring.warehouse",
+}
 EXEMPT: dict[str, str] = {}  # may only shrink
 SRC = pathlib.Path("src/meadow")
 graph = grimp.build_graph("meadow")

@@ -42,19 +42,29 @@ class Relay:
             with contextlib.suppress(NatsError):
                 await self._nc.publish(subject, payload)
 
-    async def hear(self, subject: str, act: Callable[[bytes], Awaitable[None]]) -> None:
-        """Call `act` with each payload on `subject` until the connection closes."""
+    async def hear(self, subject: str, act: Callable[[bytes], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        """Call `act` with each payload on `subject` until the connection closes, or what is returned is called."""
         if not self._nc:
-            return
+            return _nothing
 
         async def deliver(msg: Msg) -> None:
             await act(msg.data)
 
-        await self._nc.subscribe(subject, cb=deliver)
+        held = await self._nc.subscribe(subject, cb=deliver)
+
+        async def stop() -> None:
+            with contextlib.suppress(NatsError):
+                await held.unsubscribe()
+
+        return stop
 
     @property
     def connected(self) -> bool:
         return bool(self._nc and self._nc.is_connected)
+
+
+async def _nothing() -> None:
+    """Nothing was heard, so there is nothing to end."""
 
 
 async def _quiet(_: Exception) -> None:

@@ -78,7 +78,7 @@ from meadow.trade.payments.events import Captured, RefundFailed
 from meadow.trade.payments.events import Refunded as PaidBack
 from meadow.trade.settlement import actions as settling
 from meadow.trade.settlement.events import Settled
-from meadow.wiring import live, warehouse  # noqa: F401 - so that migrate knows what is kept beside the log
+from meadow.wiring import compass, live, warehouse  # noqa: F401 - so that migrate knows what is kept beside the log
 from meadow.wiring.audit import checks
 
 SEAL, SWEEP = "base.trail.seal", "base.once.sweep"
@@ -274,6 +274,8 @@ def _now() -> dict[type, list[Now]]:
         shop_events.Renamed: [_shop_renamed],
         shop_events.StatusChanged: [_shop_turned],
     }
+    for kind, acts in compass.NOW.items():
+        found.setdefault(kind, []).extend(acts)
     for fact in notices.WRITTEN:
         found.setdefault(fact, []).append(notices.write_of)
     return found

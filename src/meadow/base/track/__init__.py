@@ -1,7 +1,7 @@
 """The event log: one record of every behaviour and every money fact, durable before it is acknowledged."""
 
 from meadow.base.track.actions import close, migrate, rows, send
-from meadow.base.track.queries import bad, lag, one, read, share
+from meadow.base.track.queries import bad, behind, lag, one, read, share
 from meadow.base.track.rules import browser_key, tell, ticket
 from meadow.base.track.types import Envelope, Fact, Reply
 
@@ -10,6 +10,7 @@ __all__ = [
     "Fact",
     "Reply",
     "bad",
+    "behind",
     "browser_key",
     "close",
     "lag",

@@ -10,6 +10,8 @@ from meadow.base import clock
 from meadow.base.settings import Settings
 from meadow.base.track import store
 
+_SILENT_MS = 2500
+
 
 class Lag(msgspec.Struct, frozen=True):
     """Freshness: milliseconds by which the reader trails the log, when it last spoke, and the newest row's receipt."""
@@ -45,12 +47,23 @@ async def read(settings: Settings, sql: str, params: dict[str, Any] | None = Non
     return await store.rows(settings, sql, params)
 
 
+def behind(settings: Settings) -> int:
+    """Milliseconds that the consumer of this machine trails, or for which it has not spoken; 0 where there is none here."""
+    said = _said(settings)
+    silent = clock.now_ms() - said["at"] if said else 0
+    return max(said.get("lag_ms", 0), silent if silent > _SILENT_MS else 0)
+
+
+def _said(settings: Settings) -> dict[str, int]:
+    try:
+        return msgspec.json.decode((settings.home / "segments" / "consumed.json").read_bytes(), type=dict[str, int])
+    except (OSError, msgspec.DecodeError):
+        return {}
+
+
 async def lag(settings: Settings) -> Lag:
     """How far the consumer is behind the collectors of this machine."""
-    try:
-        said = msgspec.json.decode((settings.home / "segments" / "consumed.json").read_bytes(), type=dict[str, int])
-    except (OSError, msgspec.DecodeError):
-        said = {}
+    said = _said(settings)
     found = await store.rows(
         settings, "SELECT max(recv), count() FROM events WHERE recv > {t:DateTime64(3)}", {"t": _ago(1)}
     )

@@ -24,6 +24,8 @@ Source = Literal[
 ]
 Producer = Literal["browser", "server"]
 
+BLOCK = "track.block"
+"""The subject on which the consumer says that a block was inserted."""
 EVENTS_MAX = 256
 BODY_MAX = 1 << 20
 EVENT_MAX = 64 << 10

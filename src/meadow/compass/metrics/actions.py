@@ -1,15 +1,14 @@
 """Telling the event log what trade knows: it is the only way money gets in."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from meadow.base import track
+from meadow.base import ids, track
 from meadow.base.db import House, WriteDb
 from meadow.base.errors import NotFound
 from meadow.compass.metrics import rules, store
-from meadow.compass.metrics.types.rooms import Session
+from meadow.scenes.live.events import SessionEvent, Started
 from meadow.trade.aftersale.events import Refunded
 from meadow.trade.orders.events import Paid
 
@@ -32,7 +31,8 @@ async def know(db: WriteDb, product_id: UUID) -> None:
 
 async def remember_refund(db: WriteDb, event: Refunded) -> None:
     """Keep what of a paid line went back, for the audit."""
-    await store.add_refund(db, shop_id=event.shop_id, line_id=event.line_id, amount=event.goods)
+    early = event.goods if event.before_ship else 0
+    await store.add_refund(db, shop_id=event.shop_id, line_id=event.line_id, amount=event.goods, early=early)
 
 
 async def remember(db: WriteDb, event: Paid) -> None:
@@ -40,14 +40,18 @@ async def remember(db: WriteDb, event: Paid) -> None:
     await store.add_paid(db, shop_id=event.shop_id, order_id=event.order_id, lines=event.lines, at=event.paid_at)
 
 
-async def open_session(db: WriteDb, session: Session) -> None:
-    """Know a broadcast that went live, or that was opened again."""
-    await store.put_session(db, session)
+async def open_session(db: WriteDb, event: SessionEvent) -> None:
+    """Know a broadcast that went live, or that goes on after it was dropped."""
+    if isinstance(event, Started):
+        key, at = ids.key64(event.session_id), event.at
+        await store.put_session(db, event.author_id, event.session_id, key=key, title=event.title, at=at)
+    else:
+        await store.end_session(db, author_id=event.author_id, session_id=event.session_id, at=None)
 
 
-async def end_session(db: WriteDb, author_id: UUID, session_id: UUID, at: datetime) -> None:
-    """Know that a broadcast is over."""
-    await store.end_session(db, author_id=author_id, session_id=session_id, at=at)
+async def end_session(db: WriteDb, event: SessionEvent) -> bool:
+    """Know that a broadcast is over; False for one that nobody could see, such as a rehearsal."""
+    return await store.end_session(db, author_id=event.author_id, session_id=event.session_id, at=event.at)
 
 
 async def set_target(db: WriteDb, author_id: UUID, session_id: UUID, target: int | None) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from meadow.base import ids
 from meadow.base.db import Fixed, ReadDb, WriteDb, among, given, struct
 from meadow.compass.metrics.tables import paid_line, product_key, session
-from meadow.compass.metrics.types.rooms import Session
+from meadow.compass.metrics.types.rooms import Ledger, Session
 from meadow.trade.orders.events import LineFact
 
 _PAID = Fixed(
@@ -42,10 +42,11 @@ async def add_paid(db: WriteDb, *, shop_id: UUID, order_id: UUID, lines: Sequenc
     )  # fmt: skip
 
 
-async def add_refund(db: WriteDb, *, shop_id: UUID, line_id: UUID, amount: int) -> None:
-    """Count what was paid back for the goods of a line."""
+async def add_refund(db: WriteDb, *, shop_id: UUID, line_id: UUID, amount: int, early: int) -> None:
+    """Count what was paid back for the goods of a line, and what of it before they left."""
     mine = (paid_line.c.shop_id == shop_id) & (paid_line.c.line_id == line_id)
-    await db.run(paid_line.update().where(mine).values(refunded=paid_line.c.refunded + amount))
+    more = {"refunded": paid_line.c.refunded + amount, "refunded_early": paid_line.c.refunded_early + early}
+    await db.run(paid_line.update().where(mine).values(**more))
 
 
 async def ways(db: ReadDb, line_ids: Sequence[UUID]) -> dict[UUID, Any]:
@@ -79,24 +80,20 @@ async def refunded_lines(db: ReadDb) -> dict[int, int]:
     return {ids.key64(r.line_id): int(r.refunded) for r in rows}
 
 
-_OPEN = insert(session).values(given(session, "author_id", "session_id", "key", "title", "started_at", "planned_end"))
-_PUT_SESSION = Fixed(
-    _OPEN.on_conflict_do_update(
-        index_elements=["author_id", "session_id"],
-        set_={"title": _OPEN.excluded.title, "planned_end": _OPEN.excluded.planned_end, "ended_at": None},
-    )
-)
+_OPEN = insert(session).values(given(session, "author_id", "session_id", "key", "title", "started_at"))
+_PUT_SESSION = Fixed(_OPEN.on_conflict_do_nothing())
 
 
-async def put_session(db: WriteDb, made: Session) -> None:
-    """Know a broadcast; one that is known goes on, as after a reopening."""
-    row = {name: getattr(made, name) for name in ("author_id", "session_id", "title", "started_at", "planned_end")}
-    await db.run(_PUT_SESSION, row | {"key": Decimal(made.key)})
+async def put_session(db: WriteDb, author_id: UUID, session_id: UUID, *, key: int, title: str, at: datetime) -> None:
+    """Know a broadcast; telling it twice changes nothing."""
+    row = {"author_id": author_id, "session_id": session_id, "title": title, "started_at": at}
+    await db.run(_PUT_SESSION, row | {"key": Decimal(key)})
 
 
-async def end_session(db: WriteDb, *, author_id: UUID, session_id: UUID, at: datetime) -> None:
+async def end_session(db: WriteDb, *, author_id: UUID, session_id: UUID, at: datetime | None) -> bool:
+    """Note when a broadcast ended, or that it goes on; False where it is not known."""
     mine = (session.c.author_id == author_id) & (session.c.session_id == session_id)
-    await db.run(session.update().where(mine).values(ended_at=at))
+    return await db.run(session.update().where(mine).values(ended_at=at)) > 0
 
 
 async def set_target(db: WriteDb, *, author_id: UUID, session_id: UUID, target: int | None) -> bool:
@@ -150,11 +147,23 @@ async def sold_in(db: ReadDb, *, session_ids: Sequence[UUID], since: datetime, l
     return await db.all(_SOLD, {"rooms": list(session_ids), "since": since, "n": limit})
 
 
-async def session_sums(db: ReadDb, *, before: datetime) -> dict[UUID, tuple[int, int, int]]:
-    """By broadcast: paid lines, what was paid for them and what went back; of those that had ended before a moment."""
-    sums = (sa.func.count(), sa.func.sum(paid_line.c.amount), sa.func.sum(paid_line.c.refunded))
-    over = sa.select(session.c.session_id).where(session.c.ended_at < before)
-    rows = await db.all(
-        sa.select(paid_line.c.room_id, *sums).where(paid_line.c.room_id.in_(over)).group_by(paid_line.c.room_id)
+_LEDGER = Fixed(
+    sa.text(
+        "SELECT room_id, count(*) AS lines, sum(amount)::bigint AS paid, sum(refunded)::bigint AS refunded, "
+        "sum(refunded_early)::bigint AS early, max(paid_at) AS last FROM metrics_paid_line WHERE room_id = ANY(CAST(:rooms AS uuid[])) GROUP BY room_id"
     )
-    return {r[0]: (int(r[1]), int(r[2]), int(r[3])) for r in rows}
+)
+
+
+async def ledgers(db: ReadDb, *, session_ids: Sequence[UUID]) -> dict[UUID, Ledger]:
+    """By broadcast: paid lines, what was paid for them, and what went back."""
+    rows = await db.all(_LEDGER, {"rooms": list(session_ids)})
+    return {
+        r.room_id: Ledger(lines=r.lines, paid=r.paid, refunded=r.refunded, early=r.early, last=r.last) for r in rows
+    }
+
+
+async def ended(db: ReadDb, *, before: datetime) -> dict[int, UUID]:
+    """Key and id of every broadcast that had ended before a moment."""
+    rows = await db.all(sa.select(session.c.key, session.c.session_id).where(session.c.ended_at < before))
+    return {int(r.key): r.session_id for r in rows}

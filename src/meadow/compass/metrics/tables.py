@@ -28,6 +28,8 @@ paid_line = sa.Table(
     uid("product_id", nullable=True),
     sa.Column("qty", sa.Integer, nullable=False, server_default="1"),
     sa.Column("refunded", sa.BigInteger, nullable=False, server_default="0"),
+    # Of it, what went back before the parcel left.
+    sa.Column("refunded_early", sa.BigInteger, nullable=False, server_default="0"),
     when("paid_at", index=True),
     sa.Index("ix_metrics_paid_line_room", "room_id", "paid_at", postgresql_where=sa.text("room_id IS NOT NULL")),
 )
@@ -41,7 +43,6 @@ session = sa.Table(
     sa.Column("title", sa.Text, nullable=False, server_default=""),
     when("started_at"),
     when("ended_at", nullable=True),
-    when("planned_end", nullable=True),
     sa.Column("target", sa.BigInteger),
     sa.CheckConstraint("target > 0", name="target_is_money"),
     sa.Index("ix_metrics_session_author_id_started_at", "author_id", "started_at"),

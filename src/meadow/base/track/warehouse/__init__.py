@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from meadow.base import observe
+from meadow.base.relay import Relay
 from meadow.base.settings import Settings
 from meadow.base.track import store
 from meadow.base.track.tables import VERSIONS, fill, registered
+from meadow.base.track.types import BLOCK
 from meadow.base.track.warehouse.consumer import Consumer
 from meadow.base.track.warehouse.http import Door
 from meadow.base.track.warehouse.owner import Owner
@@ -46,7 +48,8 @@ async def _serve(settings: Settings, port: int) -> None:
         _prepare(owner)
     folder = settings.home / "segments"
     folder.mkdir(parents=True, exist_ok=True)
-    consumer = Consumer(folder, Book(settings.home / "consumer"), sink)
+    notice = Notice(settings, loop)
+    consumer = Consumer(folder, Book(settings.home / "consumer"), sink, notice.tell)
     thread = threading.Thread(target=consumer.run, name="consumer")
     runner = web.AppRunner(
         _application(settings, owner, consumer), access_log=None, handle_signals=False, auto_decompress=False
@@ -61,8 +64,27 @@ async def _serve(settings: Settings, port: int) -> None:
         consumer.stop()
         await asyncio.to_thread(thread.join)
         await runner.cleanup()
+        await notice.close()
         if owner:
             await asyncio.to_thread(owner.close)
+
+
+class Notice:
+    """Tells the house over NATS that a block can be read, best effort: who waits for it has a timer behind."""
+
+    def __init__(self, settings: Settings, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.relay = Relay(settings.nats_url)
+        self.opening = loop.create_task(self.relay.open())
+        self.last: Any = None
+
+    def tell(self) -> None:
+        """From the consumer's thread."""
+        self.last = asyncio.run_coroutine_threadsafe(self.relay.say(BLOCK), self.loop)
+
+    async def close(self) -> None:
+        self.opening.cancel()
+        await self.relay.close()
 
 
 def _prepare(owner: Owner) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -45,8 +46,8 @@ lag_ms = Gauge("meadow_track_lag_ms", "Age of the oldest unread record", registr
 class Consumer:
     """Runs in its own thread until `stop`."""
 
-    def __init__(self, folder: Path, book: Book, sink: Sink) -> None:
-        self.folder, self.book, self.sink = folder, book, sink
+    def __init__(self, folder: Path, book: Book, sink: Sink, told: Callable[[], None] | None = None) -> None:
+        self.folder, self.book, self.sink, self.told = folder, book, sink, told
         self.state = Checkpoint()
         self.tails: dict[str, Tail] = {}
         self.nets = nets.Nets(sink, 0)
@@ -205,6 +206,8 @@ class Consumer:
         self.nets.add(batches[fresh], ids, recv, prints[new])
         self.sides.settle(after.sides)
         self.blocks += bool(parts)
+        if parts and self.told:
+            self.told()
 
     def _apply(self, plan: Plan) -> None:
         for part in plan.parts:

@@ -8,6 +8,7 @@ from meadow.base import clock, ids, track
 from meadow.base.db import ReadDb
 from meadow.base.errors import Unavailable
 from meadow.compass.metrics import rules, store
+from meadow.compass.metrics.queries import rooms
 from meadow.compass.metrics.types import (
     BadPeriod,
     Curve,
@@ -189,4 +190,14 @@ async def checks(db: ReadDb) -> list[str]:
     fresh = {key for key, _ in young} - known
     back = {int(k): int(amount) for k, amount in await rows(db, _REFUNDS, Scope(), clock.now(), clock.now())}
     found = rules.differ(truth, [x for x in log if x[0] not in fresh])
-    return [*found, *rules.owed(await store.refunded_lines(db), back)][:20]
+    return [*found, *rules.owed(await store.refunded_lines(db), back), *await _broadcasts(db)][:20]
+
+
+async def _broadcasts(db: ReadDb) -> list[str]:
+    """Findings: an ended broadcast whose screen shows other money than was paid in it, or paid back."""
+    over = await store.ended(db, before=clock.now() - timedelta(seconds=30))
+    ledgers = await store.ledgers(db, session_ids=list(over.values()))
+    shown = await rooms.totals(db.house, list(over))
+    return rules.unlike(
+        {over[k]: (t.gmv, t.refund) for k, t in shown.items()}, {i: (x.paid, x.refunded) for i, x in ledgers.items()}
+    )

@@ -9,7 +9,7 @@ from meadow.base.db import ReadDb
 from meadow.base.errors import NotFound
 from meadow.base.page import Cursor, Page, cut
 from meadow.compass.metrics import store
-from meadow.compass.metrics.types.rooms import Session
+from meadow.compass.metrics.types.rooms import Ledger, Session
 
 
 async def one(db: ReadDb, author_id: UUID, session_id: UUID) -> Session:
@@ -46,3 +46,8 @@ async def sold(db: ReadDb, session_ids: Sequence[UUID], since: datetime, most: i
 async def product_ids(db: ReadDb, keys: Sequence[int]) -> dict[int, UUID]:
     """Products by their key in the log."""
     return await store.products_by_key(db, keys=keys) if keys else {}
+
+
+async def ledgers(db: ReadDb, session_ids: Sequence[UUID]) -> dict[UUID, Ledger]:
+    """The money of broadcasts as trade told it; a broadcast without a sale has none."""
+    return await store.ledgers(db, session_ids=session_ids) if session_ids else {}

@@ -165,3 +165,12 @@ def owed(truth: dict[int, int], log: dict[int, int]) -> list[str]:
         for key in sorted(truth.keys() | log.keys())
         if truth.get(key, 0) != log.get(key, 0)
     ]
+
+
+def unlike(shown: dict[UUID, tuple[int, int]], truth: dict[UUID, tuple[int, int]]) -> list[str]:
+    """Broadcasts whose money on the screen (paid, refunded) is not what trade told."""
+    return [
+        f"broadcast {one} shows {shown.get(one, (0, 0))}, and {truth.get(one, (0, 0))} was paid and refunded in it"
+        for one in sorted(shown.keys() | truth.keys())
+        if shown.get(one, (0, 0)) != truth.get(one, (0, 0))
+    ]

@@ -162,6 +162,16 @@ class Metric(msgspec.Struct, frozen=True, kw_only=True):
     better: str = "up"
 
 
+class Ledger(msgspec.Struct, frozen=True, kw_only=True):
+    """A broadcast's money as trade told it: paid lines, minor units paid, refunded, and refunded before the parcel left."""
+
+    lines: int = 0
+    paid: int = 0
+    refunded: int = 0
+    early: int = 0
+    last: datetime | None = None
+
+
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """A broadcast as the house knows it: `key` is what the log calls it; `target` in minor units, when one was set."""
 
@@ -171,5 +181,4 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     started_at: datetime
     ended_at: datetime | None
-    planned_end: datetime | None
     target: int | None
