@@ -15,8 +15,9 @@ import _door
 from _measure import arguments, finish
 from _peers import beside
 from list import NOUN, measure, shelf
+from tests.make import ports
 from tests.make.load import market
-from tests.make.running import OPERATOR, Running, free_pair
+from tests.make.running import OPERATOR, Running
 
 from meadow.base import settings
 
@@ -48,7 +49,7 @@ async def fresh(house: Running, times: int) -> list[float]:
 def at_rate(data: Path, products: int, seconds: float) -> dict[str, object]:
     """The engine's figures, the load generator on the same two cores."""
     home, built = _door.index(data, products)
-    port = free_pair()
+    port = ports.free(1, 2, 3, 4)
 
     async def run(pids: list[int]) -> dict[str, object]:
         await _door.until_ready(port, products)

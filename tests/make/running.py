@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from meadow import up
 from meadow.base import clock
+from tests.make import ports
 
 OPERATOR = "operator@meadow.local"
 PARTS = ("web", "work", "search", "collect", "warehouse", "nats", "postgres")
@@ -22,7 +22,7 @@ class Running:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.port = free_pair()
+        self.port = ports.free(1, 2, 3, 4)
         self.base = f"http://127.0.0.1:{self.port}"
         self.log = home.with_name(home.name + ".log")
         self.process: subprocess.Popen[bytes] | None = None
@@ -123,17 +123,3 @@ class Running:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             raise AssertionError("meadow up did not stop:\n" + self.said()) from None
-
-
-def free_pair() -> int:
-    """A port N that is free together with N+1, which the collector takes, and N+4 of search."""
-    while True:
-        with socket.socket() as one, socket.socket() as two, socket.socket() as five:
-            one.bind(("127.0.0.1", 0))
-            port = int(one.getsockname()[1])
-            try:
-                two.bind(("127.0.0.1", port + 1))
-                five.bind(("127.0.0.1", port + 4))
-            except (OSError, OverflowError):
-                continue
-            return port

@@ -1,5 +1,6 @@
 """What `meadow up` runs: each part is its own command, with a way to ask whether it is well."""
 
+import secrets
 import socket
 import sys
 import urllib.request
@@ -33,10 +34,11 @@ HEALTH = {
 
 
 def free_port() -> int:
-    """A port of the loopback nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of the loopback nobody listens on right now, below those that the system gives to outgoing connections."""
+    while True:
+        port = 20_000 + secrets.randbelow(8_000)
+        if not taken(port):
+            return port
 
 
 def taken(port: int) -> bool:

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ import httpx
 
 from meadow.base import clock, settings
 from meadow.base.settings import Settings
+from tests.make import ports
 
 _CODE = {
     "collect": "from meadow.base import settings; from meadow.base.track import collector; "
@@ -23,18 +23,12 @@ _CODE = {
 }
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
 class Running:
     """A home with a collector and a warehouse."""
 
     def __init__(self, home: Path, *, clock_file: str = "", warehouse: str = "", nats: str = "") -> None:
         self.home = home
-        self.ports = {"collect": free_port(), "warehouse": free_port()}
+        self.ports = {"collect": ports.free(), "warehouse": ports.free()}
         self.clock_file = clock_file
         self.nats = nats
         self.processes: dict[str, subprocess.Popen[bytes]] = {}

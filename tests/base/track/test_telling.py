@@ -9,9 +9,10 @@ import nats
 
 from meadow.base.track import send, wire
 from meadow.base.track.types import Told
+from tests.make import ports
 
 from .conftest import event
-from .running import Running, free_port
+from .running import Running
 
 
 def nats_server(port: int) -> "subprocess.Popen[bytes]":
@@ -20,7 +21,7 @@ def nats_server(port: int) -> "subprocess.Popen[bytes]":
 
 
 async def test_accepted_events_are_told_by_actor(tmp_path: Path) -> None:
-    port = free_port()
+    port = ports.free()
     server = nats_server(port)
     running = Running(tmp_path, nats=f"nats://127.0.0.1:{port}")
     got: list[tuple[str, Told]] = []

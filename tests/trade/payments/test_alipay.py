@@ -12,11 +12,10 @@ from meadow.base import timers
 from meadow.base.db import House
 from meadow.base.settings import Alipay
 from meadow.trade.payments.types import RefundState
-from tests.make import market
+from tests.make import market, ports
 from tests.trade.conftest import Stall
 from tests.trade.payments.conftest import forged, give_back, order_state, pieces, run_jobs
 from tests.trade.payments.hosts import AlipayHost, genuine, private_pem, public_pem, serve
-from tests.trade.payments.test_stripe import free_port
 
 HOOK = "/hooks/payments/alipay"
 FORM = {"content-type": "application/x-www-form-urlencoded; text/html; charset=utf-8"}
@@ -24,7 +23,7 @@ FORM = {"content-type": "application/x-www-form-urlencoded; text/html; charset=u
 
 @pytest.fixture
 async def alipay(house: House) -> AsyncIterator[AlipayHost]:
-    host, port = AlipayHost(), free_port()
+    host, port = AlipayHost(), ports.free()
     runner = await serve([web.get("/gateway.do", host.gateway)], port)
     words = Alipay(
         app_id="2021000000000001", private_key=private_pem(host.merchants), alipay_key=public_pem(host.ours),

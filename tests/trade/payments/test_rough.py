@@ -13,11 +13,10 @@ from meadow.base.errors import Problem
 from meadow.trade.payments.channels import sandbox
 from meadow.trade.payments.types import Said
 from tests.conftest import browse
-from tests.make import market
+from tests.make import market, ports
 from tests.trade.conftest import Stall
 from tests.trade.payments.conftest import order_state
 from tests.trade.payments.hosts import serve
-from tests.trade.payments.test_stripe import free_port
 
 
 async def placed(stall: Stall) -> dict:
@@ -162,7 +161,7 @@ async def test_the_audit_finds_what_nobody_asks_after(stall: Stall) -> None:
 
 async def test_the_channel_calls_through_a_real_port(stall: Stall, app: Litestar, moved: object) -> None:
     """As in production: its own client, an address of its own, and a door that is shut at first."""
-    house, port, heard = stall.house, free_port(), []
+    house, port, heard = stall.house, ports.free(), []
     await house.engines.pop("trade.payments.client").aclose()
     house.settings = msgspec.structs.replace(house.settings, public_url=f"http://127.0.0.1:{port}")
     made = await placed(stall)

@@ -5,7 +5,6 @@ import contextlib
 import hashlib
 import hmac
 import json
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -23,7 +22,7 @@ from meadow.base.db import House
 from meadow.base.settings import Stripe
 from meadow.trade.ledger import PLATFORM, Kind, balances
 from meadow.trade.payments.types import RefundState
-from tests.make import market
+from tests.make import market, ports
 from tests.trade.conftest import Stall
 from tests.trade.payments.conftest import Operator, forged, give_back, order_state, pieces, run_jobs
 
@@ -32,18 +31,10 @@ SERVE = "from aiohttp import web; from localstripe.server import app; web.run_ap
 GOOD, DECLINED = "4242424242424242", "4000000000000341"
 
 
-def free_port(start: int = 22100) -> int:
-    for port in range(start, start + 400):
-        with socket.socket() as held, contextlib.suppress(OSError):
-            held.bind(("127.0.0.1", port))
-            return port
-    raise AssertionError("no free port")
-
-
 @pytest.fixture(scope="module")
 def localstripe() -> Iterator[str]:
     """The address of a localstripe of this test run."""
-    port = free_port()
+    port = ports.free()
     process = subprocess.Popen(
         [sys.executable, "-c", SERVE.format(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -76,7 +67,7 @@ async def host(localstripe: str, house: House, app: Litestar) -> AsyncIterator[h
     door.add_routes([web.post("/", pass_on)])
     runner = web.AppRunner(door)
     await runner.setup()
-    port = free_port(22600)
+    port = ports.free()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     async with httpx.AsyncClient(base_url=localstripe, auth=("sk_test_12345", ""), trust_env=False) as client:
         await client.delete("/_config/data")

@@ -14,11 +14,10 @@ from meadow.base import timers
 from meadow.base.db import House
 from meadow.base.settings import Wechat
 from meadow.trade.payments.types import RefundState
-from tests.make import market
+from tests.make import market, ports
 from tests.trade.conftest import Stall
 from tests.trade.payments.conftest import Operator, forged, give_back, order_state, pieces, run_jobs
 from tests.trade.payments.hosts import WechatHost, key, private_pem, public_pem, serve
-from tests.trade.payments.test_stripe import free_port
 
 HOOK = "/hooks/payments/wechat"
 NATIVE, H5 = "/v3/pay/transactions/native", "/v3/pay/transactions/h5"
@@ -27,7 +26,7 @@ REFUNDS = "/v3/refund/domestic/refunds"
 
 @pytest.fixture
 async def wechat(house: House) -> AsyncIterator[WechatHost]:
-    host, port = WechatHost(), free_port()
+    host, port = WechatHost(), ports.free()
     runner = await serve([web.route("*", "/{rest:.*}", host.any)], port)
     words = Wechat(
         mchid="1900000001", appid="wx0000000000000001", serial_no="5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
@@ -201,7 +200,7 @@ async def test_a_redirect_of_the_host_is_not_followed(stall: Stall, wechat: Wech
     async def away(request: web.Request) -> web.Response:
         raise web.HTTPFound("http://127.0.0.1:9/elsewhere")
 
-    port = free_port()
+    port = ports.free()
     runner = await serve([web.route("*", "/{rest:.*}", away)], port)
     words = msgspec.structs.replace(house.settings.wechat, host=f"http://127.0.0.1:{port}")
     house.settings = msgspec.structs.replace(house.settings, wechat=words)
