@@ -35,6 +35,11 @@ export interface Policies {
   trials: number
   holdback_bp: number
   share_trial_bp: number
+  author_page: number
+  shop_page: number
+  author_day: number
+  shop_day: number
+  product_day: number
 }
 export interface ShownSlot {
   item_id: string
