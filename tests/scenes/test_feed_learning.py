@@ -73,6 +73,12 @@ def test_the_event_log_tells_counters_and_what_is_liked_together(tmp_path: Any) 
     held.query("ALTER TABLE feed_served UPDATE arms = ['personal', 'aim-usual'] WHERE 1 SETTINGS mutations_sync = 1")
     told = rows(warehouse._ARMS.replace("{since:DateTime64(3)}", "now64(3) - INTERVAL 1 DAY"))
     assert told == [["aim-usual", "1", "1", "0", "1", "0"], ["personal", "1", "1", "0", "1", "0"]]
+    held.query(
+        "INSERT INTO events (event_id, name, ts, recv, actor, product_id) SELECT generateUUIDv4(), name, now64(3), now64(3), who, 5 "
+        "FROM (SELECT arrayJoin([('purchase', 1), ('purchase', 2), ('refund', 2), ('view_item', 3)]) AS x, x.1 AS name, x.2 AS who)"
+    )
+    asked = warehouse._KEPT.replace("{since:DateTime64(3)}", "now64(3) - INTERVAL 1 DAY")
+    assert rows(asked) == [["5", "2", "1"]]
     assert rows(warehouse._NEAR) == [["1", "2"], ["1", "3"], ["2", "1"], ["2", "3"], ["3", "1"], ["3", "2"]]
     held.close()
 

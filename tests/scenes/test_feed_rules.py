@@ -26,7 +26,7 @@ def pool(seed: int, count: int, *, authors: int = 20, commerce: float = 0.3, kin
         live=rng.random(count) < 0.1, kind=rng.integers(0, kinds, count).astype(np.int32),
         author=rng.integers(0, authors, count).astype(np.int32), category=rng.integers(0, 6, count).astype(np.int32),
         group=rng.integers(0, 12, count).astype(np.int32), tag=rng.integers(-1, 20, count).astype(np.int32),
-        product=rng.integers(-1, products, (2, count)).astype(np.int32),
+        product=rng.integers(-1, products, (2, count)).astype(np.int32), shop=rng.integers(-1, authors, count).astype(np.int32),
         vector=(vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32),
     )  # fmt: skip
 
@@ -54,6 +54,7 @@ def test_no_page_breaks_a_hard_rule(mix: Mix, count: int, authors: int, commerce
     elif count and mix.size and not mix.minor:
         assert page, "a house that has goods alone shows them"
     assert all([int(held.author[i]) for i in at].count(a) <= mix.of_author for a in held.author[at])
+    assert all([int(held.shop[i]) for i in at].count(s) <= mix.of_shop for s in held.shop[at] if s >= 0)
     carried = [p for i in at for p in {int(x) for x in held.product[:, i]} if p >= 0]
     assert len(carried) == len(set(carried))
     assert sum(bool(held.live[i]) for i in at) <= 1

@@ -46,6 +46,7 @@ class Row(msgspec.Struct):
     state: str = "servable"
     counts: bytes = b""
     near: bytes = b""
+    shop_id: UUID | None = None
     published_at: Any = None
 
 

@@ -98,6 +98,7 @@ _TIDY = {
     "scenes.mall.forget": mall_jobs.forget,
     "scenes.feed.rebuild": feed_jobs.rebuild,
     "scenes.feed.relate": feed_jobs.relate,
+    "scenes.feed.appraise": feed_jobs.appraise,
     "scenes.search.forget": search_jobs.forget,
     "trade.orders.forget": order_jobs.forget,
 }
@@ -289,7 +290,7 @@ def _later() -> list[Follower]:
     return [
         Follower("cart", (Placed,), each=ordering.on_placed),
         Follower("sold", (Paid,), each=_sold),
-        Follower("mall", (Paid,), each=mall.count_sold),
+        Follower("mall", (Paid, after_sale_events.Refunded), each=mall.follow),
         Follower("members", (Completed, after_sale_events.Refunded), each=_spent),
         Follower("aftersale", (GroupFailed,), each=after_sale.on_group_failed),
         Follower("astray", (ParcelMoved, after_sale_events.Closed), each=_astray),

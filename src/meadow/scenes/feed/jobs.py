@@ -28,6 +28,11 @@ async def relate(house: House) -> None:
     await actions.relate(house)
 
 
+async def appraise(house: House) -> None:
+    """Take over the platform's share and the quality of goods; a warehouse that is away is asked again in an hour."""
+    await actions.appraise(house)
+
+
 async def train(house: House, *, days: int = 14, publish: bool = True) -> list[Trained]:
     """`meadow train`: grow the ranker on what was served; it goes live where it is not worse."""
     return [await training.train(house, days=days, publish=publish)]

@@ -1,5 +1,5 @@
 """The mall 货架: pages decorated with blocks, rankings and flash sales, for who wants goods and no clip."""
 
-from meadow.scenes.mall.actions import count_sold
+from meadow.scenes.mall.actions import follow
 
-__all__ = ["count_sold"]
+__all__ = ["follow"]

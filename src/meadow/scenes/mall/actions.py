@@ -30,6 +30,8 @@ from meadow.scenes.mall.types import (
     UnknownPart,
     Waterfall,
 )
+from meadow.trade.aftersale.events import Refunded
+from meadow.trade.aftersale.types import Kind
 from meadow.trade.orders.events import Paid
 
 _KEPT = timedelta(days=35)
@@ -191,6 +193,22 @@ async def count_sold(db: WriteDb, event: Paid) -> None:
             pieces[key] = pieces.get(key, 0) + line.qty
     if pieces:
         await store.count_sold(db, shop_id=event.shop_id, day=event.paid_at.astimezone(UTC).date(), pieces=pieces)
+
+
+async def count_back(db: WriteDb, event: Refunded) -> None:
+    """Pieces that were given back are taken off the rankings, on the day they were refunded; a lower price keeps its goods."""
+    if event.kind is Kind.price_protection:
+        return
+    card = (await catalog.cards(db, [event.product_id])).get(event.product_id)
+    if event.qty and card is not None and card.category_id is not None:
+        day = event.at.astimezone(UTC).date()
+        pieces = {(event.product_id, card.category_id): -event.qty}
+        await store.count_sold(db, shop_id=event.shop_id, day=day, pieces=pieces)
+
+
+async def follow(db: WriteDb, event: Paid | Refunded) -> None:
+    """One of the facts that the rankings follow."""
+    await (count_sold(db, event) if isinstance(event, Paid) else count_back(db, event))
 
 
 async def forget(db: WriteDb) -> int:

@@ -1,11 +1,13 @@
 """What the feed writes: pages, the registry, what a person chooses, what operators set."""
 
+from meadow.scenes.feed.actions.appraise import appraise
 from meadow.scenes.feed.actions.choices import refuse, reset, switch, turn_label
+from meadow.scenes.feed.actions.goods import goods
 from meadow.scenes.feed.actions.pages import forget, page
 from meadow.scenes.feed.actions.policies import publish, roll_back, set_policies
 from meadow.scenes.feed.actions.registry import COUNT, FOLLOWED, PATHS, count, count_due, follow, rebuild, relate
 
 __all__ = [
-    "COUNT", "FOLLOWED", "PATHS", "count", "count_due", "follow", "forget", "page", "publish", "rebuild", "refuse", "relate", "reset", "roll_back", "set_policies",
+    "COUNT", "FOLLOWED", "PATHS", "appraise", "count", "count_due", "follow", "forget", "goods", "page", "publish", "rebuild", "refuse", "relate", "reset", "roll_back", "set_policies",
     "switch", "turn_label",
 ]  # fmt: skip

@@ -48,7 +48,7 @@ async def page(db: ReadDb, account_id: UUID | None, tab: Tab, session: str, size
     chosen = [c for c in chosen if c.place not in gone]
     if not chosen:
         return Feed([], str(trace))
-    rows = [_served(engine, person, c, visit, trace, slot + i) for i, c in enumerate(chosen)]
+    rows = [as_served(engine, person, c, visit, trace, slot + i) for i, c in enumerate(chosen)]
     engine.log(person, visit, chosen, rows, ask.policies)
     return Feed([_item(shown[r.video_id], r) for r in rows], str(trace))
 
@@ -86,7 +86,8 @@ def _holds(item: Item | None, chosen: Chosen) -> bool:
     return item is not None and (not chosen.detail.commerce or any(a.tappable for a in item.anchors))
 
 
-def _served(engine: Engine, person: Person, chosen: Chosen, visit: UUID, trace: UUID, slot: int) -> Served:
+def as_served(engine: Engine, person: Person, chosen: Chosen, visit: UUID, trace: UUID, slot: int) -> Served:
+    """A slot as it is logged."""
     return Served(
         visit=visit, video_id=engine.shelf.ids[chosen.place], account_id=person.account_id, slot=slot, policy=chosen.policy,
         propensity=chosen.slot.propensity, source=chosen.source, trace_id=trace, detail=msgspec.msgpack.encode(chosen.detail),

@@ -12,6 +12,7 @@ from meadow.goods.catalog import ProductCard
 from meadow.goods.catalog.events import Shelved
 from meadow.scenes import video
 from meadow.scenes.feed import store
+from meadow.scenes.feed.actions.appraise import take, worth
 from meadow.scenes.feed.store import warehouse
 from meadow.scenes.feed.types import Entry, Kind
 from meadow.scenes.video.events import Gone, Shown
@@ -19,7 +20,6 @@ from meadow.scenes.video.events import Gone, Shown
 PATHS = "scenes.feed.paths"
 """Asked of who knows the category tree: the path of each of these categories, the top first."""
 COUNT = "scenes.feed.count"
-_TAKE_BP = 1_000
 _DAYS, _MOST = 600, 5_000
 
 
@@ -27,11 +27,12 @@ async def on_clip(db: WriteDb, event: Shown) -> None:
     """A clip is shown as told."""
     kind: Kind = "image_text" if event.kind == "image_text" else "shop_clip" if event.product_ids else "clip"
     cards = await catalog.cards(db, list(event.product_ids))
+    held = [cards[p] for p in event.product_ids if p in cards]
     sells, price = _offer(cards)
     entry = Entry(
-        item_id=event.video_id, kind=kind, author_id=event.author_id, product_ids=list(event.product_ids), title=event.caption,
+        item_id=event.video_id, kind=kind, author_id=event.author_id, shop_id=held[0].shop_id if held else None, product_ids=list(event.product_ids), title=event.caption,
         tags=list(event.topics), duration_ms=event.duration_ms, published_at=event.published_at, told_at=event.at,
-        categories=await _path(db, [cards[p] for p in event.product_ids if p in cards]), take_bp=_TAKE_BP, sells=sells, price_minor=price,
+        categories=await _path(db, held), take_bp=await take(db, held), quality=worth(held), sells=sells, price_minor=price,
     )  # fmt: skip
     await store.put(db, entry=entry)
 
@@ -58,7 +59,7 @@ async def _card(db: ReadDb, card: ProductCard, at: datetime) -> Entry:
     sells, price = _offer({card.id: card})
     return Entry(
         item_id=card.id, kind="card", shop_id=card.shop_id, product_ids=[card.id], title=title, categories=await _path(db, [card]),
-        take_bp=_TAKE_BP, state="servable" if card.on_sale else "held", why="" if card.on_sale else "off_sale",
+        take_bp=await take(db, [card]), quality=worth([card]), state="servable" if card.on_sale else "held", why="" if card.on_sale else "off_sale",
         published_at=at, told_at=at, sells=sells, price_minor=price,
     )  # fmt: skip
 
@@ -80,7 +81,8 @@ async def _path(db: ReadDb, cards: Sequence[ProductCard]) -> list[str]:
 
 
 async def rebuild(db: WriteDb) -> int:
-    """Register clips that were shown before the registry followed them; returns how many."""
+    """Register clips that were shown, and goods on sale, before the registry followed them; returns how many."""
+    goods = 0 if await store.item_ids(db, kind="card") else await _cards(db)
     known = set(await store.item_ids(db, kind="clip"))
     missing = [p for p in await video.pool(db, None, days=_DAYS, limit=_MOST) if p.video_id not in known]
     for start in range(0, len(missing), 200):
@@ -92,7 +94,17 @@ async def rebuild(db: WriteDb) -> int:
                 published_at=part[item.video_id].published_at, at=part[item.video_id].published_at,
             )  # fmt: skip
             await on_clip(db, told)
-    return len(missing)
+    return len(missing) + goods
+
+
+async def _cards(db: WriteDb) -> int:
+    """Register every product on sale: where none is known, none was told."""
+    count, after = 0, None
+    while found := await catalog.listings(db, after=after):
+        for listing in found:
+            await store.put(db, entry=await _card(db, listing.card, listing.born_at))
+        count, after = count + len(found), found[-1].card.id
+    return count
 
 
 async def count(house: House) -> int:

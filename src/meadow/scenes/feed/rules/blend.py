@@ -7,7 +7,7 @@ import numpy as np
 
 from meadow.scenes.feed.rules import explore
 from meadow.scenes.feed.rules.diverse import Spread
-from meadow.scenes.feed.types.ranking import Band, Bools, Floats, How, Mix, Pool, Slot
+from meadow.scenes.feed.types.ranking import Band, Bools, Floats, How, Ints, Mix, Pool, Slot
 
 APART = 2
 """Items that stand between two of commerce."""
@@ -60,7 +60,7 @@ class _Page:
         self.mixed = bool((~pool.commerce).any())
         self.spread = Spread(pool, mix.lately, mix.alike)
         self.since, self.sold = mix.since, 0
-        self.authors: dict[int, int] = {}
+        self.shown: dict[tuple[str, int], int] = {}
 
     def allowed(self) -> Bools:
         """Where the hard rules hold in the next slot; where there is nothing but goods, none has to stand apart."""
@@ -91,12 +91,12 @@ class _Page:
         return np.asarray(self.spread.faded(self.value) - gap * self.pool.commerce, np.float32)
 
     def take(self, at: int, slot: Slot) -> None:
-        pool, author = self.pool, int(self.pool.author[at])
+        pool = self.pool
         self.slots.append(slot)
         self.left[at] = False
-        self.authors[author] = self.authors.get(author, 0) + 1
-        if self.authors[author] >= self.mix.of_author:
-            self.left &= pool.author != author
+        self._cap("author", pool.author, at, self.mix.of_author)
+        if pool.shop is not None:
+            self._cap("shop", pool.shop, at, self.mix.of_shop)
         for product in pool.product[:, at]:
             for carried in pool.product if product >= 0 else ():
                 self.left &= carried != product
@@ -105,6 +105,13 @@ class _Page:
         self.sold += int(pool.commerce[at])
         self.since = 0 if pool.commerce[at] else self.since + 1
         self.spread.add(at)
+
+    def _cap(self, name: str, of: Ints, at: int, most: int) -> None:
+        """Whoever has stood so many times on this page stands on it no more."""
+        key = (name, int(of[at]))
+        self.shown[key] = self.shown.get(key, 0) + 1
+        if key[1] >= 0 and self.shown[key] >= most:
+            self.left &= of != key[1]
 
 
 def reprice(price: float, share: float, band: Band) -> float:

@@ -20,11 +20,16 @@ CANDIDATES = 500
 _LIVE = [KINDS.index("live"), KINDS.index("shop_live")]
 _VIDEOS = [KINDS.index("clip"), KINDS.index("shop_clip")]
 _TIRED, _WORN, _VARIETY = np.float32(0.05), np.float32(100), {"familiar": 0.1, "balanced": 0.2, "exploring": 0.4}
+_ASKED = {"follow": 0.15, "again": 0.15}
+"""What it is worth, in long views, that she follows the author, or that what she bought is due again: no rate knows it."""
 _NOBODY = State()
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
-    """What a page is made for. `visit` and `lately` are places not to show again: never in this visit, rather not at all."""
+    """What a page is made for. `visit` and `lately` are places not to show again: never in this visit, rather not at all.
+
+    `goods` asks for products alone, of a `category` where one is named: no cap of a day and no band of commerce there.
+    """
 
     now: float
     size: int
@@ -37,6 +42,8 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     lately: Ints
     gone: Ints
     own: int = -1
+    goods: bool = False
+    category: int = -1
 
 
 class Chosen(msgspec.Struct, frozen=True):
@@ -95,15 +102,18 @@ def draw(shelf: Shelf, person: Person, ask: Ask, ranker: Ranker | None = None) -
     state = person.state if personal else _NOBODY
     taste = Taste(shelf, state, ask.now)
     keep = _mask(shelf, person, ask)
-    rested = (lambda at: keep(at) & ~np.isin(at, ask.lately)) if len(ask.lately) else keep
+    worn = _worn(shelf, person, ask)
+    rested = (lambda at: keep(at) & ~worn(at)) if worn else keep
     places, bits = _recall(shelf, taste, ask, rested)
     rested_count = len(places)
-    if rested_count < ask.size and len(ask.lately):
+    if rested_count < ask.size and worn:
         more, bits_more = _recall(shelf, taste, ask, lambda at: keep(at) & ~np.isin(at, places))
         places, bits = np.concatenate([places, more]), np.concatenate([bits, bits_more])
     rows = features.build(shelf, taste, places)
     told = heads(rows, ranker)
     pool = _pool(shelf, places, rows, told, ask, rested_count)
+    for name, worth in _ASKED.items():
+        pool.ent[:] += np.float32(worth) * ((bits >> SOURCES.index(name)) & 1)
     return Drawn(
         places=places, sources=bits, pool=pool, mix=_mix(person, ask), rows=rows, heads=told,
         policy=RECENT if personal else OFF,
@@ -111,13 +121,40 @@ def draw(shelf: Shelf, person: Person, ask: Ask, ranker: Ranker | None = None) -
 
 
 def _recall(shelf: Shelf, taste: Taste, ask: Ask, keep: sources.Mask) -> tuple[Ints, npt.NDArray[np.uint16]]:
+    base = None
+    if ask.goods:
+        base = shelf.cards if ask.category < 0 else shelf.lists.of(ask.category, len(shelf))
     if taste.state is _NOBODY:
-        return sources.impersonal(shelf, ask.followed, keep, CANDIDATES, ask.seed & 0xFFFF_FFFF)
-    return sources.propose(shelf, taste, ask.followed, keep, CANDIDATES)
+        return sources.impersonal(shelf, ask.followed, keep, CANDIDATES, ask.seed & 0xFFFF_FFFF, base)
+    return sources.propose(shelf, taste, ask.followed, keep, CANDIDATES, base)
+
+
+def _worn(shelf: Shelf, person: Person, ask: Ask) -> sources.Mask | None:
+    """What comes only where nothing else is left: shown lately, or of whom and what a day has shown enough."""
+    tests: list[sources.Mask] = [lambda at: np.isin(at, ask.lately)] if len(ask.lately) else []
+    today = person.since(ask.now - ask.now % 86_400) if not ask.goods else ask.lately[:0]
+    held = ask.policies
+    for of, most in (
+        (shelf.author[None], held.author_day),
+        (shelf.shop[None], held.shop_day),
+        (shelf.product, held.product_day),
+    ):
+        tests += _enough(of, today, most)
+    return (lambda at: np.logical_or.reduce([test(at) for test in tests])) if tests else None
+
+
+def _enough(of: Ints, today: Ints, most: int) -> list[sources.Mask]:
+    """A test for what bears a number that was shown so often today; none where there is no such number."""
+    numbers, times = np.unique(of[:, today], return_counts=True)
+    full = numbers[(times >= most) & (numbers >= 0)]
+    return [lambda at: np.asarray(np.isin(of[:, at], full).any(axis=0))] if len(full) else []
 
 
 def _mask(shelf: Shelf, person: Person, ask: Ask) -> sources.Mask:
-    """Servable, of the kinds asked for, not her own, not hidden, not shown in this visit; no goods for minors."""
+    """Servable, of the kinds asked for, not her own, not hidden, not shown in this visit; no goods for minors.
+
+    A page of goods holds only what can be bought, for minors too: they came to the mall by themselves.
+    """
     hidden = {k for k in person.state.hidden if not k.startswith("i:")}
     words = np.array([shelf.words[k] for k in hidden if k in shelf.words] + [ask.own], np.int32)
     words = words[words >= 0]
@@ -133,6 +170,15 @@ def _mask(shelf: Shelf, person: Person, ask: Ask) -> sources.Mask:
         if len(words):
             for of in (shelf.author[at], shelf.category[at], shelf.group[at], shelf.leaf[at], *shelf.tags[at].T):
                 kept &= ~np.isin(of, words)
+        if ask.goods:
+            kept &= shelf.sells[at]
+            if ask.category >= 0:
+                kept &= (
+                    (shelf.category[at] == ask.category)
+                    | (shelf.group[at] == ask.category)
+                    | (shelf.leaf[at] == ask.category)
+                )
+            return kept
         return kept & ~shelf.sells[at] if person.state.switches.minor else kept
 
     return keep
@@ -152,7 +198,7 @@ def _pool(shelf: Shelf, places: Ints, rows: Floats, told: Heads, ask: Ask, reste
         commerce=shelf.sells[places], cold=np.isin(places, shelf.fresh) & ~worn, live=np.isin(kind, _LIVE),
         kind=np.where(np.isin(kind, _VIDEOS), 0, kind).astype(np.int32), author=shelf.author[places],
         category=shelf.category[places], group=shelf.group[places], tag=shelf.tags[places, 0],
-        product=shelf.product[:, places], vector=shelf.vector[places],
+        product=shelf.product[:, places], shop=shelf.shop[places], vector=shelf.vector[places],
     )  # fmt: skip
 
 
@@ -181,13 +227,19 @@ def band(policies: Policies, person: Person, day: int) -> Band:
 
 def _mix(person: Person, ask: Ask) -> Mix:
     state, switches = person.state, person.state.switches
+    if ask.goods:
+        return Mix(
+            size=ask.size, price=ask.price, most=ask.size, since=blend.APART, epsilon=ask.policies.epsilon_bp / 1e4, gap=0.0,
+            trials=ask.policies.trials, alike=_VARIETY[switches.variety], of_author=ask.size, of_shop=ask.size,
+        )  # fmt: skip
     today = (state.day_seen, state.day_sold) if state.day == int(ask.now // 86_400) else (0, 0)
     held = band(ask.policies, person, int(ask.now // 86_400))
     return Mix(
         size=ask.size, price=ask.price * (0.25 if switches.less_shopping else 1.0), leaning=float(np.exp(state.leaning)),
         most=blend.most(*today, ask.size, held), since=state.since, opening=state.pages < 3, minor=switches.minor,
         epsilon=ask.policies.epsilon_bp / 1e4, trials=ask.policies.trials + (switches.variety == "exploring"),
-        alike=_VARIETY[switches.variety], lately=tuple(state.lately),
+        alike=_VARIETY[switches.variety], lately=tuple(state.lately), of_author=ask.policies.author_page,
+        of_shop=ask.policies.shop_page,
     )  # fmt: skip
 
 

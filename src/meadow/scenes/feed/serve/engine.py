@@ -129,9 +129,7 @@ class Engine:
         state.share = blend.remember(state.share, sum(sold), len(sold))
         state.leaning = blend.lean(state.leaning, state.share, band(held, person, int(now // 86_400)))
         person.change(state)
-        person.shown(visit, places, now)
-        self.people.traced(rows[0].trace_id, person)
-        self.served += rows
+        note(self, person, visit, chosen, rows)
         self.seen, self.sold = self.seen + len(sold), self.sold + sum(sold)
 
     async def _on_event(self, payload: bytes) -> None:
@@ -168,6 +166,13 @@ class Engine:
             with contextlib.suppress(Unavailable):
                 await warehouse.tell(self.house.settings, told)
                 self.untold = self.untold[len(told) :]
+
+
+def note(engine: Engine, person: Person, visit: UUID, chosen: Sequence[Chosen], rows: Sequence[Served]) -> None:
+    """Places were shown: not again in this visit, and written within half a second."""
+    person.shown(visit, [c.place for c in chosen], clock.now().timestamp())
+    engine.people.traced(rows[0].trace_id, person)
+    engine.served += rows
 
 
 async def _at_once(shelf: Shelf, rows: Sequence[object]) -> None:

@@ -43,6 +43,11 @@ class Person:
     def in_visit(self, visit: UUID) -> Ints:
         return _places(self.visits.get(visit, set()))
 
+    def since(self, moment: float) -> Ints:
+        """What was shown to her from a moment on."""
+        at = np.fromiter(self.seen.values(), np.float64, len(self.seen))
+        return _places(self.seen)[at >= moment]
+
     def lately(self, now: float) -> Ints:
         """What was shown to her within a day, or seen within two weeks; older entries are dropped on the way."""
         if self.seen and now - min(self.seen.values()) > KEPT_S:

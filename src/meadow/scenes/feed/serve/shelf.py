@@ -23,7 +23,7 @@ _OVERALL = np.array([0.40, 0.30, 0.02, 0.01, 0.003, 0.002], np.float32)
 _UNCOUNTED, _TITLE = bytes(4 * len(COUNTS)), 24
 _COMMERCE_KINDS = {"shop_clip", "shop_live", "card"}
 _COLUMNS: dict[str, tuple[Any, tuple[int, ...]]] = {
-    "author": (np.int32, ()), "category": (np.int32, ()), "group": (np.int32, ()), "leaf": (np.int32, ()),
+    "author": (np.int32, ()), "shop": (np.int32, ()), "category": (np.int32, ()), "group": (np.int32, ()), "leaf": (np.int32, ()),
     "tags": (np.int32, (TAGS,)), "kind": (np.int32, ()), "near": (np.int32, (NEAR,)), "key": (np.uint64, ()),
     "duration": (np.float32, ()), "price": (np.float32, ()), "take": (np.float32, ()), "quality": (np.float32, ()),
     "published": (np.float64, ()), "servable": (np.bool_, ()), "sells": (np.bool_, ()), "counts": (np.float32, (len(COUNTS),)),
@@ -35,6 +35,7 @@ class Shelf:
     """Columns by place; a place once given to an item stays. `words` numbers authors, categories and tags in one sequence."""
 
     author: Ints
+    shop: Ints
     category: Ints
     group: Ints
     leaf: Ints
@@ -64,6 +65,7 @@ class Shelf:
         self.author_ids: dict[int, UUID] = {}
         self.lists = Lists.empty()
         self.ranked: Ints = np.zeros(0, np.int32)
+        self.cards: Ints = np.zeros(0, np.int32)
         self.fresh: Ints = np.zeros(0, np.int32)
         self.prime: Floats = np.zeros((0, DIMS), np.float32)
         self._room(1024)
@@ -98,6 +100,7 @@ class Shelf:
         self.author_ids |= {a: r.author_id for a, r in zip(authors, rows, strict=True) if a >= 0}
         paths = [[self.word(f"c:{c}") for c in r.categories[:3]] for r in rows]
         self.author[at] = authors
+        self.shop[at] = [self.word(f"s:{ids.key64(r.shop_id):x}") if r.shop_id else -1 for r in rows]
         self.category[at], self.group[at], self.leaf[at] = np.array([(*p, *(p[-1:] or [-1]) * 3)[:3] for p in paths]).T
         self.tags[at] = [([self.word(f"t:{t}") for t in r.tags[:TAGS]] + [-1] * TAGS)[:TAGS] for r in rows]
         goods = [[ids.key64(p) for p in r.product_ids[:PRODUCTS]] for r in rows]
@@ -150,6 +153,7 @@ class Shelf:
         numbers = np.column_stack([self.author[:n], self.category[:n], self.group[:n], self.leaf[:n], self.tags[:n]])
         self.lists = Lists.build(numbers[order], order, len(self.spelled))
         self.ranked, self.prime = order, self.vector[order[:PRIME]]
+        self.cards = order[(self.kind[order] == KINDS.index("card")) & self.sells[order]]
         tried = self.counts[:n, SEEN]
         new = self.servable[:n] & (self.quality[:n] >= cold.DECENT) & (tried < cold.GUARANTEED) & (age < 1.0)
         found = np.flatnonzero(new).astype(np.int32)

@@ -55,35 +55,40 @@ def _mean(vectors: Floats) -> Floats:
     return np.asarray(mean / length if length else mean, np.float32)
 
 
-def propose(shelf: Shelf, taste: Taste, followed: Ints, mask: Mask, most: int) -> tuple[Ints, npt.NDArray[np.uint16]]:
-    """Up to `most` distinct places that pass the mask, and the sources of each as bits: every source its quota, then the rest."""
+def propose(
+    shelf: Shelf, taste: Taste, followed: Ints, mask: Mask, most: int, base: Ints | None = None
+) -> tuple[Ints, npt.NDArray[np.uint16]]:
+    """Up to `most` distinct places that pass the mask, and the sources of each as bits: every source its quota, then the rest.
+
+    `base` are the places a narrow page is about, the best first: without it, all.
+    """
+    base = shelf.ranked if base is None else base
     found = {
         "follow": _follow(shelf, followed), "because": _because(shelf, taste), "like_you": _like_you(shelf, taste),
         "interest": _interest(shelf, taste), "looking_for": _wanted(shelf, taste.demand), "again": _again(shelf, taste),
-        "popular": shelf.ranked[: CAPS["popular"] * 4], "new": shelf.fresh[: CAPS["new"] * _OVER],
+        "popular": base[: CAPS["popular"] * 4], "new": shelf.fresh[: CAPS["new"] * _OVER],
     }  # fmt: skip
-    return merge(shelf, found, mask, most)
+    return merge(base, found, mask, most)
 
 
-def impersonal(shelf: Shelf, followed: Ints, mask: Mask, most: int, seed: int) -> tuple[Ints, npt.NDArray[np.uint16]]:
+def impersonal(
+    shelf: Shelf, followed: Ints, mask: Mask, most: int, seed: int, base: Ints | None = None
+) -> tuple[Ints, npt.NDArray[np.uint16]]:
     """Without personalisation: followed, popular, and others by lot."""
-    lot = np.random.default_rng(seed).permutation(len(shelf.ranked))[: CAPS["popular"] * 4]
-    found = {
-        "follow": _follow(shelf, followed),
-        "popular": shelf.ranked[: CAPS["popular"] * 4],
-        "new": shelf.ranked[lot],
-    }
-    return merge(shelf, found, mask, most)
+    base = shelf.ranked if base is None else base
+    lot = np.random.default_rng(seed).permutation(len(base))[: CAPS["popular"] * 4]
+    found = {"follow": _follow(shelf, followed), "popular": base[: CAPS["popular"] * 4], "new": base[lot]}
+    return merge(base, found, mask, most)
 
 
-def merge(shelf: Shelf, found: Mapping[str, Ints], mask: Mask, most: int) -> tuple[Ints, npt.NDArray[np.uint16]]:
+def merge(base: Ints, found: Mapping[str, Ints], mask: Mask, most: int) -> tuple[Ints, npt.NDArray[np.uint16]]:
     """Filters come before the quota: a filter after it would starve a narrow page."""
     parts, bits = [], []
     for name, places in found.items():
         kept = places[mask(places)][: CAPS.get(name, most)] if len(places) else places
         parts.append(kept)
         bits.append(np.full(len(kept), 1 << SOURCES.index(name), np.uint16))
-    rest = shelf.ranked[: 4 * most]
+    rest = base[: 4 * most]
     rest = rest[mask(rest)][:most] if len(rest) else rest
     parts.append(rest)
     bits.append(np.full(len(rest), 1 << SOURCES.index("rest"), np.uint16))

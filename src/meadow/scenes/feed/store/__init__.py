@@ -20,7 +20,7 @@ _ITEM = insert(item).values(given(item, *Entry.__struct_fields__))
 _PUT = Fixed(
     _ITEM.on_conflict_do_update(
         index_elements=["item_id"],
-        set_={n: _ITEM.excluded[n] for n in Entry.__struct_fields__ if n not in {"item_id", "published_at"}} | {"xid": _XID},
+        set_={n: _ITEM.excluded[n] for n in Entry.__struct_fields__ if n not in {"item_id", "published_at", "quality"}} | {"xid": _XID},
         where=item.c.told_at <= _ITEM.excluded.told_at,
     )
 )  # fmt: skip
@@ -87,6 +87,26 @@ async def set_near(db: WriteDb, *, near: Mapping[UUID, Sequence[int]]) -> int:
 
 def _packed(held: Mapping[UUID, bytes]) -> str:
     return msgspec.json.encode([{"item_id": str(i), "packed": p.hex()} for i, p in held.items()]).decode()
+
+
+_WITH_GOODS = sa.select(item.c.item_id, item.c.product_ids).where(sa.func.cardinality(item.c.product_ids) > 0)
+_WORTH = sa.text(
+    "UPDATE feed_item AS i SET quality = c.quality, take_bp = c.take_bp, xid = pg_current_xact_id() "
+    "FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS c(item_id uuid, quality real, take_bp int) "
+    "WHERE i.item_id = c.item_id AND (i.quality, i.take_bp) IS DISTINCT FROM (c.quality, c.take_bp)"
+)
+
+
+async def with_goods(db: ReadDb, *, after: UUID | None, limit: int) -> Sequence[Any]:
+    """Items of anybody that carry goods, by id."""
+    query = _WITH_GOODS.where(item.c.item_id > after) if after else _WITH_GOODS
+    return await db.all(query.order_by(item.c.item_id).limit(limit))
+
+
+async def set_worth(db: WriteDb, *, worth: Mapping[UUID, tuple[float, int]]) -> int:
+    """Quality and the platform's share of items; returns how many are others now."""
+    rows = [{"item_id": str(i), "quality": q, "take_bp": t} for i, (q, t) in worth.items()]
+    return await db.run(_WORTH, {"rows": msgspec.json.encode(rows).decode()})
 
 
 async def item_ids(db: ReadDb, *, kind: str) -> Sequence[UUID]:

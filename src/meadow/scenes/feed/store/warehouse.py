@@ -32,6 +32,11 @@ FROM (
   GROUP BY k, toDate(ts), w
 ) GROUP BY k ORDER BY k
 """
+# Of each product: people who paid for it and who were refunded, in a quarter.
+_KEPT = """
+SELECT product_id, uniqIf(actor, name = 'purchase'), uniqIf(actor, name = 'refund') FROM events
+WHERE ts > {since:DateTime64(3)} AND product_id != 0 AND name IN ('purchase', 'refund') GROUP BY product_id
+"""
 # sim(a, b) = c_ab / (sqrt(c_a) sqrt(c_b) + 10), each person weighing 1 / ln(1 + what she liked), as in `recall.covisit`.
 _NEAR = """
 WITH p AS (
@@ -115,6 +120,12 @@ async def counts(settings: Settings) -> dict[int, Sequence[float]]:
     """Decayed counters of every item by its key, in the order of `COUNTS`; `watched` of a product is its clicks."""
     rows = await track.read(settings, _COUNTS, {"now": clock.now()})
     return {int(k): tuple(float(x) for x in found) for k, *found in rows}
+
+
+async def kept(settings: Settings, since: datetime) -> dict[int, tuple[float, float]]:
+    """Per product, by its key: how many people paid for it since, and how many were refunded."""
+    rows = await track.read(settings, _KEPT, {"since": since})
+    return {int(k): (float(paid), float(back)) for k, paid, back in rows}
 
 
 async def near(settings: Settings) -> dict[int, list[int]]:

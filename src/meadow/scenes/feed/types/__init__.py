@@ -30,6 +30,13 @@ class Feed(msgspec.Struct, frozen=True):
     trace_id: str
 
 
+class Goods(msgspec.Struct, frozen=True):
+    """A page of products for one person, the best first, and the page's name in the log."""
+
+    product_ids: list[UUID]
+    trace_id: UUID
+
+
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """Anything that a page may show; `sells` while a product on it can be bought, `take_bp` what the house earns of its price."""
 
@@ -197,7 +204,10 @@ class Slots(msgspec.Struct, frozen=True):
 
 
 class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an operator may turn: weights in long views, the aim and the band of commerce in basis points, exploring."""
+    """What an operator may turn: weights in long views, the aim and the band of commerce in basis points, exploring, caps.
+
+    A page never holds more of an author or a shop than its cap; a day's caps give way only where nothing else is left.
+    """
 
     weights: Weights = Weights()
     target_bp: Annotated[int, msgspec.Meta(ge=0, le=5_000)] = 2_000
@@ -207,6 +217,11 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     trials: Annotated[int, msgspec.Meta(ge=0, le=3)] = 1
     holdback_bp: Annotated[int, msgspec.Meta(ge=0, le=2_000)] = 200
     share_trial_bp: Annotated[int, msgspec.Meta(ge=0, le=2_000)] = 500
+    author_page: Annotated[int, msgspec.Meta(ge=1, le=12)] = 2
+    shop_page: Annotated[int, msgspec.Meta(ge=1, le=12)] = 2
+    author_day: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 8
+    shop_day: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 5
+    product_day: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 3
 
 
 class Arm(msgspec.Struct, frozen=True, kw_only=True):

@@ -33,7 +33,7 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Pool(msgspec.Struct, frozen=True, kw_only=True):
-    """Candidates of one page. `author`, `product`, `category`, `group`, `tag` are numbers that mean equality only, -1 none.
+    """Candidates of one page. `author`, `shop`, `product`, `category`, `group`, `tag` are numbers that mean equality only, -1 none.
 
     `product` holds a row per product that an item may carry. `ent`, `com`, `tired` are values in long views; `trial` is a cold candidate's score for an exploring slot.
     """
@@ -51,6 +51,7 @@ class Pool(msgspec.Struct, frozen=True, kw_only=True):
     group: Ints
     tag: Ints
     product: Ints
+    shop: Ints | None = None
     vector: Floats | None = None
 
     @property
@@ -74,6 +75,7 @@ class Mix(msgspec.Struct, frozen=True, kw_only=True):
     gap: float = 0.15
     alike: float = 0.2
     of_author: int = 2
+    of_shop: int = 2
     lately: tuple[tuple[int, int, int], ...] = ()
 
 

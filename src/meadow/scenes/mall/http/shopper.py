@@ -7,12 +7,10 @@ from litestar.params import QueryParameter
 
 from meadow.base.db import ReadDb
 from meadow.base.errors import NotFound
-from meadow.base.page import Page
-from meadow.base.web import public, read
-from meadow.goods.catalog.types import ProductCard
+from meadow.base.web import Who, public, read
 from meadow.scenes.mall import queries
 from meadow.scenes.mall.types import BoardName
-from meadow.scenes.mall.types.views import Board, Deals, PageView
+from meadow.scenes.mall.types.views import Board, Deals, Falls, PageView
 
 
 @read("/api/mall/{place:str}", guard=public, op="scenes_mall_page", raises=[NotFound])
@@ -37,10 +35,11 @@ async def flash(db: ReadDb) -> Deals:
 
 @read("/api/mall/waterfall", guard=public, op="scenes_mall_waterfall")
 async def waterfall(
-    db: ReadDb, category: UUID | None = None, cursor: str | None = None, limit: Annotated[int, QueryParameter(ge=1, le=50)] = 20
-) -> Page[ProductCard]:  # fmt: skip
-    """Goods without end."""
-    return await queries.waterfall(db, category, cursor, limit)
+    db: ReadDb, who: Who | None, category: UUID | None = None, cursor: str | None = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=50)] = 20,
+) -> Falls:  # fmt: skip
+    """Goods without end, ranked for who asks."""
+    return await queries.waterfall(db, who.account_id if who else None, category, cursor, limit)
 
 
 routes = [page, ranking, flash, waterfall]

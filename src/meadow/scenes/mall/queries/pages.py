@@ -13,6 +13,7 @@ from meadow.base.i18n import Text
 from meadow.base.page import Cursor, Page
 from meadow.goods import catalog, media
 from meadow.goods.catalog.types import Asset, ProductCard
+from meadow.scenes import feed
 from meadow.scenes.mall import rules, store
 from meadow.scenes.mall.queries import boards
 from meadow.scenes.mall.types import (
@@ -33,6 +34,7 @@ from meadow.scenes.mall.types import (
 from meadow.scenes.mall.types.views import (
     BannerView,
     BlockView,
+    Falls,
     FlashView,
     IconsView,
     IconView,
@@ -45,6 +47,8 @@ from meadow.scenes.mall.types.views import (
 )
 
 _ICONS = 10
+_PLAIN = "-"
+"""Begins a cursor through the most sold."""
 
 
 async def public(db: ReadDb, address: str) -> PageView:
@@ -86,10 +90,29 @@ async def pages(db: ReadDb, owner_id: UUID, cursor: str | None, limit: int) -> P
     return Page(rows[:limit], more)
 
 
-async def waterfall(db: ReadDb, category_id: UUID | None, cursor: str | None, limit: int) -> Page[ProductCard]:
-    """Goods without end, the most sold first; sold-out ones are left out, so a page may hold fewer."""
+async def waterfall(
+    db: ReadDb, account_id: UUID | None, category_id: UUID | None, cursor: str | None, limit: int
+) -> Falls:
+    """Goods without end, as the feed ranks them for this person; sold-out ones are left out, so a page may hold fewer.
+
+    Where the feed knows no goods yet, those most sold. Raises `Invalid` (a cursor).
+    """
+    if cursor and cursor.startswith(_PLAIN):
+        return await _most_sold(db, category_id, cursor.removeprefix(_PLAIN), limit)
+    at = Cursor.read(cursor, UUID)
+    session = at[0] if at else ids.new()
+    told = await feed.goods(db, account_id, session.hex, category_id, limit)
+    if not (told.product_ids or at):
+        return await _most_sold(db, category_id, None, limit)
+    cards = await catalog.cards(db, told.product_ids)
+    alive = [c for p in told.product_ids if (c := cards.get(p)) and c.on_sale and c.in_stock]
+    more = Cursor.make(session) if len(told.product_ids) == limit else None
+    return Falls(alive, more, told.trace_id)
+
+
+async def _most_sold(db: ReadDb, category_id: UUID | None, cursor: str | None, limit: int) -> Falls:
     found = await catalog.search(db, category=category_id, cursor=cursor, limit=limit)
-    return Page([c for c in found.items if c.in_stock], found.next)
+    return Falls([c for c in found.items if c.in_stock], f"{_PLAIN}{found.next}" if found.next else None)
 
 
 async def _held(db: ReadDb, owner_id: UUID, place: str) -> Draft:

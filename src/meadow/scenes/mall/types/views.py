@@ -109,6 +109,14 @@ class PageView(msgspec.Struct, frozen=True, kw_only=True):
     channels: list[Channel] = []
 
 
+class Falls(msgspec.Struct, frozen=True):
+    """A page of goods, and its name in the log where the feed ranked it."""
+
+    items: list[ProductCard]
+    next: str | None = None
+    trace_id: UUID | None = None
+
+
 class Board(msgspec.Struct, frozen=True):
     """A ranking of one category, or of all."""
 

@@ -1,6 +1,6 @@
 """A shop's money and its bills."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from meadow.base.errors import NotFound
 from meadow.base.page import Cursor, Page
 from meadow.trade import ledger, orders
 from meadow.trade.ledger import Kind
-from meadow.trade.settlement import store
+from meadow.trade.settlement import rules, store
 from meadow.trade.settlement.queries.payouts import terms
 from meadow.trade.settlement.types import (
     FEE_BP,
@@ -140,6 +140,13 @@ async def changes(db: ReadDb, shop_id: UUID, line_id: UUID) -> Changes:
         )
         for f in await store.refunds_of(db, shop_id=shop_id, line_ids=[line_id])
     ])  # fmt: skip
+
+
+async def platform_share(db: ReadDb, category_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """What the platform keeps of a sale in each of these categories now, in basis points."""
+    usual, rates, now = int(await policy.value(db, FEE_BP.key)), await store.fees(db), clock.now()
+    own = {c: rules.rate_of(rates.get(c, ()), now) for c in category_ids}
+    return {c: usual if bp is None else bp for c, bp in own.items()}
 
 
 async def fees(db: ReadDb) -> Fees:
