@@ -1,0 +1,1 @@
+"""The media ingest: own RTMP and WHIP listeners, MPEG-TS by stream copy, playlists that only grow. No SQL, no web framework."""

@@ -1,0 +1,189 @@
+"""Everything one ingest process has on: who publishes what, where it is written, and what the house is told."""
+
+import asyncio
+import logging
+import secrets
+import shutil
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from meadow.base import clock
+from meadow.base.relay import Relay
+from meadow.scenes.live.ingest.inner import Inner
+from meadow.scenes.live.ingest.limits import LIMITS, Limits
+from meadow.scenes.live.ingest.playlist import Entry
+from meadow.scenes.live.ingest.publication import Publication as Live
+from meadow.scenes.live.ingest.shelf import Shelf
+from meadow.scenes.live.types import engines
+from meadow.scenes.live.types.engines import Order, Verdict
+
+log = logging.getLogger(__name__)
+REPORT_S = 2.0
+QUIET_S = 900.0
+"""A session without a publisher for this long has ended, whether or not somebody said so."""
+_json = msgspec.json.Encoder().encode
+
+
+class Denied(Exception):
+    """The house does not know this key now."""
+
+
+class Station:
+    """The registry. A newer publisher replaces the older one after the house has allowed it."""
+
+    def __init__(self, folder: Path, inner: Inner, relay: Relay, limits: Limits = LIMITS) -> None:
+        self.folder, self.inner, self.relay, self.limits = folder, inner, relay, limits
+        self.live: dict[str, Live] = {}
+        self.shelves: dict[str, Shelf] = {}
+        self.withdrawn: set[str] = set()
+        self.recorder: Callable[[Shelf, Entry], None] | None = None
+        self.pool = ThreadPoolExecutor(1, "segments")
+        self.tasks: set[asyncio.Task[Any]] = set()
+        self.told: dict[str, float] = {}
+
+    def keep(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Run beside everything; the reference is kept, for a task nobody holds may vanish half way."""
+        task = asyncio.get_running_loop().create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self.tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a task of the ingest failed", exc_info=error)
+
+    async def begin(self, name: str, token: str, ip: str, close: Callable[[], None]) -> Live:
+        """Ask the house, then replace whoever is on; raises `Denied`."""
+        client_id = secrets.token_hex(12)
+        verdict = await self.inner.tell("publish", client_id, publish_name=name, token=token, ip=ip)
+        if verdict is None or verdict.code or not verdict.session:
+            raise Denied
+        made = Live(client_id, name, verdict, self.shelf(verdict), close, self.limits)
+        told = await self.inner.tell("started", client_id, publish_name=name, token=token, ip=ip)
+        older = self.live.get(made.session)
+        self.live[made.session] = made
+        if older is not None:
+            older.cut("superseded")
+        if told is not None:
+            self.heed(made, told)
+        return made
+
+    def shelf(self, verdict: Verdict) -> Shelf:
+        """Where a session's segments go: a rehearsal's under a word that only its host knows."""
+        key = verdict.session if verdict.public else f"{verdict.session}~{verdict.preview}"
+        if key not in self.shelves:
+            self.shelves[key] = Shelf(
+                self.folder / key, verdict.since, self.pool, told=self._written, limits=self.limits
+            )
+        return self.shelves[key]
+
+    def heed(self, live: Live, verdict: Verdict) -> None:
+        """What an answer of the house changes for a publisher."""
+        if verdict.cut or verdict.code:
+            live.cut(verdict.cut or "unknown")
+        elif verdict.public and "~" in live.shelf.folder.name:
+            live.move(self.shelf(verdict))
+
+    def over(self, live: Live) -> None:
+        """A publisher's connection is gone; the playlist stands still until somebody comes back or the session ends."""
+        if live.reason in {"", "left"}:
+            live.finish()
+        live.reason = live.reason or "left"
+        if self.live.get(live.session) is live:
+            del self.live[live.session]
+        self.told.pop(live.client_id, None)
+        self.keep(self.inner.stopped(live.client_id, live.reason))
+
+    def _written(self, shelf: Shelf, entry: Entry) -> None:
+        """A segment can be played: record it, and report the first at once."""
+        public = "~" not in shelf.folder.name
+        if public and self.recorder is not None:
+            self.recorder(shelf, entry)
+        live = self.live.get(shelf.folder.name.partition("~")[0])
+        if live is not None and live.shelf is shelf:
+            now = clock.monotonic()
+            if now - self.told.get(live.client_id, 0.0) >= REPORT_S - 0.1:
+                self.told[live.client_id] = now
+                self.keep(self._report(live, entry))
+
+    async def _report(self, live: Live, entry: Entry) -> None:
+        verdict = await self.inner.tell(
+            "segment", live.client_id, media=live.media(), seq=entry.seq, seconds=entry.ms / 1000, file=f"{entry.seq}.ts",
+            pdt_ms=entry.pdt_ms, health=live.health(),
+        )  # fmt: skip
+        if verdict is not None:
+            self.heed(live, verdict)
+
+    async def order(self, session: str, what: Order) -> bool:
+        """The house decides: go public, end with ENDLIST, or take the picture away at once."""
+        live = self.live.get(session)
+        if what == "public":
+            if live is None:
+                return False
+            live.move(self.shelf(Verdict(session=session, public=True, since=live.shelf.playlist.next)))
+            return True
+        if live is not None:
+            live.cut("ended" if what == "end" else "withdrawn")
+        if what == "withdraw":
+            self.withdrawn.add(session)
+            self.shelves.pop(session, None)
+            await asyncio.to_thread(shutil.rmtree, self.folder / session, ignore_errors=True)
+            return True
+        shelf = self.shelves.get(session)
+        if shelf is not None:
+            await shelf.end()
+        return shelf is not None
+
+    def kick(self, client_id: str, reason: str) -> bool:
+        """Cut one publisher by the engine's name for it."""
+        for live in self.live.values():
+            if live.client_id == client_id:
+                live.cut(reason or "kicked")
+                return True
+        return False
+
+    def list_live(self) -> list[engines.Publication]:
+        """Who is on, for the house's own look each ten seconds."""
+        return [
+            engines.Publication(
+                client_id=x.client_id, publish_name=x.publish_name, session=x.session, server_id=self.inner.server_id,
+                age_ms=x.health().age_ms,
+            )
+            for x in self.live.values()
+        ]  # fmt: skip
+
+    async def beat(self) -> None:
+        """Each second: limits and health of everybody, and the shelves nobody writes to."""
+        while True:
+            await asyncio.sleep(1.0)
+            for live in [*self.live.values()]:
+                live.beat()
+                if self.relay.connected:
+                    told = {"k": "health", "b": {"client_id": live.client_id, "media": live.media(), "health": live.health()}}
+                    await self.relay.say(f"live.{live.session}.ops", _json(told))
+            await self._tidy()
+
+    async def _tidy(self) -> None:
+        now, busy = clock.monotonic(), {x.shelf for x in self.live.values()}
+        for key, shelf in [*self.shelves.items()]:
+            quiet = now - (shelf.last_at or now)
+            if shelf in busy or quiet < QUIET_S:
+                continue
+            if not shelf.ended:
+                await shelf.end()
+            elif quiet > QUIET_S + 60:
+                del self.shelves[key]
+
+    async def close(self) -> None:
+        """Cut everybody, write what was accepted, tell the house."""
+        for live in [*self.live.values()]:
+            live.finish()
+            live.cut("restart")
+        await asyncio.gather(*(s.settle() for s in self.shelves.values()), return_exceptions=True)
+        if self.tasks:
+            await asyncio.wait(self.tasks, timeout=2)
+        self.pool.shutdown()
