@@ -39,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, text in {
         "status": "each process with pid, memory, health and address", "stop": "stop a running `meadow up`",
         "migrate": "bring the database and the warehouse to the newest schema", "audit": "check the invariants of the house",
-        "web": "pages and API", "collect": "event ingest", "warehouse": "events and analytics", "work": "followers, timers, jobs",
+        "web": "pages and API", "collect": "event ingest", "live": "live pictures in and out", "warehouse": "events and analytics", "work": "followers, timers, jobs",
     }.items():  # fmt: skip
         add(name, parents=[common], help=text)
     again = add("replay", parents=[common], help="rebuild the warehouse from the kept event log and the outbox")
@@ -300,6 +300,14 @@ def _warehouse(given: argparse.Namespace) -> int:
     return 0
 
 
+def _live(given: argparse.Namespace) -> int:
+    from meadow.scenes.live.ingest.serve import serve  # noqa: PLC0415
+
+    found = settings.load(given.data)
+    serve(found, given.port or found.port + 3)
+    return 0
+
+
 def _replay(given: argparse.Namespace) -> int:
     """The owner carries it out between two blocks; here we wait until it has."""
     from meadow.base import bus  # noqa: PLC0415
@@ -378,23 +386,10 @@ def _rebuild(given: argparse.Namespace) -> int:
 
 
 VERBS = {
-    "world": _world,
-    "train": _learn,
-    "evaluate": _learn,
-    "models": _learn,
-    "up": _up,
-    "status": _status,
-    "stop": _stop,
-    "collect": _collect,
-    "warehouse": _warehouse,
-    "search": _search,
-    "migrate": _migrate,
-    "replay": _replay,
-    "web": _web,
-    "work": _work,
-    "audit": _audit,
-    "import": _import,
-}
+    "world": _world, "train": _learn, "evaluate": _learn, "models": _learn, "up": _up, "status": _status, "stop": _stop,
+    "collect": _collect, "warehouse": _warehouse, "search": _search, "live": _live, "migrate": _migrate, "replay": _replay,
+    "web": _web, "work": _work, "audit": _audit, "import": _import,
+}  # fmt: skip
 
 if __name__ == "__main__":
     main()

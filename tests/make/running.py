@@ -14,7 +14,7 @@ from meadow.base import clock
 from tests.make import ports
 
 OPERATOR = "operator@meadow.local"
-PARTS = ("web", "work", "search", "collect", "warehouse", "nats", "postgres")
+PARTS = ("web", "work", "search", "live", "collect", "warehouse", "nats", "postgres")
 
 
 class Running:
@@ -22,7 +22,8 @@ class Running:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.port = ports.free(1, 2, 3, 4)
+        self.port = ports.free(1, 2, 3, 4, 5)
+        self.rtmp = self.port + 5
         self.base = f"http://127.0.0.1:{self.port}"
         self.log = home.with_name(home.name + ".log")
         self.process: subprocess.Popen[bytes] | None = None
@@ -41,7 +42,8 @@ class Running:
             str(self.port),
         ]
         with self.log.open("ab") as out:
-            self.process = subprocess.Popen(command, stdout=out, stderr=out, stdin=subprocess.DEVNULL)
+            env = {"MEADOW_RTMP_PORT": str(self.rtmp)} | os.environ
+            self.process = subprocess.Popen(command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, env=env)
         self.until_well(seconds)
         return self
 

@@ -6,6 +6,7 @@ import secrets
 import tomllib
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -18,6 +19,9 @@ VARIABLES = {
     "public_url": "MEADOW_PUBLIC_URL",
     "collect_url": "MEADOW_COLLECT_URL",
     "search_url": "MEADOW_SEARCH_URL",
+    "live_url": "MEADOW_LIVE_URL",
+    "inner_url": "MEADOW_INNER_URL",
+    "rtmp_port": "MEADOW_RTMP_PORT",
     "port": "MEADOW_PORT",
     "clock_file": "MEADOW_CLOCK_FILE",
     "log_level": "MEADOW_LOG_LEVEL",
@@ -101,6 +105,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     public_url: str = ""
     collect_url: str = ""
     search_url: str = ""
+    live_url: str = ""
+    inner_url: str = ""
+    rtmp_port: int = 1935
     clock_file: str = ""
     log_level: str = "INFO"
     otlp_url: str = ""
@@ -129,6 +136,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def search(self) -> str:
         """The address a browser uses for search at rate."""
         return self.search_url or f"http://{self.host}:{self.port + 4}"
+
+    @property
+    def live(self) -> str:
+        """The address a browser uses for live pictures, and for sending its camera."""
+        return self.live_url or f"http://{self.host}:{self.port + 3}"
+
+    @property
+    def rtmp(self) -> str:
+        """The server that an encoder is told."""
+        return f"rtmp://{urlsplit(self.public).hostname}:{self.rtmp_port}/live"
+
+    @property
+    def inner(self) -> str:
+        """Where the ingest reaches pages and API: never through a proxy."""
+        return self.inner_url or f"http://{self.host}:{self.port}"
 
 
 def home_of(data: str | Path | None = None) -> Path:

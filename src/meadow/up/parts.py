@@ -29,6 +29,7 @@ HEALTH = {
     "collect": "/t/v1/health",
     "warehouse": "/ping",
     "search": "/s/v1/health",
+    "live": "/health",
 }
 """Where each of our own processes says that it is well."""
 
@@ -74,6 +75,7 @@ def house(settings: Settings, work_port: int, warehouse_port: int) -> list[Part]
         _own("collect", ("--port", str(collect)), f"{base}:{collect}", "/t/v1/health"),
         _own("web", ("--port", str(web)), f"{base}:{web}", "/health"),
         _own("work", ("--port", str(work_port)), f"{base}:{work_port}", "/health"),
+        _own("live", ("--port", str(web + 3)), f"{base}:{web + 3}", "/health"),
         _own("search", ("serve", "--port", str(search)), f"{base}:{search}", "/s/v1/health"),
     ]
 

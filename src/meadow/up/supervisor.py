@@ -54,9 +54,10 @@ class Supervisor:
         (home / "run").mkdir(parents=True, exist_ok=True)
         (home / "logs").mkdir(exist_ok=True)
         self._alone()
-        for port in (self.settings.port, self.settings.port + 1, self.settings.port + 4):
+        asked = self.settings.port
+        for port in (asked, asked + 1, asked + 3, asked + 4, *filter(None, [self.settings.rtmp_port])):
             if parts.taken(port):
-                text = f"Port {port} is taken by another program. Choose another with --port (pages use it, events the next one, search the fifth)."
+                text = f"Port {port} is taken by another program. Choose another with --port (pages use it, events the next one, live the fourth, search the fifth; encoders use rtmp_port)."
                 raise CannotStart(text, PORT_TAKEN)
         try:
             return self._start(home)

@@ -98,6 +98,6 @@ class Door:
         lines = [f"meadow_live_streams {len(self.station.live)}"]
         for live in self.station.live.values():
             told = live.health()
-            for name in ("kbps", "fps", "gop_ms", "queue", "drops", "age_ms"):
-                lines.append(f'meadow_live_{name}{{stream="{live.client_id}"}} {getattr(told, name)}')
+            counts = ("kbps", "fps", "gop_ms", "queue", "drops", "age_ms")
+            lines += [f'meadow_live_{x}{{stream="{live.client_id}"}} {getattr(told, x)}' for x in counts]
         return web.Response(text="\n".join([*lines, ""]), content_type="text/plain")

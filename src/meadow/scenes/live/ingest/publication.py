@@ -121,10 +121,9 @@ class Publication:
         film, sound = self.cutter.film, self.cutter.sound
         if film is None:
             return None
-        shown, heard = film.picture, {}
-        if sound is not None:
-            heard = {"audio": True, "rate": sound.rate, "channels": sound.channels}
+        shown = film.picture
         return Media(
             width=shown.width, height=shown.height, fps=shown.fps or self.fps, profile=shown.profile,
-            b_frames=shown.b_frames, **heard,
+            b_frames=shown.b_frames, audio=sound is not None, rate=sound.rate if sound else 0,
+            channels=sound.channels if sound else 0,
         )  # fmt: skip

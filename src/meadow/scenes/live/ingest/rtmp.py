@@ -151,6 +151,7 @@ class Connection(asyncio.Protocol):
     def _media(live: Publication, message: chunks.Message) -> None:
         if live.reason:
             return
+        found: flv.Film | flv.Sound | flv.Frame | None
         if message.kind == chunks.VIDEO:
             found = flv.video(message.body, message.at, live.cutter.film, live.limits)
         else:

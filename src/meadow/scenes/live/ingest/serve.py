@@ -17,7 +17,7 @@ from meadow.scenes.live.ingest import rtmp
 from meadow.scenes.live.ingest.door import Door
 from meadow.scenes.live.ingest.inner import Inner
 from meadow.scenes.live.ingest.station import Station
-from meadow.scenes.live.types.engines import inner_secret
+from meadow.scenes.live.rules.keys import door
 
 log = logging.getLogger(__name__)
 
@@ -39,22 +39,23 @@ async def _serve(config: Settings, port: int) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    secret, relay = inner_secret(config.keys), Relay(config.nats_url)
+    secret, relay = door(config.keys.session), Relay(config.nats_url)
     inner = Inner(config.inner, secret)
     station = Station(config.home / "live", inner, relay)
     await relay.open()
     await relay.hear("live.ingest.ctl", lambda body: _told(station, body))
-    door = web.AppRunner(Door(station, secret).app(), access_log=None)
-    await door.setup()
-    await web.TCPSite(door, config.host, port).start()
+    runner = web.AppRunner(Door(station, secret).app(), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, config.host, port).start()
     server = await rtmp.listen(station, config.host, config.rtmp_port)
     log.info("rtmp listens on %s", server.sockets[0].getsockname()[1])
     gc.freeze()
-    station.keep(station.beat())
-    await stop.wait()
+    pulse = asyncio.create_task(station.beat())
+    await asyncio.wait([pulse, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
+    pulse.cancel()
     server.close()
     await station.close()
-    await door.cleanup()
+    await runner.cleanup()
     await inner.close()
     with contextlib.suppress(Exception):
         await relay.close()

@@ -28,7 +28,7 @@ QUIET_S = 900.0
 _json = msgspec.json.Encoder().encode
 
 
-class Denied(Exception):
+class Denied(Exception):  # noqa: N818 - says what the house said
     """The house does not know this key now."""
 
 
@@ -157,13 +157,16 @@ class Station:
         ]  # fmt: skip
 
     async def beat(self) -> None:
-        """Each second: limits and health of everybody, and the shelves nobody writes to."""
+        """Each second until cancelled: limits and health of everybody, and the shelves nobody writes to."""
         while True:
             await asyncio.sleep(1.0)
             for live in [*self.live.values()]:
                 live.beat()
                 if self.relay.connected:
-                    told = {"k": "health", "b": {"client_id": live.client_id, "media": live.media(), "health": live.health()}}
+                    told = {
+                        "k": "health",
+                        "b": {"client_id": live.client_id, "media": live.media(), "health": live.health()},
+                    }
                     await self.relay.say(f"live.{live.session}.ops", _json(told))
             await self._tidy()
 

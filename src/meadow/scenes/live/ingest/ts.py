@@ -121,9 +121,9 @@ def _pes(kind: int, pts: int, dts: int | None, body: bytes) -> bytes:
 
 def _stamp(mark: int, ticks: int) -> bytes:
     t = ticks & _WRAP
-    return (
-        (mark << 4 | t >> 29 & 14 | 1) << 32 | (t >> 15 & 0x7FFF) << 17 | 1 << 16 | (t & 0x7FFF) << 1 | 1
-    ).to_bytes(5)
+    return ((mark << 4 | t >> 29 & 14 | 1) << 32 | (t >> 15 & 0x7FFF) << 17 | 1 << 16 | (t & 0x7FFF) << 1 | 1).to_bytes(
+        5
+    )
 
 
 def _crc(data: bytes) -> bytes:
@@ -151,7 +151,12 @@ _SOUND = b"\x0f" + (0xE000 | _AUDIO).to_bytes(2) + b"\xf0\x00"
 def _pmt(streams: bytes) -> bytes:
     size = 13 + len(streams)
     return _table(
-        b"\x02" + (0xB000 | size).to_bytes(2) + b"\x00\x01\xc1\x00\x00" + (0xE000 | _VIDEO).to_bytes(2) + b"\xf0\x00" + streams
+        b"\x02"
+        + (0xB000 | size).to_bytes(2)
+        + b"\x00\x01\xc1\x00\x00"
+        + (0xE000 | _VIDEO).to_bytes(2)
+        + b"\xf0\x00"
+        + streams
     )
 
 

@@ -1,12 +1,8 @@
 """What media engines and the house say to each other: engines only report, the database owns the room's state."""
 
-import hashlib
-import hmac
 from typing import Literal, Protocol
 
 import msgspec
-
-from meadow.base.settings import Keys
 
 What = Literal["publish", "started", "stopped", "segment"]
 Order = Literal["public", "end", "withdraw"]
@@ -109,8 +105,3 @@ class MediaEngine(Protocol):
     async def kick(self, client_id: str, reason: str) -> bool: ...
     async def list_live(self) -> list[Publication]: ...
     async def tell(self, session: str, order: Order) -> bool: ...
-
-
-def inner_secret(keys: Keys) -> str:
-    """The path word that only engines of this installation know."""
-    return hmac.new(keys.session, b"media", hashlib.sha256).hexdigest()[:32]

@@ -65,27 +65,20 @@ class Chunks:
             return None
         form, number, pos = held[at] >> 6, held[at] & 63, at + 1
         if number < 2:
-            wide = number + 1
-            if pos + wide > have:
+            pos += number + 1
+            if pos > have:
                 return None
-            number = 64 + int.from_bytes(held[pos : pos + wide], "little")
-            pos += wide
-        stream = self.streams.get(number)
-        if stream is None:
-            if form and form != 1:
-                raise Reject("chunk_header")
-            stream = self._open(number)
+            number = 64 + int.from_bytes(held[at + 1 : pos], "little")
+        stream = self.streams.get(number) or self._open(number, form)
         head = _HEADS[form]
         end = pos + head
-        if end > have:
-            return None
         stamp = int.from_bytes(held[pos : pos + 3]) if head else 0
         extended = stamp == _EXTENDED if head else stream.extended
         if extended:
-            if end + 4 > have:
-                return None
             stamp = int.from_bytes(held[end : end + 4])
             end += 4
+        if end > have:
+            return None
         size = int.from_bytes(held[pos + 3 : pos + 6]) if head >= 7 else stream.size
         begun = len(stream.body)
         if begun and head:
@@ -99,7 +92,9 @@ class Chunks:
             self._begin(stream, form, stamp, extended, size, held[pos + 3 : pos + head])
         return end + part, self._add(stream, held, end, part)
 
-    def _open(self, number: int) -> _Stream:
+    def _open(self, number: int, form: int) -> _Stream:
+        if form > 1:
+            raise Reject("chunk_header")  # it leans on a header that never came
         if len(self.streams) >= self.limits.chunk_streams:
             raise Reject("chunk_streams")
         made = self.streams[number] = _Stream()

@@ -67,12 +67,13 @@ def video(body: bytes, at: int, film: Film | None, limits: Limits = LIMITS) -> F
     if abs(late) > 10_000:
         raise Reject("flv_late")
     units, key = annex_b(body, 5, film.width)
-    return Frame(True, key, at, max(late, 0), units) if units else None  # noqa: FBT003 - a tuple's field
+    return Frame(True, key, at, max(late, 0), units) if units else None
 
 
 def annex_b(body: bytes, at: int, width: int) -> tuple[bytes, bool]:
     """NALs with lengths as NALs with start codes, and whether there is an IDR among them; raises `Reject`."""
-    parts, end, key = [], len(body), False
+    parts: list[bytes] = []
+    end, key = len(body), False
     while at < end:
         size = int.from_bytes(body[at : at + width])
         at += width
@@ -131,7 +132,7 @@ def audio(body: bytes, at: int, sound: Sound | None) -> Sound | Frame | None:
         return specific(body[2:])
     if body[1] != 1 or sound is None or len(body) == 2 or len(body) > 8_000:
         return None
-    return Frame(False, False, at, 0, body[2:])  # noqa: FBT003 - as above
+    return Frame(False, False, at, 0, body[2:])
 
 
 def specific(data: bytes) -> Sound:

@@ -82,7 +82,7 @@ def read(nal: bytes) -> Picture:
     if width <= 0 or height <= 0:
         raise Reject("sps_size")
     fps, reorder = _usability(bits) if bits.take(1) else (0.0, None)
-    late = reorder > 0 if reorder is not None else profile not in {66}
+    late = reorder > 0 if reorder is not None else profile != 66
     return Picture(width, height, _NAMES.get(profile, str(profile)), late, fps, chroma <= 1 and not depth)
 
 
@@ -130,8 +130,8 @@ def _usability(bits: _Bits) -> tuple[float, int | None]:
         tick, scale = bits.take(32), bits.take(32)
         bits.take(1)
         fps = round(scale / (2 * tick), 3) if tick else 0.0
-    models = [_skip_model(bits) for _ in range(2) if bits.take(1)]
-    if models:
+    modelled = [_skipped_model(bits) for _ in range(2) if bits.take(1)]
+    if modelled:
         bits.take(1)
     bits.take(1)
     if not bits.take(1):
@@ -142,7 +142,7 @@ def _usability(bits: _Bits) -> tuple[float, int | None]:
     return fps, bits.exp()
 
 
-def _skip_model(bits: _Bits) -> None:
+def _skipped_model(bits: _Bits) -> bool:
     count = bits.exp() + 1
     if count > 32:
         raise Reject("sps_model")
@@ -152,3 +152,4 @@ def _skip_model(bits: _Bits) -> None:
         bits.exp()
         bits.take(1)
     bits.take(20)
+    return True
