@@ -301,10 +301,10 @@ def _warehouse(given: argparse.Namespace) -> int:
 
 
 def _live(given: argparse.Namespace) -> int:
-    from meadow.scenes.live.ingest.serve import serve  # noqa: PLC0415
+    from meadow.scenes import live  # noqa: PLC0415
 
     found = settings.load(given.data)
-    serve(found, given.port or found.port + 3)
+    live.serve_ingest(found, given.port or found.port + 3)
     return 0
 
 

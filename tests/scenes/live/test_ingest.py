@@ -6,6 +6,7 @@ import io
 import av
 import pytest
 
+from meadow.scenes.live.ingest import orders
 from meadow.scenes.live.ingest.limits import Limits
 from tests.make.encoder import Film, Refused, film
 from tests.make.playlists import Watcher, read
@@ -54,7 +55,7 @@ async def test_a_killed_publisher_comes_back_to_the_same_playlist(ingest: Ingest
     assert watcher.gaps == 0
     assert sum(p.cut for p in watcher.seen.values()) == 2
     assert not watcher.last.ended
-    await ingest.station.order(SID, "end")
+    await orders.order(ingest.station, SID, "end")
     assert watcher.look(ingest.playlist()).ended
 
 
@@ -108,7 +109,7 @@ async def test_a_rehearsal_stands_under_its_word_and_leaves_nothing_in_public(in
     await ingest.until(lambda: ingest.playlist(private).count(".ts") >= 2)
     assert not ingest.playlist()
     ingest.house.public = True
-    assert await ingest.station.order(SID, "public")
+    assert await orders.order(ingest.station, SID, "public")
     await ingest.until(lambda: ingest.playlist().count(".ts") >= 2)
     assert not read(ingest.playlist()).parts[0].cut
     playing.cancel()
@@ -119,7 +120,7 @@ async def test_a_session_that_is_withdrawn_is_gone_at_once(ingest: Ingest, clip:
     encoder = await ingest.encoder()
     await encoder.play(clip, 2.1, speed=6)
     await ingest.until(lambda: bool(ingest.playlist()))
-    assert await ingest.station.order(SID, "withdraw")
+    assert await orders.order(ingest.station, SID, "withdraw")
     assert not (ingest.folder / SID).exists()
     assert SID in ingest.station.withdrawn
     await ingest.until(lambda: not ingest.station.live)

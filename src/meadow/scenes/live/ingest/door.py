@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 from aiohttp import web
 
+from meadow.scenes.live.ingest import orders
 from meadow.scenes.live.ingest.station import Station
 from meadow.scenes.live.types.engines import Order
 
@@ -75,7 +76,7 @@ class Door:
 
     async def publications(self, request: web.Request) -> web.Response:
         self._inner(request)
-        return web.json_response(body=msgspec.json.encode(self.station.list_live()))
+        return web.json_response(body=msgspec.json.encode(orders.list_live(self.station)))
 
     async def order(self, request: web.Request) -> web.Response:
         """`{"order": "public" | "end" | "withdraw"}` for a session, `{"client_id", "reason"}` for one publisher."""
@@ -85,9 +86,9 @@ class Door:
         except msgspec.MsgspecError as error:
             raise web.HTTPUnprocessableEntity from error
         if ask.order is not None:
-            done = await self.station.order(request.match_info["session"], ask.order)
+            done = await orders.order(self.station, request.match_info["session"], ask.order)
         else:
-            done = self.station.kick(ask.client_id, ask.reason)
+            done = orders.kick(self.station, ask.client_id, ask.reason)
         return web.json_response({"done": done})
 
     async def health(self, _: web.Request) -> web.Response:

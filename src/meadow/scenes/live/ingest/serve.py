@@ -13,7 +13,7 @@ from aiohttp import web
 from meadow.base import clock, observe
 from meadow.base.relay import Relay
 from meadow.base.settings import Settings
-from meadow.scenes.live.ingest import rtmp
+from meadow.scenes.live.ingest import orders, rtmp
 from meadow.scenes.live.ingest.door import Door
 from meadow.scenes.live.ingest.inner import Inner
 from meadow.scenes.live.ingest.station import Station
@@ -69,8 +69,8 @@ async def _told(station: Station, body: bytes) -> None:
         return
     match said:
         case {"k": "kick", "client_id": str(who), **rest}:
-            station.kick(who, str(rest.get("reason", "")))
+            orders.kick(station, who, str(rest.get("reason", "")))
         case {"k": "public" | "end" | "withdraw" as what, "session": str(session)}:
-            await station.order(session, what)
+            await orders.order(station, session, what)
         case _:
             pass

@@ -3,11 +3,9 @@
 import asyncio
 import logging
 import secrets
-import shutil
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -18,8 +16,8 @@ from meadow.scenes.live.ingest.limits import LIMITS, Limits
 from meadow.scenes.live.ingest.playlist import Entry
 from meadow.scenes.live.ingest.publication import Publication as Live
 from meadow.scenes.live.ingest.shelf import Shelf
-from meadow.scenes.live.types import engines
-from meadow.scenes.live.types.engines import Order, Verdict
+from meadow.scenes.live.ingest.tasks import Tasks
+from meadow.scenes.live.types.engines import Verdict
 
 log = logging.getLogger(__name__)
 REPORT_S = 2.0
@@ -42,22 +40,13 @@ class Station:
         self.withdrawn: set[str] = set()
         self.recorder: Callable[[Shelf, Entry], None] | None = None
         self.pool = ThreadPoolExecutor(1, "segments")
-        self.tasks: set[asyncio.Task[Any]] = set()
+        self.tasks = Tasks()
         self.told: dict[str, float] = {}
-
-    def keep(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Run beside everything; the reference is kept, for a task nobody holds may vanish half way."""
-        task = asyncio.get_running_loop().create_task(work)
-        self.tasks.add(task)
-        task.add_done_callback(self._done)
-
-    def _done(self, task: asyncio.Task[Any]) -> None:
-        self.tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("a task of the ingest failed", exc_info=error)
 
     async def begin(self, name: str, token: str, ip: str, close: Callable[[], None]) -> Live:
         """Ask the house, then replace whoever is on; raises `Denied`."""
+        if not name:
+            raise Denied
         client_id = secrets.token_hex(12)
         verdict = await self.inner.tell("publish", client_id, publish_name=name, token=token, ip=ip)
         if verdict is None or verdict.code or not verdict.session:
@@ -96,7 +85,7 @@ class Station:
         if self.live.get(live.session) is live:
             del self.live[live.session]
         self.told.pop(live.client_id, None)
-        self.keep(self.inner.stopped(live.client_id, live.reason))
+        self.tasks.keep(self.inner.stopped(live.client_id, live.reason))
 
     def _written(self, shelf: Shelf, entry: Entry) -> None:
         """A segment can be played: record it, and report the first at once."""
@@ -108,7 +97,7 @@ class Station:
             now = clock.monotonic()
             if now - self.told.get(live.client_id, 0.0) >= REPORT_S - 0.1:
                 self.told[live.client_id] = now
-                self.keep(self._report(live, entry))
+                self.tasks.keep(self._report(live, entry))
 
     async def _report(self, live: Live, entry: Entry) -> None:
         verdict = await self.inner.tell(
@@ -117,44 +106,6 @@ class Station:
         )  # fmt: skip
         if verdict is not None:
             self.heed(live, verdict)
-
-    async def order(self, session: str, what: Order) -> bool:
-        """The house decides: go public, end with ENDLIST, or take the picture away at once."""
-        live = self.live.get(session)
-        if what == "public":
-            if live is None:
-                return False
-            live.move(self.shelf(Verdict(session=session, public=True, since=live.shelf.playlist.next)))
-            return True
-        if live is not None:
-            live.cut("ended" if what == "end" else "withdrawn")
-        if what == "withdraw":
-            self.withdrawn.add(session)
-            self.shelves.pop(session, None)
-            await asyncio.to_thread(shutil.rmtree, self.folder / session, ignore_errors=True)
-            return True
-        shelf = self.shelves.get(session)
-        if shelf is not None:
-            await shelf.end()
-        return shelf is not None
-
-    def kick(self, client_id: str, reason: str) -> bool:
-        """Cut one publisher by the engine's name for it."""
-        for live in self.live.values():
-            if live.client_id == client_id:
-                live.cut(reason or "kicked")
-                return True
-        return False
-
-    def list_live(self) -> list[engines.Publication]:
-        """Who is on, for the house's own look each ten seconds."""
-        return [
-            engines.Publication(
-                client_id=x.client_id, publish_name=x.publish_name, session=x.session, server_id=self.inner.server_id,
-                age_ms=x.health().age_ms,
-            )
-            for x in self.live.values()
-        ]  # fmt: skip
 
     async def beat(self) -> None:
         """Each second until cancelled: limits and health of everybody, and the shelves nobody writes to."""
@@ -187,6 +138,5 @@ class Station:
             live.finish()
             live.cut("restart")
         await asyncio.gather(*(s.settle() for s in self.shelves.values()), return_exceptions=True)
-        if self.tasks:
-            await asyncio.wait(self.tasks, timeout=2)
+        await self.tasks.close(2)
         self.pool.shutdown()

@@ -1,0 +1,48 @@
+"""What the house may ask of the ingest: go public, end, withdraw, kick, and who is on."""
+
+import asyncio
+import shutil
+
+from meadow.scenes.live.ingest.station import Station
+from meadow.scenes.live.types.engines import Order, Publication, Verdict
+
+
+async def order(station: Station, session: str, what: Order) -> bool:
+    """The house decides: go public, end with ENDLIST, or take the picture away at once."""
+    live = station.live.get(session)
+    if what == "public":
+        if live is None:
+            return False
+        live.move(station.shelf(Verdict(session=session, public=True, since=live.shelf.playlist.next)))
+        return True
+    if live is not None:
+        live.cut("ended" if what == "end" else "withdrawn")
+    if what == "withdraw":
+        station.withdrawn.add(session)
+        station.shelves.pop(session, None)
+        await asyncio.to_thread(shutil.rmtree, station.folder / session, ignore_errors=True)
+        return True
+    shelf = station.shelves.get(session)
+    if shelf is not None:
+        await shelf.end()
+    return shelf is not None
+
+
+def kick(station: Station, client_id: str, reason: str) -> bool:
+    """Cut one publisher by the engine's name for it."""
+    for live in station.live.values():
+        if live.client_id == client_id:
+            live.cut(reason or "kicked")
+            return True
+    return False
+
+
+def list_live(station: Station) -> list[Publication]:
+    """Who is on, for the house's own look each ten seconds."""
+    return [
+        Publication(
+            client_id=x.client_id, publish_name=x.publish_name, session=x.session, server_id=station.inner.server_id,
+            age_ms=x.health().age_ms,
+        )
+        for x in station.live.values()
+    ]  # fmt: skip
