@@ -37,6 +37,7 @@ SETTINGS = {
     "live_url": "the address browsers use for live pictures and cameras, where it is not host and port + 3",
     "inner_url": "where the media ingest reaches pages and API, where it is not host and port",
     "rtmp_port": "where encoders send live pictures; 0 takes a free port",
+    "gateway_url": "the address browsers use for live rooms, where it is not host and port + 2; sockets take `ws` for `http`",
     "clock_file": "a file of eight bytes that shifts the clock of a played history",
     "log_level": "the least level that is logged",
     "otlp_url": "an OpenTelemetry collector for traces (HTTP)",

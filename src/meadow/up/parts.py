@@ -30,6 +30,7 @@ HEALTH = {
     "warehouse": "/ping",
     "search": "/s/v1/health",
     "live": "/health",
+    "gateway": "/health",
 }
 """Where each of our own processes says that it is well."""
 
@@ -69,13 +70,14 @@ def http_well(url: str) -> Callable[[], bool]:
 def house(settings: Settings, work_port: int, warehouse_port: int) -> list[Part]:
     """The processes of one machine; stores that were given by address are not among them."""
     base = f"http://{settings.host}"
-    web, collect, search = settings.port, settings.port + 1, settings.port + 4
+    web, collect, gateway, search = (settings.port + n for n in (0, 1, 2, 4))
     return [
         _own("warehouse", ("--port", str(warehouse_port)), f"{base}:{warehouse_port}", "/ping"),
         _own("collect", ("--port", str(collect)), f"{base}:{collect}", "/t/v1/health"),
         _own("web", ("--port", str(web)), f"{base}:{web}", "/health"),
         _own("work", ("--port", str(work_port)), f"{base}:{work_port}", "/health"),
         _own("live", ("--port", str(web + 3)), f"{base}:{web + 3}", "/health"),
+        _own("gateway", ("--port", str(gateway)), f"{base}:{gateway}", "/health"),
         _own("search", ("serve", "--port", str(search)), f"{base}:{search}", "/s/v1/health"),
     ]
 

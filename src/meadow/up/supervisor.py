@@ -55,9 +55,9 @@ class Supervisor:
         (home / "logs").mkdir(exist_ok=True)
         self._alone()
         asked = self.settings.port
-        for port in (asked, asked + 1, asked + 3, asked + 4, *filter(None, [self.settings.rtmp_port])):
+        for port in (*range(asked, asked + 5), *filter(None, [self.settings.rtmp_port])):
             if parts.taken(port):
-                text = f"Port {port} is taken by another program. Choose another with --port (pages use it, events the next one, live the fourth, search the fifth; encoders use rtmp_port)."
+                text = f"Port {port} is taken by another program. Choose another with --port (pages use it, events the next one, live rooms the third, live pictures the fourth, search the fifth; encoders use rtmp_port)."
                 raise CannotStart(text, PORT_TAKEN)
         try:
             return self._start(home)

@@ -83,6 +83,7 @@ class Site(msgspec.Struct):
     search_url: str
     live: str
     rtmp: str
+    gateway: str
     ingest_key: str
     languages: list[str]
     currency: str
@@ -112,7 +113,7 @@ async def _site(request: Request[Any, Any, Any]) -> Site:
     house: House = request.app.state.house
     found = house.settings
     return Site(
-        name="Meadow", public_url=found.public, collect_url=found.collect, search_url=found.search, live=found.live, rtmp=found.rtmp, ingest_key=track.browser_key(found.keys.collector),
+        name="Meadow", public_url=found.public, collect_url=found.collect, search_url=found.search, live=found.live, gateway=found.gateway, rtmp=found.rtmp, ingest_key=track.browser_key(found.keys.collector),
         languages=list(i18n.LANGUAGES), currency="CNY", zone="Asia/Shanghai", demo=(found.home / "keys" / "demo.json").exists(),
         version=__version__, server_time=clock.now().isoformat(),
     )  # fmt: skip

@@ -14,10 +14,11 @@ CARDS = "/pay/card/"
 
 
 def policy(settings: Settings, script: str = "", frames: str = "") -> str:
-    """The content security policy of pages; the collector joins `connect-src` where its origin differs."""
+    """The content security policy of pages; the collector, search and the gateway join `connect-src`."""
+    gateway = f"{settings.gateway} {settings.gateway.replace('http', 'ws', 1)}"
     return (
         f"default-src 'none'; script-src 'self'{script}; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-        f"media-src 'self' blob: {settings.live}; connect-src 'self' {settings.collect} {settings.search} {settings.live}{script}; worker-src 'self' blob:; "
+        f"media-src 'self' blob: {settings.live}; connect-src 'self' {settings.collect} {settings.search} {settings.live} {gateway}{script}; worker-src 'self' blob:; "
         f"manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'{frames}"
     )
 

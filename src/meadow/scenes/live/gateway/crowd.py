@@ -1,0 +1,81 @@
+"""Who sits in a room of this node: people with their seats, who of them reads, and who may not."""
+
+from collections.abc import Iterator
+
+from meadow.base import clock
+from meadow.scenes.live.gateway.limits import SEATS_PER_VIEWER
+from meadow.scenes.live.gateway.seat import BANNED, CROWDED, Person, Seat
+from meadow.scenes.live.gateway.source import Opening
+from meadow.scenes.live.gateway.tickets import STAFF
+
+
+class Crowd:
+    """Seats by several views, so that the frame loop looks at nothing but who is to be sent to."""
+
+    def __init__(self, found: Opening) -> None:
+        self.found = found
+        self.people: dict[str, Person] = {}
+        self.seats: dict[Seat, None] = {}
+        self.flowing: dict[Seat, None] = {}
+        self.desk: dict[Seat, None] = {}
+        self.emptied_at = clock.monotonic()
+
+    def enter(self, seat: Seat, person: Person) -> int:
+        """Take a seat; the close code where that may not be."""
+        if _holds(self.found.kicked, person):
+            return BANNED
+        held = self.people.get(person.viewer)
+        if held is not None:
+            if len(held.seats) >= SEATS_PER_VIEWER:
+                return CROWDED
+            held.role, held.name = person.role, person.name
+            person = held
+        self.people[person.viewer] = person
+        person.seats.append(seat)
+        seat.person = person
+        self.seats[seat] = None
+        if person.role in STAFF:
+            self.desk[seat] = None
+        return 0
+
+    def leave(self, seat: Seat) -> None:
+        """A seat is empty."""
+        for held in (self.seats, self.flowing, self.desk):
+            held.pop(seat, None)
+        seat.flowing = False
+        person = seat.person
+        if person is not None and seat in person.seats:
+            person.seats.remove(seat)
+            if not person.seats:
+                self.people.pop(person.viewer, None)
+        if not self.seats:
+            self.emptied_at = clock.monotonic()
+
+    def hold(self, seat: Seat) -> None:
+        """Leave it out of the frames."""
+        self.flowing.pop(seat, None)
+        seat.flowing = False
+
+    def flow(self, seat: Seat) -> None:
+        """Send it frames again, unless it is behind or gone."""
+        if not seat.paused_at and seat in self.seats:
+            self.flowing[seat] = None
+            seat.flowing = True
+
+    def is_mute(self, person: Person) -> bool:
+        """Whether somebody may not speak now."""
+        return _holds(self.found.muted, person)
+
+    def of(self, viewer: str) -> Iterator[Seat]:
+        """The seats of a viewer, named by id or short id."""
+        for person in list(self.people.values()):
+            if viewer in {person.viewer, person.short}:
+                yield from list(person.seats)
+
+
+def _holds(until: dict[str, int], person: Person) -> bool:
+    for name in (person.viewer, person.short):
+        end = until.get(name)
+        if end is not None and (end == 0 or end > clock.now_ms()):
+            return True
+    return False
