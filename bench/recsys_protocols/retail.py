@@ -18,7 +18,7 @@ from recsys_protocols.result import SEEDS, Result, retrieval, rows
 EPOCH, DAYS = np.datetime64("2010-12-01"), 30
 CUTS_BACK = (30, 60, 90, 120)
 PER_SOURCE = {"all": 60, "new": 100}
-KEPT, TREES = 100, 180
+KEPT, TREES = 150, 200
 BASE = {
     "all": {"month": "popularity of 30 days", "knn": "item-kNN", "own": "own frequency", "filled": "own frequency, then popularity"},
     "new": {"month": "popularity of 30 days", "popular": "popularity", "knn": "item-kNN"},

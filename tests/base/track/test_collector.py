@@ -13,9 +13,10 @@ import zstandard
 
 from meadow.base import clock, ids
 from meadow.base.track import rules, send, wire
-from meadow.base.track.collector.limits import Buckets, TooBigError, inflate, prefix
+from meadow.base.track.collector.limits import TooBigError, inflate
 from meadow.base.track.segments import SERVER, Tail, verify
 from meadow.base.track.types import Context, Envelope, Reply
+from meadow.base.visitors import Buckets, prefix
 
 from .conftest import BROWSER, Browser, event
 from .running import Running

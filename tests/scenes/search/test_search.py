@@ -20,7 +20,7 @@ from meadow.people import access
 from meadow.people.shops.actions import set_status
 from meadow.people.shops.types import Status
 from meadow.scenes.search import actions
-from meadow.scenes.search.door.app import Door
+from meadow.scenes.search.door.app import RATE, Door
 from meadow.scenes.search.index.ask import Ask
 from meadow.scenes.search.index.keep import Keeper
 from meadow.scenes.search.index.node import KINDS, Node
@@ -212,10 +212,10 @@ class Asked:
 
     def __init__(self, path: str, query: str = "", method: str = "GET", **headers: str) -> None:
         self.path, self.query_string, self.method, self.headers = path, query, method, headers
-        self.status, self.body = 0, b""
+        self.status, self.body, self.client, self.answered = 0, b"", "127.0.0.1:5", dict[str, str]()
 
-    def response_bytes(self, status: int, _headers: object, body: bytes) -> None:
-        self.status, self.body = status, body
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.status, self.body, self.answered = status, body, dict(headers)
 
     def response_empty(self, status: int, _headers: object) -> None:
         self.status = status
@@ -244,6 +244,13 @@ async def test_the_door_answers_as_the_api_and_refuses_what_is_no_search(house: 
     assert (await ask("/s/v1/search", "q=a", method="POST")).status == 405
     assert (await ask("/etc/passwd")).status == 404
     assert (await ask("/s/v1/search", "q=a", origin="https://evil.example")).status == 403
+    many = {"x-forwarded-for": "10.1.2.3"}
+    told = [await ask("/s/v1/suggest", "q=a", **many) for _ in range(int(2 * RATE) + 3)]
+    assert [t.status for t in told[:3]] == [200] * 3
+    assert (told[-1].status, int(told[-1].answered["retry-after"])) == (429, 1)
+    assert (await ask("/s/v1/suggest", "q=a", **{"x-forwarded-for": "10.1.3.4"})).status == 200, "another network"
+    assert (await ask("/s/v1/suggest", "q=a")).status == 200, "this machine's own parts"
+    assert (await ask("/s/v1/health", **many)).status == 200
 
 
 async def test_without_an_index_the_table_answers(house: House, web: Client) -> None:

@@ -20,13 +20,12 @@ from meadow.base.track.collector.limits import (
     BROWSER_RATE,
     ENCODINGS,
     SERVER_RATE,
-    Buckets,
     TooBigError,
     inflate,
-    prefix,
 )
 from meadow.base.track.collector.log import Log
 from meadow.base.track.types import BODY_MAX, EventError
+from meadow.base.visitors import Buckets, address_of, prefix
 
 _TABLE = re.compile("[a-z][a-z0-9_]{0,62}")
 log = logging.getLogger(__name__)
@@ -181,7 +180,7 @@ class Collector:
         key = scope.headers.get("x-meadow-key") or _key(scope.query_string)
         if not key and scope.path in doors.SEGMENT:
             key = doors.basic_key(scope.headers.get("authorization", ""))
-        address = _address(scope)
+        address = address_of(scope)
         if key == "server":
             wait = self.servers.take(key)
         elif hmac.compare_digest(key.encode(), self.browser.encode()):
@@ -267,14 +266,6 @@ def _table(scope: Scope, sender: Sender) -> str:
     if not _TABLE.fullmatch(name):
         raise Answer(400, "table")
     return name
-
-
-def _address(scope: Scope) -> str:
-    """The client's address: what a proxy on this machine says, else the peer."""
-    peer = str(scope.client).rsplit(":", 1)[0]
-    if peer in {"127.0.0.1", "[::1]", "::1"} and (told := scope.headers.get("x-forwarded-for")):
-        return str(told).rsplit(",", 1)[-1].strip()
-    return peer
 
 
 def _origins(public: str) -> frozenset[str]:

@@ -15,11 +15,11 @@ from meadow.base import clock
 from meadow.base.relay import Relay
 from meadow.base.settings import Settings
 from meadow.base.track import columns, rules, wire
-from meadow.base.track.collector.limits import prefix
 from meadow.base.track.collector.log import Log, Refused
 from meadow.base.track.names import BEATS, CODES, FLAGS
 from meadow.base.track.segments import BROWSER, COLUMNS, CRAWLER, SERVER, SIDE, Origin
 from meadow.base.track.types import EventError, Reply, Told
+from meadow.base.visitors import prefix
 
 RECENT_MS = 5 * 60_000
 RECENT_MAX = 50_000

@@ -7,6 +7,7 @@ import msgspec
 
 from meadow.base.errors import Problem
 from meadow.base.settings import Settings
+from meadow.base.visitors import Buckets, address_of, here, prefix
 from meadow.scenes.search.index.node import KINDS, Node
 from meadow.scenes.search.index.tabs import Found, Want, search
 from meadow.scenes.search.rules import want_of
@@ -16,6 +17,8 @@ _json = msgspec.json.Encoder()
 _TYPE = ("content-type", "application/json")
 _QUERY_MAX = 4_096
 _NOTHING = b""
+RATE = 50.0
+"""Searches and suggestions a second of one network, twice that in a burst; this machine's own parts are not counted."""
 
 
 class Scope(Protocol):
@@ -25,14 +28,15 @@ class Scope(Protocol):
     path: str
     query_string: str
     headers: Any
+    client: str
 
 
 class Refused(Exception):  # noqa: N818 - how a request ends early
-    """A refusal: status and text."""
+    """A refusal: status, text, and headers that say more."""
 
-    def __init__(self, status: int, text: str) -> None:
+    def __init__(self, status: int, text: str, *more: tuple[str, str]) -> None:
         super().__init__(text)
-        self.status, self.text = status, text
+        self.status, self.text, self.more = status, text, more
 
 
 class Door:
@@ -41,6 +45,7 @@ class Door:
     def __init__(self, settings: Settings, node: Node) -> None:
         self.node = node
         self.origins = origins(settings.public)
+        self.rates = Buckets(RATE)
         self.counts = {"searches": 0, "suggestions": 0, "refused": 0, "empty": 0}
 
     async def __rsgi__(self, scope: Scope, proto: Any) -> None:
@@ -51,7 +56,7 @@ class Door:
             body = self._route(scope)
         except Refused as refusal:
             self.counts["refused"] += 1
-            proto.response_bytes(refusal.status, [_TYPE, *cors], _json.encode({"error": refusal.text}))
+            proto.response_bytes(refusal.status, [_TYPE, *cors, *refusal.more], _json.encode({"error": refusal.text}))
             return
         if body:
             proto.response_bytes(200, [_TYPE, *cors], body)
@@ -72,8 +77,10 @@ class Door:
         if scope.method not in {"GET", "HEAD"}:
             raise Refused(405, "GET")
         if scope.path == "/s/v1/search":
+            self._count(scope)
             return self._search(scope.query_string)
         if scope.path == "/s/v1/suggest":
+            self._count(scope)
             self.counts["suggestions"] += 1
             return _json.encode({"items": self.node.suggest(self._asked(scope.query_string).q)})
         if scope.path in {"/s/v1/health", "/health"}:
@@ -84,6 +91,12 @@ class Door:
             told = {f"{name}_total": n for name, n in self.counts.items()} | self._sizes()
             return "".join([f"meadow_search_{name} {n}\n" for name, n in told.items()]).encode()
         raise Refused(404, "no such path")
+
+    def _count(self, scope: Scope) -> None:
+        """Nobody asks at a rate that leaves others without an answer."""
+        address = address_of(scope)
+        if not here(address) and (wait := self.rates.take(prefix(address))):
+            raise Refused(429, "slower", ("retry-after", str(max(1, round(wait)))))
 
     def _search(self, query_string: str) -> bytes:
         want = self._asked(query_string)
