@@ -22,6 +22,7 @@ from meadow.people.authors import http as authors
 from meadow.people.members import http as members
 from meadow.people.shops import http as shops
 from meadow.scenes.feed import http as feed
+from meadow.scenes.live import http as live
 from meadow.scenes.mall import http as mall
 from meadow.scenes.search import http as search
 from meadow.scenes.showcase import http as showcase
@@ -38,7 +39,7 @@ from meadow.wiring import wire
 
 MODULES: tuple[Any, ...] = (
     accounts, access, shops, authors, agencies, members, media, stock, catalog, offers, ledger, payments, cart, orders, desk, exports, invoices, own, reviews, risk,
-    fulfilment, aftersale, settlement, video, feed, mall, search, showcase, alliance, notices, metrics, screen,
+    fulfilment, aftersale, settlement, video, live, feed, mall, search, showcase, alliance, notices, metrics, screen,
 )  # fmt: skip
 
 

@@ -53,7 +53,19 @@ async def settle(street: Street, name: str, *, operator: bool = False) -> Estate
     await desk.fill(made.browser, made.known)
     await _offered(made)
     await _decorated(made)
+    await _staged(made)
     return made
+
+
+async def _staged(made: Estate) -> None:
+    """A live room, and a broadcast that is planned."""
+    mine, base, now = made.browser, f"/api/author/{made.known['author_id']}/live", clock.now()
+    room = _ok(await mine.put(f"{base}/room", {"title": "直播间"}))
+    window = {"planned_at": now.isoformat(), "planned_end": (now + timedelta(hours=1)).isoformat()}
+    made.known |= {
+        "room_id": room["id"],
+        "sid": _ok(await mine.post(f"{base}/sessions", {"title": "首播"} | window))["id"],
+    }
 
 
 async def _offered(made: Estate) -> None:

@@ -368,6 +368,7 @@ def wire() -> Wiring:
             FIND: search.find_products,
             feeding.PATHS: _paths,
             feed_queries.NAMES: _category_names,
+            **live.ASKS,
         },
         identify=access.identify,
         attribute=alliance.attribute,

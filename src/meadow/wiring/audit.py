@@ -10,7 +10,7 @@ from meadow.goods.offers.queries import checks as offer_checks
 from meadow.goods.stock import queries as stock
 from meadow.growth import alliance
 from meadow.people import authors, members, shops
-from meadow.scenes import video
+from meadow.scenes import live, video
 from meadow.trade import aftersale, fulfilment, ledger, payments, settlement
 from meadow.trade.aftersale import queries as after_sale_queries
 from meadow.trade.ledger import queries as ledger_queries
@@ -77,6 +77,7 @@ def checks() -> dict[str, Check]:
         "authors": authors.checks,
         "alliance": alliance.checks,
         "video": video.checks,
+        "live": live.checks,
         "agreement": _agree,
         "trail": _trail,
         "warehouse": metrics.checks,

@@ -62,7 +62,7 @@ def build(house: House, routes: Sequence[Any]) -> Litestar:
             header_name="x-csrf-token",
             cookie_secure=settings.public.startswith("https"),
             cookie_samesite="lax",
-            exclude=["^/hooks/"],
+            exclude=["^/hooks/", "^/internal/"],
         ),
         exception_handlers={Problem: problems.told, HTTPException: problems.refused, Exception: problems.broke},
         openapi_config=OpenAPIConfig(title="Meadow", version=__version__, path="/open/schema", render_plugins=[]),

@@ -82,9 +82,9 @@ async def versions(db: ReadDb, shop_id: UUID, product_id: UUID) -> list[PlanVers
     return await store.versions(db, shop_id=shop_id, product_id=product_id)
 
 
-async def rates(db: ReadDb, product_ids: list[UUID]) -> dict[UUID, int]:
-    """The public rates in force now, in basis points; a product without a plan is left out."""
-    found = await store.rates_at(db, product_ids, clock.now()) if product_ids else {}
+async def rates(db: ReadDb, product_ids: list[UUID], at: datetime | None = None) -> dict[UUID, int]:
+    """The public rates in force now (or then), in basis points; a product without a plan is left out."""
+    found = await store.rates_at(db, product_ids, at or clock.now()) if product_ids else {}
     return {i: rate.rate_bp for i, rate in found.items()}
 
 

@@ -16,13 +16,14 @@ SCOPES: dict[str, tuple[str, ...]] = {
         "products.read", "products.edit", "stock.edit", "orders.read", "orders.edit", "orders.ship", "orders.reveal",
         "orders.export", "aftersale.edit", "reviews.edit", "invoices.edit", "funds.read", "funds.withdraw",
         "plans.edit", "offers.edit", "staff.edit", "compass.read", "profile.edit",
+        "live.run", "live.assist", "live.moderate",
     ),
     "author": (
-        "videos.edit", "showcase.edit", "offers.edit", "profile.edit", "earnings.read", "earnings.withdraw", "contracts.sign", "compass.read", "staff.edit",
+        "videos.edit", "live.run", "live.assist", "live.moderate", "showcase.edit", "offers.edit", "profile.edit", "earnings.read", "earnings.withdraw", "contracts.sign", "compass.read", "staff.edit",
     ),
     "agency": ("authors.edit", "earnings.read", "earnings.withdraw", "compass.read", "staff.edit"),
     "platform": (
-        "catalog.audit", "catalog.edit", "videos.audit", "reviews.judge", "orders.all", "orders.risk", "aftersale.rule", "ledger.read", "ledger.adjust", "payouts.approve", "compass.read", "messages.read",
+        "catalog.audit", "catalog.edit", "videos.audit", "live.patrol", "reviews.judge", "orders.all", "orders.risk", "aftersale.rule", "ledger.read", "ledger.adjust", "payouts.approve", "compass.read", "messages.read",
         "offers.edit", "mall.edit", "policy.edit", "trail.read", "system.read", "staff.edit", "payments.edit",
     ),
 }  # fmt: skip
@@ -37,14 +38,19 @@ ROLES_OF: dict[str, dict[str, tuple[str, ...]]] = {
         "warehouse": ("products.read", "stock.edit", "orders.read", "orders.edit", "orders.ship", "orders.reveal"),
         "service": ("products.read", "orders.read", "orders.edit", "orders.reveal", "aftersale.edit", "reviews.edit"),
         "finance": ("orders.read", "orders.export", "invoices.edit", "funds.read", "funds.withdraw", "compass.read"),
+        "control": ("products.read", "live.run", "live.assist", "live.moderate", "compass.read"),
+        "moderator": ("live.moderate",),
     },
     "author": {
         "operations": ("videos.edit", "showcase.edit", "offers.edit", "profile.edit", "compass.read"),
         "finance": ("earnings.read", "earnings.withdraw", "compass.read"),
+        "control": ("live.run", "live.assist", "live.moderate", "compass.read"),
+        "assistant": ("live.assist",),
+        "moderator": ("live.moderate",),
     },
     "agency": {"operations": ("authors.edit", "compass.read"), "finance": ("earnings.read", "earnings.withdraw", "compass.read")},
     "platform": {
-        "operations": ("catalog.audit", "catalog.edit", "videos.audit", "reviews.judge", "orders.risk", "offers.edit", "mall.edit"),
+        "operations": ("catalog.audit", "catalog.edit", "videos.audit", "live.patrol", "reviews.judge", "orders.risk", "offers.edit", "mall.edit"),
         "service": ("orders.all", "messages.read", "reviews.judge", "aftersale.rule"),
         "finance": ("ledger.read", "ledger.adjust", "payouts.approve", "compass.read", "payments.edit"),
     },
@@ -52,7 +58,9 @@ ROLES_OF: dict[str, dict[str, tuple[str, ...]]] = {
 for _roles in ROLES_OF.values():
     _roles |= {"owner": ("*",), "custom": _NONE}
 SHOP_SCOPES, ROLES = SCOPES["shop"], ROLES_OF["shop"]
-Role = Annotated[str, msgspec.Meta(pattern="^(owner|operations|warehouse|service|finance|custom)$")]
+Role = Annotated[
+    str, msgspec.Meta(pattern="^(owner|operations|warehouse|service|finance|control|assistant|moderator|custom)$")
+]
 
 
 class LogIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

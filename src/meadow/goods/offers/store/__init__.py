@@ -31,6 +31,7 @@ from meadow.goods.offers.store.offers import (
     drop_quota,
     enterable,
     item_count,
+    item_of,
     items_of,
     offer_of,
     overlapping,
@@ -66,7 +67,7 @@ from meadow.goods.offers.store.prices import (
 __all__ = [
     "ItemRow", "Row", "add", "add_budget", "add_coupon", "add_prices", "basis", "budget_of", "budgets", "calendar",
     "change", "claimable", "counts", "coupon_of", "deals", "drop_item", "drop_quota", "end_run", "enterable", "entered",
-    "forming", "give_back", "group_claim", "group_of", "item_count", "items_of", "join", "joined", "leave", "lowest",
+    "forming", "give_back", "group_claim", "group_of", "item_count", "item_of", "items_of", "join", "joined", "leave", "lowest",
     "offer_of", "open_group", "orders_of_group", "overlapping", "page", "product_of", "products_of", "protect_days",
     "put_item", "put_quota", "quotas", "set_budget", "start_run", "stats", "stocks", "take_one", "taken_by", "template",
     "turn_group", "uneven", "use", "used_counts", "wallet", "wallet_counts",

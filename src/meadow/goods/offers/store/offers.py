@@ -160,6 +160,13 @@ async def items_of(
     return [_row(ItemRow, r) for r in await db.all(query.order_by(item.c.product_id).limit(limit + 1))]
 
 
+async def item_of(db: ReadDb, *, owner_id: UUID, offer_id: UUID, product_id: UUID) -> ItemRow | None:
+    """What an offer says of one product."""
+    mine = (item.c.owner_id == owner_id) & (item.c.offer_id == offer_id) & (item.c.product_id == product_id)
+    row = await db.one(sa.select(item).where(mine))
+    return _row(ItemRow, row) if row else None
+
+
 async def product_of(db: ReadDb, *, shop_id: UUID, offer_id: UUID, sku_id: UUID) -> UUID | None:
     """The product of a SKU in a shop's offer."""
     has = item.c.skus.contains([{"sku_id": str(sku_id)}])

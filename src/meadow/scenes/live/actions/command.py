@@ -84,5 +84,20 @@ def order_after(db: WriteDb, subject: str, kind: str, **body: Any) -> None:
     db.after[f"{subject}:{kind}:{len(db.after)}"] = partial(order, db.house, subject, kind, **body)
 
 
+def tell_engine(db: WriteDb, kind: str, **words: Any) -> None:
+    """Order the engines something once this transaction has committed: `kick` a client, make a session `public`, `end` or `withdraw` it.
+
+    Best effort: the answer to an engine's next report, and the reconciliation, bring it too.
+    """
+    body = msgspec.json.encode({"k": kind, **words})
+    db.after[f"live.ingest.ctl:{len(db.after)}"] = partial(db.house.bus.say, "live.ingest.ctl", body)
+
+
+def order_state(db: WriteDb, session_id: UUID, key: str, value: Any) -> None:
+    """Tell viewers a value of the state lane once this transaction has committed; its version is the clock's, the newest wins."""
+    body = msgspec.json.encode({"key": key, "ver": clock.now_ms(), "val": value})
+    db.after[f"live:{session_id}:{key}"] = partial(db.house.bus.say, f"live.{session_id}.st", body)
+
+
 def _ms(at: datetime) -> int:
     return int(at.timestamp() * 1000)

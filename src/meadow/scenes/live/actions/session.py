@@ -10,16 +10,20 @@ from meadow.base.db import WriteDb
 from meadow.base.errors import NotFound
 from meadow.base.timers import Timer
 from meadow.base.trail import Who
-from meadow.scenes.live.actions import marks
-from meadow.scenes.live.actions.command import act, house_desk, note, order_after, take
+from meadow.scenes.live.actions import marks, plan, prices
+from meadow.scenes.live.actions.command import act, house_desk, note, order_after, take, tell_engine
 from meadow.scenes.live.events import Ended, Incident, Reopened, Started
+from meadow.scenes.live.queries import checks
 from meadow.scenes.live.rules import machine
+from meadow.scenes.live.store import plan as plans
 from meadow.scenes.live.store import rooms
 from meadow.scenes.live.store import sessions as store
-from meadow.scenes.live.types import Desk, On, Role, RoomBusy, Session, State, WrongState
+from meadow.scenes.live.types import Desk, NeedsReason, NotReady, On, Role, RoomBusy, Session, State, WrongState
+from meadow.scenes.live.types.asks import NewSession
 from meadow.scenes.live.types.rooms import GRACE_S, REOPEN_S
 
 GRACE, REVERT = "scenes.live.grace", "scenes.live.revert"
+_REHEARSAL = timedelta(hours=2)
 
 
 def of(held: Session) -> dict[str, Any]:
@@ -49,14 +53,28 @@ async def prepare(db: WriteDb, desk: Desk, session_id: UUID) -> Session:
     return moved
 
 
-async def go(db: WriteDb, desk: Desk, held: Session, reason: str | None) -> Session:
-    """Go on air with what is being sent; the checks have been asked. A rehearsal is on air for its own people only."""
-    now = clock.now()
+async def go(db: WriteDb, desk: Desk, session_id: UUID, reason: str | None) -> Session:
+    """Go on air with what is being sent; a rehearsal is on air for its own people only.
+
+    Raises `WrongState`, `NotReady` naming what is red, `NeedsReason` for what is amber.
+    """
+    held, now = await take(db, desk, session_id), clock.now()
+    if machine.after(held.state, On.go) is None:
+        raise WrongState(state=held.state.value)
+    seen = await checks.look(db, held)
+    worst = [{"code": c.code, "number": c.number} for c in seen.items if c.light == seen.light]
+    if seen.light == "red":
+        raise NotReady(checks=worst)
+    if seen.light == "amber" and not reason:
+        raise NeedsReason(checks=worst)
     moved = await turn(db, held, On.go, started_at=now, go_reason=reason)
     await act(db, moved, desk, "go", {"reason": reason}, ("state", {"state": "live", "since": now}))
     if not moved.rehearsal:
         await emit(db, Started(**of(moved), title=moved.title))
         await note(db, moved, "live_start", moved.id)
+        await plan.remind(db, moved, "now")
+        tell_engine(db, "public", session=moved.id)
+    await prices.apply_planned(db, desk, moved)
     return moved
 
 
@@ -157,6 +175,7 @@ async def _over(
     was_on = held.state in machine.ON_AIR
     moved = await turn(db, held, on, ended_at=now, end_reason=reason, current_publication=None, pinned_product=None)
     await marks.close_all(db, held, "end")
+    await plans.leave(db, session_id=held.id)
     state = "banned" if on is On.ban else "ended"
     body = {"state": state, "since": now, "reason": reason} | ({"why": detail["reason"]} if detail else {})
     await act(db, moved, desk, on.value, {"reason": reason} | (detail or {}), ("state", body))
@@ -172,4 +191,16 @@ async def _over(
 def _cut(db: WriteDb, held: Session, why: str) -> None:
     """Tell gateways that the room is over, and engines to let the publisher go and close or withdraw the playlist."""
     order_after(db, f"live.{held.id}.ctl", "end", session=held.id, reason=why)
-    order_after(db, "live.ingest.ctl", "end", session=held.id, publication=held.current_publication, reason=why)
+    tell_engine(db, "withdraw" if why == "banned" else "end", session=held.id)
+
+
+async def rehearse(db: WriteDb, desk: Desk, session_id: UUID) -> Session:
+    """Rehearse a planned broadcast: one like it, with its bag, that nobody sees; its preparation is open at once."""
+    held = await take(db, desk, session_id)
+    now = clock.now()
+    made = await plan.create(
+        db,
+        desk,
+        NewSession(title=held.title, planned_at=now, planned_end=now + _REHEARSAL, rehearsal=True, copy_of=held.id),
+    )
+    return await prepare(db, desk, made)

@@ -28,6 +28,11 @@ def door(secret: bytes) -> str:
     return hmac.new(secret, b"live engines", "sha256").hexdigest()[:32]
 
 
+def preview(secret: bytes, session_id: UUID) -> str:
+    """The word under which a broadcast's picture stands while only its own people may see it."""
+    return hmac.new(secret, b"live preview" + session_id.bytes, "sha256").hexdigest()[:32]
+
+
 def publish_name(secret: bytes, salt: bytes, version: int) -> str:
     """The unguessable name of a room's stream, 128 bits; another with each version, and never the room's id."""
     return hmac.new(secret, b"live name" + salt + version.to_bytes(4), "sha256").hexdigest()[:32]

@@ -73,3 +73,82 @@ async def add_session(db: WriteDb, *, author_id: UUID, values: dict[str, Any]) -
     made = ids.new()
     await db.run(session.insert().values(author_id=author_id, id=made, created_at=clock.now(), **values))
     return made
+
+
+_ROW = [
+    session.c[name]
+    for name in (
+        "id", "room_id", "author_id", "title", "cover", "state", "rehearsal", "planned_at", "planned_end", "started_at",
+        "ended_at", "end_reason",
+    )
+]  # fmt: skip
+_SHOW = session.c.rehearsal.is_(False)
+_TABS = {
+    "planned": (session.c.state == "scheduled") & _SHOW,
+    "open": _OPEN & _SHOW,
+    "over": session.c.state.in_(["ended", "replay_ready", "banned", "cancelled"]) & _SHOW,
+    "rehearsal": session.c.rehearsal,
+}
+
+
+async def page(db: ReadDb, *, author_id: UUID, tab: str | None, before: UUID | None, limit: int) -> Sequence[Any]:
+    """An author's broadcasts, the newest first; up to `limit` + 1."""
+    query = sa.select(*_ROW).where(session.c.author_id == author_id)
+    query = query.where(_TABS[tab]) if tab else query
+    query = query.where(session.c.id < before) if before else query
+    return await db.all(query.order_by(session.c.id.desc()).limit(limit + 1))
+
+
+async def row_of(db: ReadDb, *, session_id: UUID) -> Any:
+    """A broadcast as lists show it."""
+    return await db.one(sa.select(*_ROW).where(session.c.id == session_id))
+
+
+async def current(db: ReadDb, *, author_ids: Sequence[UUID]) -> dict[UUID, Any]:
+    """By author what is open, else what is planned next; rehearsals left out."""
+    mine = session.c.author_id.in_(author_ids) & session.c.rehearsal.is_(False)
+    going = _OPEN | (session.c.state == "scheduled")
+    query = sa.select(*_ROW).where(mine, going).distinct(session.c.author_id)
+    query = query.order_by(session.c.author_id, session.c.state == "scheduled", session.c.planned_at)
+    return {r.author_id: r for r in await db.all(query)}
+
+
+_AIR = session.c.state.in_(["live", "grace"]) & session.c.rehearsal.is_(False)
+
+
+async def on_air(
+    db: ReadDb, *, author_ids: Sequence[UUID] | None = None, session_ids: Sequence[UUID] | None = None,
+    category_ids: Sequence[UUID] | None = None, before: tuple[Any, UUID] | None = None, limit: int = 200,
+) -> Sequence[Any]:  # fmt: skip
+    """Broadcasts that viewers may enter, the newest first; up to `limit` + 1."""
+    columns = [*_ROW, session.c.category_id, session.c.pinned_product, session.c.bag_rev]
+    query = sa.select(*columns).where(_AIR, session.c.started_at.is_not(None))
+    query = query.where(session.c.author_id.in_(author_ids)) if author_ids is not None else query
+    query = query.where(session.c.id.in_(session_ids)) if session_ids is not None else query
+    query = query.where(session.c.category_id.in_(category_ids)) if category_ids is not None else query
+    query = query.where(sa.tuple_(session.c.started_at, session.c.id) < sa.tuple_(*before)) if before else query
+    return await db.all(query.order_by(session.c.started_at.desc(), session.c.id.desc()).limit(limit + 1))
+
+
+async def coming(db: ReadDb, *, author_id: UUID, now: Any) -> Any:
+    """The next planned broadcast of an author, one that is late by two hours at most."""
+    mine = (session.c.author_id == author_id) & session.c.rehearsal.is_(False)
+    late = sa.literal(now) - sa.func.make_interval(0, 0, 0, 0, 2)
+    planned = mine & (session.c.state.in_(["scheduled", "preparing"])) & (session.c.planned_at > late)
+    return await db.one(sa.select(*_ROW).where(planned).order_by(session.c.planned_at).limit(1))
+
+
+async def last(db: ReadDb, *, author_id: UUID) -> UUID | None:
+    """The last broadcast of an author that viewers saw."""
+    mine = (session.c.author_id == author_id) & session.c.rehearsal.is_(False)
+    shown = session.c.state.in_(["ended", "replay_ready"]) & session.c.started_at.is_not(None)
+    query = sa.select(session.c.id).where(mine, shown).order_by(session.c.id.desc()).limit(1)
+    found: UUID | None = await db.value(query)
+    return found
+
+
+async def patrol(db: ReadDb, *, before: UUID | None, limit: int) -> Sequence[Any]:
+    """Every open broadcast of the house, the newest first; up to `limit` + 1."""
+    query = sa.select(*_ROW).where(_OPEN)
+    query = query.where(session.c.id < before) if before else query
+    return await db.all(query.order_by(session.c.id.desc()).limit(limit + 1))

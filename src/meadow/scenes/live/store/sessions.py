@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base import clock, ids
 from meadow.base.db import ReadDb, WriteDb, struct
-from meadow.scenes.live.tables import event, op, publication, session
+from meadow.scenes.live.tables import event, op, session
+from meadow.scenes.live.tables import publication as publications
 from meadow.scenes.live.types import Desk, Session, State
 
 _SESSION = [session.c[name] for name in Session.__struct_fields__]
@@ -85,18 +86,42 @@ async def ops(db: ReadDb, *, session_id: UUID, before: UUID | None, limit: int) 
 async def add_publication(db: WriteDb, *, session_id: UUID, values: dict[str, Any]) -> UUID | None:
     """Note a stream; None where this client of this engine was noted before."""
     made = ids.new()
-    put = insert(publication).values(session_id=session_id, id=made, started_at=clock.now(), **values)
+    put = insert(publications).values(session_id=session_id, id=made, started_at=clock.now(), **values)
     return made if await db.run(put.on_conflict_do_nothing()) else None
 
 
 async def publication_of(db: ReadDb, *, engine: str, server_id: str, client_id: str) -> Any:
     """The stream that an engine means."""
-    mine = (publication.c.engine == engine) & (publication.c.client_id == client_id)
-    return await db.one(sa.select(publication).where(mine, publication.c.server_id == server_id))
+    mine = (publications.c.engine == engine) & (publications.c.client_id == client_id)
+    return await db.one(sa.select(publications).where(mine, publications.c.server_id == server_id))
 
 
 async def stop_publication(db: WriteDb, *, session_id: UUID, publication_id: UUID, reason: str) -> bool:
     """Note the end of a stream; False where it had ended before."""
-    mine = (publication.c.session_id == session_id) & (publication.c.id == publication_id)
-    stmt = publication.update().where(mine, publication.c.stopped_at.is_(None))
+    mine = (publications.c.session_id == session_id) & (publications.c.id == publication_id)
+    stmt = publications.update().where(mine, publications.c.stopped_at.is_(None))
     return bool(await db.run(stmt.values(stopped_at=clock.now(), reason=reason)))
+
+
+async def publication(db: ReadDb, *, session_id: UUID, publication_id: UUID) -> Any:
+    """A stream of a broadcast."""
+    mine = (publications.c.session_id == session_id) & (publications.c.id == publication_id)
+    return await db.one(sa.select(publications).where(mine))
+
+
+async def beat(db: WriteDb, *, session_id: UUID, publication_id: UUID, seq: int, facts: dict[str, Any]) -> bool:
+    """A segment of the current stream came; False for one of a stream that is not current."""
+    mine = (session.c.id == session_id) & (session.c.current_publication == publication_id) & _OPEN
+    values = {"last_segment_at": clock.now(), "media_seq": sa.func.greatest(session.c.media_seq, seq)}
+    done = bool(await db.run(session.update().where(mine).values(**values)))
+    if done and facts:
+        one = (publications.c.session_id == session_id) & (publications.c.id == publication_id)
+        await db.run(publications.update().where(one).values(facts=publications.c.facts.concat(facts)))
+    return done
+
+
+async def streaming(db: ReadDb, *, engine: str) -> Sequence[Any]:
+    """Streams of an engine that the database believes in: the current ones of open broadcasts."""
+    joined = publications.join(session, session.c.current_publication == publications.c.id)
+    query = sa.select(publications).select_from(joined).where(publications.c.engine == engine, _OPEN)
+    return await db.all(query.where(publications.c.stopped_at.is_(None)))

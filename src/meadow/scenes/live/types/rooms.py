@@ -133,3 +133,81 @@ class Outdated(Problem):
     """Somebody else was faster: `by` did `verb` at `at`; `rev` and `now` are the present state."""
 
     code, status = "scenes.live.outdated", 409
+
+
+class NoRoom(Problem):
+    """The author has no live room yet."""
+
+    code, status = "scenes.live.no_room", 409
+
+
+class BadWindow(Problem):
+    """The end must be after the beginning, at most 13 hours later, and not over."""
+
+    code, status = "scenes.live.bad_window", 422
+
+
+class UnknownPart(Problem):
+    """Something named here does not exist or is not the caller's: `part` says which."""
+
+    code, status = "scenes.live.unknown_part", 422
+
+
+class BagFull(Problem):
+    """The bag holds `most` products."""
+
+    code, status = "scenes.live.bag_full", 409
+
+
+class NotSellable(Problem):
+    """The product is not on sale, or this author may not promote it."""
+
+    code, status = "scenes.live.not_sellable", 422
+
+
+class NotInBag(Problem):
+    """The product is not in the bag, or hidden."""
+
+    code, status = "scenes.live.not_in_bag", 404
+
+
+class BadPrice(Problem):
+    """A live price is below the catalogue's price `most` and never under `least`."""
+
+    code, status = "scenes.live.bad_price", 422
+
+
+class NoLeave(Problem):
+    """The shop has not said how low a live price of this product may go."""
+
+    code, status = "scenes.live.no_leave", 403
+
+
+class TooSoon(Problem):
+    """The price of this SKU was set a moment ago: again in `retry_after` seconds."""
+
+    code, status = "scenes.live.too_soon", 409
+
+
+class NotReady(Problem):
+    """Checks are red: `checks` names them."""
+
+    code, status = "scenes.live.not_ready", 409
+
+
+class NeedsReason(Problem):
+    """Checks are amber: going on air needs a reason; `checks` names them."""
+
+    code, status = "scenes.live.needs_reason", 409
+
+
+class NotForRole(Problem):
+    """The caller's role at this console does not give this command."""
+
+    code, status = "scenes.live.not_for_role", 403
+
+
+class NotOwnShop(Problem):
+    """Only in a shop's own room, for the shop's own goods."""
+
+    code, status = "scenes.live.not_own_shop", 403

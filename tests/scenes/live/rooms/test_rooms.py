@@ -1,0 +1,39 @@
+"""A broadcast from plan to end, over HTTP."""
+
+from tests.make.live import Stage, ok, on_air, planned
+
+
+async def test_a_broadcast_is_planned_goes_on_air_and_ends(held: Stage) -> None:
+    await planned(held)
+    assert list(held.bag.values()) == [1, 2]
+    assert (await held.do("go", {})).code == "scenes.live.wrong_state"
+    ok(await held.do("prepare"))
+    red = await held.do("go", {})
+    assert (red.status, red.code) == (409, "scenes.live.not_ready"), red
+    told = await held.send("c1")
+    assert (told["session"], told["public"]) == (held.sid, False)
+    assert (await held.do("go", {})).code == "scenes.live.needs_reason"
+    assert (await held.host.get(f"/api/live/sessions/{held.sid}/bag")).status == 404
+    gone = ok(await held.do("go", {"reason": "样品在路上"}))
+    assert (gone["state"], gone["role"]) == ("live", "host")
+    viewer = await held.street.guest()
+    cards = ok(await viewer.get("/api/live/rooms"))["items"]
+    assert [(c["session_id"], c["items"]) for c in cards] == [(held.sid, 2)]
+    page = ok(await viewer.get(f"/api/live/rooms/{cards[0]['room_id']}"))
+    assert (page["snapshot"]["state"], page["play"]) == ("live", f"/media/live/{held.sid}/index.m3u8")
+    ok(await held.do("end"))
+    over = ok(await viewer.get(f"/api/live/sessions/{held.sid}/end"))
+    assert (over["state"], len(over["items"])) == ("ended", 2)
+    assert ok(await viewer.get("/api/live/rooms"))["items"] == []
+    assert [o["verb"] for o in ok(await held.host.get(f"{held.one}/ops"))["items"]][:3] == ["end", "go", "stream"]
+
+
+async def test_one_room_has_one_open_broadcast(held: Stage) -> None:
+    await on_air(held)
+    first = held.sid
+    await planned(held)
+    assert (await held.do("prepare")).code == "scenes.live.room_busy"
+    held.sid, second = first, held.sid
+    ok(await held.do("end"))
+    held.sid = second
+    ok(await held.do("prepare"))
