@@ -1,5 +1,5 @@
 import type { Snapshot } from '@/live/frames'
-import type { Asset, ProductCard } from './types'
+import type { Asset, ProductCard, Text } from './types'
 
 // Live rooms as shoppers see them. `room_id` is the lasting room; in offers, orders and the log it means the broadcast's id.
 export interface RoomAuthor {
@@ -49,6 +49,7 @@ export interface Coming {
   session_id: string
   room_id: string
   author_id: string
+  author?: RoomAuthor
   title: string
   cover: Asset | null
   planned_at: string
@@ -81,6 +82,48 @@ export interface EndPage {
   explains: Explaining[]
   replay_url: string | null
   coming: Coming | null
+}
+/** A coupon that drops, as claimed. */
+export interface Claimed {
+  coupon_id: string
+  again: boolean
+}
+export interface Club {
+  joined: boolean
+  level: number
+  points: number
+  to_next: number | null
+  joined_at: string | null
+  minutes: number
+  fans: number
+}
+export interface Condition {
+  kind: 'follow' | 'phrase' | 'stay' | 'club' | 'member'
+  want: string
+  met: boolean | null
+}
+export interface Luck {
+  id: string
+  state: 'draft' | 'scheduled' | 'open' | 'drawing' | 'drawn' | 'awarded' | 'cancelled'
+  prize: { kind: 'coupon'; offer_id: string } | { kind: 'points'; points: number }
+  title: Text
+  quantity: number
+  conditions: Condition[]
+  length_s: number
+  opened_at: string | null
+  draws_at: string | null
+  drawn_at: string | null
+  claim_by: string | null
+  seed_hash: string | null
+  seed: string | null
+  list_hash: string | null
+  entries: number
+  winners: { place: number; entry: string; name: string }[]
+  mine: { entry: string; place: number | null; prize: 'won' | 'claimed' | 'expired' | null; coupon_id: string | null } | null
+}
+export interface Reminder {
+  reminded: boolean
+  reminders: number
 }
 export interface Pass {
   ticket: string

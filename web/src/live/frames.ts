@@ -11,6 +11,8 @@ export interface Chat {
   r: Role
   k: 'text' | 'enter' | 'follow' | 'buy'
 }
+/** A chat as it travels: what is usual is left out. */
+export type SaidChat = Partial<Chat> & { i: string }
 /** A change that needs a reaction; `off` counts them without a gap. */
 export interface RoomEvent {
   off: number
@@ -27,7 +29,7 @@ export interface Frame {
   lk?: number
   /** How many chats there were; `c` holds the sample of them. */
   n?: number
-  c?: Chat[]
+  c?: SaidChat[]
   e?: RoomEvent[]
   /** Last values by key, each with a version that only grows. */
   st?: Record<string, [number, unknown]>
@@ -57,6 +59,11 @@ export interface Welcome extends Frame {
   snap?: Snapshot
   /** The key by which a stream's viewer posts. */
   say?: string
+}
+/** The newest of each kind for who stands at the desk. */
+export interface Ops {
+  k: string
+  b: unknown
 }
 /** A word for one viewer alone. */
 export interface Word {

@@ -1,4 +1,4 @@
-import type { Chat, Deal, Drop, Frame, Lucky, Pin, PinComment, Role, RoomEvent, RoomState, Snapshot } from './frames'
+import type { Chat, Deal, Drop, Frame, Lucky, Pin, PinComment, Role, RoomEvent, RoomState, SaidChat, Snapshot } from './frames'
 
 /** A chat on screen; one's own stands there at once and says whether it went out. */
 export interface Line extends Chat {
@@ -40,6 +40,8 @@ const put = <T, K extends keyof T>(list: T[], key: K, one: T) => [...without(lis
 
 /** The list with some of its things changed; the others stay the same objects. */
 const changed = <T>(list: T[], is: (one: T) => boolean, change: (one: T) => Partial<T>): T[] => list.map((one) => (is(one) ? Object.assign({}, one, change(one)) : one))
+
+const usual = (chat: SaidChat): Chat => Object.assign({ u: '', n: '', x: '', r: 'viewer', k: 'text' } as const, chat)
 
 type Body = Record<string, unknown>
 const EVENTS: Record<string, (now: RoomNow, body: Body, event: RoomEvent) => void> = {
@@ -129,7 +131,7 @@ export class Merger {
       EVENTS[event.k]?.(now, event.b, event)
     }
     this.values(frame.st)
-    this.chats(frame.c ?? [], frame.n ?? 0)
+    this.chats((frame.c ?? []).map(usual), frame.n ?? 0)
     return fresh
   }
 

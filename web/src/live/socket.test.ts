@@ -73,7 +73,7 @@ describe('RoomSocket', () => {
   })
   it('comes back with a new ticket and where it stood, after a jittered pause', async () => {
     const { pipes, pass, tell } = await opened()
-    tell({ t: 2, e: [{ off: 9, k: 'bag', at: 1, b: {} }] })
+    tell({ t: 2, e: [{ off: 8, k: 'bag', at: 1, b: {} }, { off: 9, k: 'bag', at: 1, b: {} }] })
     pipes[0]!.shuts!(1006)
     await pass(500)
     pipes[1]!.opens!()
@@ -142,6 +142,14 @@ describe('RoomSocket', () => {
     socket.like(2)
     await pass(500)
     expect(pipes[0]!.sent.slice(1)).toEqual([{ k: 'like', n: 5 }, { k: 'like', n: 2 }])
+  })
+  it('asks again from where it stood when an offset is missing, and merges nothing behind the gap', async () => {
+    const { tell, pass, pipes, heard, socket } = await opened()
+    tell({ s: 2, t: 2, e: [{ off: 10, k: 'bag', at: 1, b: {} }] })
+    expect([heard.frames.length, socket.off]).toEqual([1, 7])
+    await pass(500)
+    pipes[1]!.opens!()
+    expect(pipes[1]!.sent[0]).toMatchObject({ off: 7 })
   })
   it('is silent after it was stopped', async () => {
     const { socket, pipes, heard, tell } = await opened()

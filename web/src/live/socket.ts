@@ -1,4 +1,4 @@
-import type { Frame, Snapshot, Welcome, Word } from './frames'
+import type { Frame, Ops, Snapshot, Welcome, Word } from './frames'
 
 /** What the client needs of the world; tests hand in their own. */
 export interface Doors {
@@ -29,6 +29,8 @@ export interface Ears {
   /** One's own short id in this room, and how slow the chat is. */
   welcome: (who: string, slow: number) => void
   word: (word: Word) => void
+  /** For who stands at the desk. */
+  ops?: (ops: Ops[]) => void
   link: (link: Link, way: Way) => void
   /** Why it will not come back by itself. */
   over: (why: 'banned' | 'gone') => void
@@ -149,7 +151,7 @@ export class RoomSocket {
   }
 
   private hear(text: string): void {
-    let told: Partial<Welcome> & { me?: Word[]; reconnect_in?: number }
+    let told: Partial<Welcome> & { me?: Word[]; ops?: Ops[]; reconnect_in?: number }
     try {
       told = JSON.parse(text) as typeof told
     } catch {
@@ -159,15 +161,22 @@ export class RoomSocket {
     for (const word of told.me ?? []) this.ears.word(word)
     if (told.t === undefined) return
     this.ears.time(told.t, this.doors.clock())
+    if (told.ops) {
+      this.ears.ops?.(told.ops)
+      return
+    }
     if (told.epoch) {
       this.epoch = told.epoch
       this.key = told.say ?? ''
       this.ears.welcome(told.u ?? '', told.slow ?? 0)
       if (told.snap) this.ears.snapshot(told.snap)
+    } else if ((told.e?.[0]?.off ?? 0) > this.off + 1) {
+      // Something was lost on the way: where it stood, the room tells it again.
+      this.closed(0, true)
+      return
     }
     this.ears.frame(told)
-    const last = told.e?.at(-1)?.off
-    this.off = told.epoch ? told.off! : Math.max(this.off, last ?? 0)
+    this.off = told.epoch ? told.off! : (told.e?.at(-1)?.off ?? this.off)
   }
 
   private drop(): void {

@@ -1,10 +1,10 @@
 import { onScopeDispose, ref, shallowReactive, watch } from 'vue'
 import { api } from '@/api/client'
 import { uuid7 } from '@/api/ids'
-import type { Pass, RoomPage } from '@/api/live'
+import type { Pass } from '@/api/live'
 import { site } from '@/api/site'
 import { hearTime } from '@/api/time'
-import type { Role, RoomEvent, Snapshot, Word } from './frames'
+import type { Ops, Role, RoomEvent, Snapshot, Word } from './frames'
 import { emptyRoom, Merger } from './merge'
 import { RoomSocket, type Doors, type Link, type Pipe, type Way } from './socket'
 
@@ -32,29 +32,28 @@ function streamPipe(url: string): Pipe {
   stream.addEventListener('open', () => pipe.opens?.())
   stream.addEventListener('message', (event) => pipe.hears?.(String(event.data)))
   // The browser would come again with a ticket that is used up.
-  stream.addEventListener('error', () => {
+  const shut = (code: number) => {
     stream.close()
-    pipe.shuts?.(0)
-  })
+    pipe.shuts?.(code)
+  }
+  stream.addEventListener('error', () => shut(0))
+  stream.addEventListener('close', (event) => shut(Number((JSON.parse(String((event as MessageEvent).data)) as { code?: number }).code) || 0))
   return pipe
 }
 
-/** The doors of a real browser to a broadcast `sid` in the lasting room `room`. */
-export function browserDoors(sid: string, room: string): Doors {
-  const stream = `${gatewayUrl()}/ws/live/${sid}/stream`
+/** The doors of a real browser to a broadcast. */
+export function browserDoors(sid: string): Doors {
+  const own = `${gatewayUrl()}/ws/live/${sid}`
   return {
     ticket: async () => (await api.post<Pass>(`/api/live/sessions/${sid}/ticket`, { guest: guestId() })).ticket,
     open: () => socketPipe(`${gatewayUrl().replace(/^http/, 'ws')}/ws/live`),
-    listen: (ticket, last) => streamPipe(`${stream}?${new URLSearchParams({ ticket, last })}`),
+    listen: (ticket, last) => streamPipe(`${own}/stream?${new URLSearchParams({ ticket, last })}`),
     async post(key, said) {
-      const answer = await fetch(stream, { method: 'POST', headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${key}` }, body: JSON.stringify(said) })
+      const answer = await fetch(`${own}/say`, { method: 'POST', headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${key}` }, body: JSON.stringify(said) })
       if (!answer.ok) throw new TypeError(`HTTP ${answer.status}`)
       return ((await answer.json()) as { me?: Word[] }).me ?? []
     },
-    snapshot: async () => {
-      const { snapshot } = await api.get<RoomPage>(`/api/live/rooms/${room}`)
-      return snapshot ?? ({ session_id: sid, state: 'ended', off: 0, bag_rev: 0, since: null, grace_until: null, pinned: null, explaining: null, host_name: '', extra: {}, at: 0 } satisfies Snapshot)
-    },
+    snapshot: () => api.get<Snapshot>(`/api/live/sessions/${sid}/snapshot`),
     later(ms, does) {
       const timer = setTimeout(does, ms)
       return () => clearTimeout(timer)
@@ -64,8 +63,15 @@ export function browserDoors(sid: string, room: string): Doors {
   }
 }
 
+export interface Heard {
+  event?: (event: RoomEvent) => void
+  word?: (word: Word) => void
+  ops?: (ops: Ops[]) => void
+  over?: (why: 'banned' | 'gone') => void
+}
+
 /** One broadcast as it goes: state, chats and events from the gateway, and what the viewer says to it. */
-export function useRoom(where: () => { sid: string; room: string } | null, heard: { event?: (event: RoomEvent) => void; word?: (word: Word) => void; over?: (why: 'banned' | 'gone') => void } = {}) {
+export function useRoom(sid: () => string | null, heard: Heard = {}) {
   const now = shallowReactive(emptyRoom())
   const link = ref<Link>('joining')
   const way = ref<Way>('ws')
@@ -95,17 +101,17 @@ export function useRoom(where: () => { sid: string; room: string } | null, heard
     for (const id of sent.keys()) settle(id)
   }
   watch(
-    () => where()?.sid,
-    () => {
+    sid,
+    (id) => {
       leave()
-      const place = where()
-      if (!place) return
+      if (!id) return
       Object.assign(now, emptyRoom())
       merger = new Merger(now)
-      socket = new RoomSocket(place.sid, browserDoors(place.sid, place.room), {
+      socket = new RoomSocket(id, browserDoors(id), {
         frame: (frame) => merger.frame(frame).forEach((event) => heard.event?.(event)),
         snapshot: (snap) => merger.snapshot(snap),
         word,
+        ops: heard.ops,
         welcome(who, slow) {
           merger.me = who
           now.slow = slow
