@@ -1,0 +1,138 @@
+"""The bag, explaining, and live prices, by the hands of one operator and of two."""
+
+import asyncio
+import os
+import random
+from typing import Any
+
+import sqlalchemy as sa
+
+from meadow.base.bus import step
+from meadow.base.db import House
+from meadow.base.timers import fire_due
+from meadow.scenes import live
+from meadow.scenes.live.tables import explain, op, session
+from tests.conftest import Client
+from tests.make import market
+from tests.make.live import Stage, ok, on_air, planned
+
+ROUNDS = int(os.environ.get("MEADOW_LIVE_COMMANDS", "120"))
+
+
+async def _steps(house: House, *names: str) -> None:
+    """Let these followers read what there is."""
+    for follower in house.wiring.later:
+        if follower.name in names:
+            async with house.write() as db:
+                await db.run(
+                    sa.text("INSERT INTO outbox_cursor VALUES (:f, '0'::xid8, 0) ON CONFLICT DO NOTHING"),
+                    {"f": follower.name},
+                )
+            await step(house, follower)
+
+
+async def test_numbers_are_never_given_twice_and_strangers_goods_are_refused(held: Stage) -> None:
+    await planned(held)
+    first, second = (str(g.product_id) for g in held.goods)
+    unplanned = await market.goods(held.house, held.goods[0].shop_id, title="没有佣金计划的商品一件")
+    rows = ok(await held.host.post(f"{held.one}/items", {"items": [{"product_id": str(unplanned.product_id)}]}))["rows"]
+    assert [(r["ok"], r["code"]) for r in rows] == [(False, "scenes.live.not_sellable")]
+    gone = ok(await held.host.post(f"{held.one}/items/remove", {"product_ids": [second]}))
+    assert [r["ok"] for r in gone["rows"]] == [True]
+    again = ok(await held.host.post(f"{held.one}/items", {"items": [{"product_id": second}]}))
+    assert again["rows"][0]["number"] == 3
+    order = {"rev": again["rev"], "product_ids": [second, first]}
+    shown = ok(await held.host.put(f"{held.one}/items/order", order))
+    assert [(i["number"], i["pos"]) for i in shown["items"]] == [(3, 1), (1, 2)]
+    stale = await held.host.put(f"{held.one}/items/order", order)
+    assert (stale.status, stale.code) == (409, "scenes.live.outdated")
+    assert stale.json["params"] | {"at": ""} == {
+        "rev": again["rev"] + 1, "now": [second, first], "by": "anchor", "verb": "bag_order", "at": "",
+    }  # fmt: skip
+
+
+async def test_explaining_pins_closes_the_one_before_and_by_itself(held: Stage, moved: Any) -> None:
+    await on_air(held)
+    first, second = (str(g.product_id) for g in held.goods)
+    ok(await held.do("explain", {"product_id": first}))
+    seen = ok(await held.do("explain", {"product_id": second, "rev": 1}))
+    assert (seen["pinned_product"], seen["explaining"]["number"]) == (second, 2)
+    bag = ok(await (await held.street.guest()).get(f"/api/live/sessions/{held.sid}/bag"))
+    assert [(i["number"], i["state"], i["pinned"]) for i in bag["items"]] == [
+        (1, "listed", False),
+        (2, "explaining", True),
+    ]
+    moved(minutes=11)
+    await fire_due(held.house)
+    after = ok(await held.host.get(held.one))
+    assert (after["explaining"], after["pinned_product"]) == (None, second)
+    ok(await held.do("unpin"))
+    assert (await held.do("explain", {"product_id": str(held.goods[0].shop_id)})).code == "scenes.live.not_in_bag"
+    events = ok(await held.host.get(f"/api/live/sessions/{held.sid}/events", after=1))["items"]
+    assert [(e["k"], e["b"].get("explain")) for e in events] == [
+        ("pin", True),
+        ("pin", True),
+        ("pin", False),
+        ("unpin", None),
+    ]
+    assert [e["off"] for e in events] == [2, 3, 4, 5]
+
+
+async def test_what_goes_off_sale_or_loses_its_plan_leaves_every_bag_and_comes_back(held: Stage) -> None:
+    await on_air(held)
+    first = str(held.goods[0].product_id)
+    ok(await held.do("explain", {"product_id": first}))
+    shelf = f"/api/merchant/{held.shop_id}/products/{first}/shelf"
+    ok(await held.merchant.post(shelf, {"on": False}))
+    await _steps(held.house, "live_shelf")
+    assert (await held.items())[first]["hidden"] == "offline"
+    assert ok(await held.host.get(held.one))["pinned_product"] is None
+    viewer = await held.street.guest()
+    assert [i["number"] for i in ok(await viewer.get(f"/api/live/sessions/{held.sid}/bag"))["items"]] == [2]
+    ok(await held.merchant.post(shelf, {"on": True}))
+    await _steps(held.house, "live_shelf")
+    assert (await held.items())[first]["hidden"] is None
+    async with held.house.read() as db:
+        assert await live.checks(db) == []
+
+
+async def test_two_operators_at_once_never_corrupt_the_room(held: Stage) -> None:
+    """Random commands of two consoles at the same time: no overlap of segments, no lost update, the log tells what is."""
+    await on_air(held)
+    hired = {"login": market.login("helper"), "role": "control"}
+    await held.street.person("helper")
+    ok(await held.host.post(f"/api/author/{held.author_id}/staff", hired))
+    hands = [held.host, await held.street.browser("helper")]
+    dice, goods = random.Random(7), [str(g.product_id) for g in held.goods]
+
+    async def one(by: Client, verb: str, product: str) -> tuple[str, int]:
+        body: Any = {"product_id": product}
+        if verb in {"unpin", "explain/close"}:
+            body = None
+        if verb == "items/order":
+            rev = (await by.get(held.one)).json["bag_rev"]
+            return verb, (await by.put(f"{held.one}/{verb}", {"rev": rev, "product_ids": [product]})).status
+        if verb == "items/hide":
+            body = {"product_ids": [product], "hidden": dice.random() < 0.5}
+        return verb, (await held.do(verb, body, by=by)).status
+
+    verbs = ["explain"] * 4 + ["pin", "unpin", "explain/close", "items/order", "items/hide"]
+    answers: list[tuple[str, int]] = []
+    for _ in range(ROUNDS // 8):
+        calls = [one(dice.choice(hands), dice.choice(verbs), dice.choice(goods)) for _ in range(8)]
+        answers += await asyncio.gather(*calls)
+    assert {status for _, status in answers} <= {200, 404, 409}
+    assert {status for verb, status in answers if verb not in {"items/order", "explain", "pin"}} == {200}
+    async with held.house.read() as db:
+        assert await live.checks(db) == []
+        open_now = await db.all(sa.select(explain).where(explain.c.ended_at.is_(None)))
+        at = await db.one(sa.select(session.c.bag_rev, session.c.event_seq, session.c.pinned_product))
+        offs = [r.off for r in await db.all(sa.select(op.c.off).where(op.c.off.is_not(None)).order_by(op.c.off))]
+        turned = await db.value(sa.select(sa.func.count()).select_from(op).where(op.c.verb.startswith("bag_")))
+        last = await db.one(
+            sa.select(op).where(op.c.verb.in_(["explain", "pin", "unpin"])).order_by(op.c.off.desc()).limit(1)
+        )
+    assert len(open_now) <= 1
+    assert offs == list(range(1, at.event_seq + 1)), "one offset for each command that viewers hear"
+    assert at.bag_rev == turned, "every change of the bag raised its rev by one"
+    assert str(at.pinned_product) == (last.detail["product_id"] if last.verb != "unpin" else "None")
