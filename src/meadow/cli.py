@@ -14,6 +14,7 @@ import msgspec
 
 from meadow.base import settings
 from meadow.base.settings import Settings
+from meadow.world.words import evening, world_words
 
 T = TypeVar("T")
 
@@ -45,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     again = add("replay", parents=[common], help="rebuild the warehouse from the kept event log and the outbox")
     again.add_argument("--bad", action="store_true", help="only take back refused events that are understood by now")
     again.add_argument("--day", default="", help="only make the rollups of a day (YYYYMMDD) anew from its rows")
-    _world_words(add("world", parents=[common], help="a simulated market: play a history, or trade in real time"))
+    world_words(add("world", parents=[common], help="a simulated market: play a history, or trade in real time"))
     _search_words(add("search", parents=[common], help="the search index of this node: keep and answer, or build anew"))
     _learning_words(add, common)
     gateway = add("gateway", parents=[common], help="sockets of viewers of live rooms")
@@ -64,16 +65,6 @@ def _learning_words(add: Callable[..., argparse.ArgumentParser], common: argpars
     models = add("models", parents=[common], help="the ranker's grown versions: list, publish by hand, roll back")
     models.add_argument("what", choices=["list", "publish", "rollback"])
     models.add_argument("version", nargs="?", default="", help="publish: which version")
-
-
-def _world_words(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("what", choices=["seed", "run"])
-    verb.add_argument("--web", default="", help="address of the pages and API (default: the running Meadow)")
-    verb.add_argument("--collect", default="", help="address of the event collector (default: as the site says)")
-    verb.add_argument("--seed", type=int, default=7, help="the same seed makes the same market (default 7)")
-    verb.add_argument("--shoppers", type=int, default=50)
-    verb.add_argument("--minutes", type=float, default=1.0)
-    verb.add_argument("--clock", type=Path, help="seed: the file that moves the clock of the private processes")
 
 
 def _import_words(verb: argparse.ArgumentParser) -> None:
@@ -344,7 +335,7 @@ def _world(given: argparse.Namespace) -> int:
         from meadow.world import run  # noqa: PLC0415
 
         web = given.web or _settings(given).public
-        plan = run.Plan(given.shoppers, given.minutes, given.seed)
+        plan = run.Plan(given.shoppers, given.minutes, given.seed, evening(given))
         return run.main(home, web, given.collect, plan, as_json=given.json)
     from meadow.world import seed  # noqa: PLC0415
 

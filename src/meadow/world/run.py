@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from meadow.base import clock
+from meadow.world import live
 from meadow.world.client import Door, Person, Refused
 from meadow.world.desk import Desk
 from meadow.world.evening import Evening
@@ -33,16 +34,18 @@ _LINES = {
     "aftersale": ("asked", "agreed", "rejected", "resent", "ruled"),
     "reviews": ("reviewed", "followed_up", "replied", "invoiced"),
     "actions": ("watched", "viewed", "liked", "commented", "followed"),
+    "live": ("live", "bagged", "explained", "repriced", "host_changes", "cuts", "chatted", "turned_away"),
 }
 """The lines of the report and what each counts."""
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """How many shoppers trade for how many minutes, with which dice."""
+    """How many shoppers trade for how many minutes, with which dice; `live` adds rooms on air."""
 
     shoppers: int
     minutes: float
     seed: int
+    live: live.Plan | None = None
 
 
 class Report:
@@ -98,13 +101,19 @@ class Run:
         self.bosses: list[Person] = []
         self.authors: list[Person] = []
         self.operator: Person | None = None
+        self.evening: live.Evening | None = None
         self.until = 0.0
 
     async def run(self) -> dict[str, Any]:
         """Trade until the time is over; returns the report."""
-        await self.door.open()
+        site = await self.door.open()
         try:
             await self._cast()
+            if self.plan.live:
+                await self._hosts(self.plan.live.rooms)
+                self.evening = live.Evening(
+                    self.door, self.plan.live, self.plan.seed, site["gateway"], self._enter, self.report.count
+                )  # fmt: skip
             began = clock.monotonic()
             self.until = began + self.plan.minutes * 60
             carriers = (await self.door.get(None, "/api/carriers", "carriers"))["items"]
@@ -116,7 +125,10 @@ class Run:
                 group.create_task(self._safely(self._author()))
                 for n in range(self.plan.shoppers):
                     group.create_task(self._safely(self._shopper(evening, n)))
-            return self.report.told(clock.monotonic() - began)
+                if self.evening:
+                    group.create_task(self.evening.run(self.authors, self.bosses, self.until))
+            told = self.report.told(clock.monotonic() - began)
+            return told | ({"evening": self.evening.told()} if self.evening else {})
         finally:
             await self.door.close()
 
@@ -183,15 +195,29 @@ class Run:
         login = f"{kind}-{secrets.token_hex(5)}@run.meadow.local"
         return Person(login, secrets.token_urlsafe(12), name, 20_000 + number)
 
-    async def _shopper(self, evening: Evening, n: int) -> None:
-        """She arrives, registers, and visits again and again until the time is over."""
-        dice = Random(f"{self.plan.seed}:run:{n}")  # noqa: S311 - a simulated person
-        await asyncio.sleep(dice.uniform(0, min(_JOIN_S, self.plan.minutes * 20)))
+    async def _enter(self, n: int) -> Person:
+        """A shopper of this run with an account and an address."""
         name, address = shopper(self.plan.seed, n)
         person = self._stranger("shopper", n, name)
         await self.door.enter(person)
         made = await self.door.call(person, "POST", "/api/me/addresses", address, verb="address")
         person.address_id = made["id"]
+        return person
+
+    async def _hosts(self, rooms: int) -> None:
+        """As many authors as there are rooms; who is missing registers."""
+        for n in range(len(self.authors), rooms):
+            author = self._stranger("author", n + 1, f"小镇主播{n + 1}")
+            await self.door.enter(author)
+            await self.door.call(author, "POST", "/api/authors", {"name": author.name, "bio": ""}, verb="become_author")
+            await self.door.look(author)
+            self.authors.append(author)
+
+    async def _shopper(self, evening: Evening, n: int) -> None:
+        """She arrives, registers, and visits again and again until the time is over."""
+        dice = Random(f"{self.plan.seed}:run:{n}")  # noqa: S311 - a simulated person
+        await asyncio.sleep(dice.uniform(0, min(_JOIN_S, self.plan.minutes * 20)))
+        person = await self._enter(n)
         while clock.monotonic() < self.until:
             visit = Visit(self.door, person, dice, pace=_PACE)
             visit.until = self.until
@@ -260,4 +286,5 @@ def table(told: dict[str, Any]) -> str:
     refusals = "refused   " + ("  ".join(f"{k} {v}" for k, v in told["refusals"].items()) or "none")
     rows = [f"{'verb':<12} {'count':>7} {'p50 ms':>8} {'p95 ms':>8}"]
     rows += [f"{v:<12} {t['count']:>7} {t['p50_ms']:>8} {t['p95_ms']:>8}" for v, t in told["verbs"].items()]
-    return "\n".join([head, *lines, refusals, *rows, "OK" if told["ok"] else "BAD"])
+    heard = [f"evening   {k} {v}" for k, v in told.get("evening", {}).items()]
+    return "\n".join([head, *lines, *heard, refusals, *rows, "OK" if told["ok"] else "BAD"])
