@@ -1,7 +1,10 @@
 """The showcase: added, ordered, and dead items leave the shoppers' view by themselves."""
 
-from meadow.base import ids
+from datetime import timedelta
+
+from meadow.base import clock, ids, timers
 from tests.make import market
+from tests.make.orders import follow
 from tests.scenes.conftest import Studio
 
 
@@ -75,3 +78,29 @@ async def test_groups_pins_and_look_dress_a_showcase(studio: Studio) -> None:
     few = (await studio.ann.post(f"{path}/drop", {"product_ids": goods[:2]})).json["items"]
     assert [x["product"]["id"] for x in few] == [goods[3]]
     assert (await studio.viewer.put(f"{path}/look", dress)).status == 404
+
+
+async def test_what_is_off_sale_for_a_week_leaves_by_itself_and_its_author_is_told(studio: Studio) -> None:
+    back = (await market.goods(studio.house, studio.shop_id, title="回来的")).product_id
+    path, gone = f"/api/author/{studio.author_id}/showcase", studio.goods.product_id
+    await studio.ann.post(path, {"product_ids": [str(gone), str(back)]})
+    seller = await studio.street.browser("seller")
+
+    async def shelf(product: object, *, on: bool) -> None:
+        await seller.post(f"/api/merchant/{studio.shop_id}/products/{product}/shelf", {"on": on})
+        await follow(studio.house, "showcase")
+
+    await shelf(gone, on=False)
+    await shelf(back, on=False)
+    await shelf(back, on=True)
+    clock.move(timedelta(days=6, hours=23))
+    await timers.fire_due(studio.house)
+    assert [x["alive"] for x in (await studio.ann.get(path)).json["items"]] == [False, True], "kept unlinked for a week"
+    clock.move(timedelta(hours=2))
+    await timers.fire_due(studio.house)
+    assert [x["product"]["id"] for x in (await studio.ann.get(path)).json["items"]] == [str(back)]
+    (fact,) = await studio.told("scenes.showcase.dropped.v1")
+    assert (fact["author_id"], fact["product_id"]) == (str(studio.author_id), str(gone))
+    await follow(studio.house, "notices")
+    told = (await studio.ann.get("/api/notices", subject=f"author:{studio.author_id}")).json["items"]
+    assert any("橱窗" in n["title"]["zh-CN"] for n in told)

@@ -156,3 +156,36 @@ async def test_what_somebody_keeps_is_hers_until_she_shows_it(studio: Studio, vi
     assert [w["id"] for w in (await studio.viewer.get(page, shelf="like")).json["items"]] == [str(video_id)]
     assert (await studio.viewer.get(page, shelf="favourite")).status == 403
     assert (await studio.viewer.get(f"/api/authors/{ids.new()}/shelf", shelf="like")).status == 404
+
+
+async def test_a_comment_names_authors_and_products_and_they_are_told(studio: Studio, video_id: UUID) -> None:
+    path = f"/api/videos/{video_id}/comments"
+    bea = await market.author(studio.house, await studio.street.person("bea"), "阿贝")
+    product = studio.goods.product_id
+    text = f"@[author:{bea}] 看看 @[product:{product}] @[author:{ids.new()}]"
+    said = (await studio.viewer.post(path, {"text": text})).json
+    title = said["links"][1]["label"]
+    assert said["text"] == f"@阿贝 看看 {title}"
+    assert [(x["kind"], x["id"]) for x in said["links"]] == [("author", str(bea)), ("product", str(product))]
+    assert all(x["label"] in said["text"] for x in said["links"])
+    assert (await studio.viewer.get(path)).json["items"][0]["links"] == said["links"]
+    (fact,) = await studio.told("scenes.video.mentioned.v1")
+    assert (fact["author_id"], fact["text"]) == (str(bea), said["text"])
+    mine = await studio.ann.post(path, {"text": f"@[author:{studio.author_id}] 我自己"})
+    assert mine.status == 201
+    assert len(await studio.told("scenes.video.mentioned.v1")) == 1, "nobody is told of herself"
+    crowd = " ".join(f"@[author:{ids.new()}]" for _ in range(6))
+    many = await studio.viewer.post(path, {"text": crowd})
+    assert (many.status, many.code, many.json["params"]) == (422, "scenes.video.too_many_mentions", {"most": 5})
+    odd = (await studio.viewer.post(path, {"text": "@[author:x] @[shop:1] a@b.c"})).json
+    assert (odd["text"], odd["links"]) == ("@[author:x] @[shop:1] a@b.c", [])
+
+
+async def test_who_is_named_in_a_held_comment_is_told_when_it_is_kept(studio: Studio, video_id: UUID) -> None:
+    bea = await market.author(studio.house, await studio.street.person("bea"), "阿贝")
+    await _rule(studio, "scenes.video.watched_words", ["微信"])
+    held = (await studio.viewer.post(f"/api/videos/{video_id}/comments", {"text": f"@[author:{bea}] 微信"})).json
+    assert await studio.told("scenes.video.mentioned.v1") == []
+    assert (await studio.operator.get(QUEUE)).json["items"][0]["text"] == "@阿贝 微信"
+    assert (await studio.operator.post(f"{QUEUE}/{held['id']}", {"keep": True})).status == 204
+    assert len(await studio.told("scenes.video.mentioned.v1")) == 1

@@ -39,7 +39,7 @@ from meadow.people.accounts import jobs as account_jobs
 from meadow.people.authors import events as author_events
 from meadow.people.authors.events import Followed, Unfollowed
 from meadow.people.shops import events as shop_events
-from meadow.scenes import mall, search
+from meadow.scenes import mall, search, showcase
 from meadow.scenes.feed import actions as feeding
 from meadow.scenes.feed import jobs as feed_jobs
 from meadow.scenes.feed import queries as feed_queries
@@ -291,6 +291,7 @@ def _later() -> list[Follower]:
         Follower("cart", (Placed,), each=ordering.on_placed),
         Follower("sold", (Paid,), each=_sold),
         Follower("mall", (Paid, after_sale_events.Refunded), each=mall.follow),
+        Follower("showcase", (Shelved,), each=showcase.on_shelved),
         Follower("members", (Completed, after_sale_events.Refunded), each=_spent),
         Follower("aftersale", (GroupFailed,), each=after_sale.on_group_failed),
         Follower("astray", (ParcelMoved, after_sale_events.Closed), each=_astray),
@@ -328,6 +329,7 @@ def _timers() -> dict[str, Now]:
         TURN: alliance.turn,
         feeding.COUNT: feeding.count_due,
         clips.PUBLISH: clips.due,
+        showcase.DEAD: showcase.drop_dead,
         SEAL: _seal,
         SWEEP: _sweep,
         **live.TIMERS,

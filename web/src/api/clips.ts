@@ -64,6 +64,8 @@ export interface Comment {
   author_liked?: boolean
   /** Waits for an operator; only its writer sees it. */
   held?: boolean
+  /** What its text names; each label is a part of the text. */
+  links?: { kind: 'author' | 'product'; id: string; label: string }[]
 }
 export interface AuthorVideo {
   id: string

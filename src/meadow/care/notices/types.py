@@ -50,6 +50,8 @@ class Kind(StrEnum):
     video_taken_down = "video_taken_down"
     video_restored = "video_restored"
     video_appeal_refused = "video_appeal_refused"
+    video_mentioned = "video_mentioned"
+    showcase_dropped = "showcase_dropped"
     contract_invited = "contract_invited"
     contract_bound = "contract_bound"
     contract_ended = "contract_ended"
@@ -96,6 +98,8 @@ SCOPES: dict[Kind, str] = {
     Kind.video_taken_down: "videos.edit",
     Kind.video_restored: "videos.edit",
     Kind.video_appeal_refused: "videos.edit",
+    Kind.video_mentioned: "videos.edit",
+    Kind.showcase_dropped: "showcase.edit",
     Kind.contract_invited: "contracts.sign",
     Kind.contract_bound: "authors.edit",
     Kind.contract_ended: "contracts.sign",

@@ -1,17 +1,23 @@
 """Filling and dressing the showcase."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
 
-from meadow.base import ids, policy
+from meadow.base import ids, policy, timers
+from meadow.base.bus import emit
 from meadow.base.db import WriteDb
 from meadow.base.errors import NotFound
+from meadow.base.timers import Timer
 from meadow.goods import catalog, media
+from meadow.goods.catalog.events import Shelved
 from meadow.scenes.showcase import queries, store
+from meadow.scenes.showcase.events import Dropped
 from meadow.scenes.showcase.types import (
     CAP,
+    DEAD_DAYS,
     MOST_PINNED,
     Dress,
     Flag,
@@ -21,6 +27,9 @@ from meadow.scenes.showcase.types import (
     TooManyPinned,
     UnknownBanner,
 )
+
+DEAD = "scenes.showcase.dead"
+"""The deadline of a product that went off sale."""
 
 
 async def add(db: WriteDb, author_id: UUID, product_ids: Sequence[UUID]) -> None:
@@ -46,6 +55,25 @@ async def tidy(db: WriteDb, author_id: UUID) -> None:
     dead = [x.product.id for x in (await queries.own(db, author_id)).items if not x.product.on_sale]
     if dead:
         await store.drop(db, author_id=author_id, product_ids=dead)
+
+
+async def on_shelved(db: WriteDb, event: Shelved) -> None:
+    """A product off sale is given some days, unlinked, before it leaves the showcases; back on sale it stays."""
+    if event.on:
+        await timers.cancel(db, DEAD, event.product_id)
+    else:
+        days = await policy.value(db, DEAD_DAYS.key)
+        await timers.set(db, DEAD, event.product_id, event.at + timedelta(days=days))
+
+
+async def drop_dead(db: WriteDb, timer: Timer) -> None:
+    """The days are over: what is still off sale leaves every showcase, and each author is told."""
+    card = (await catalog.cards(db, [timer.key])).get(timer.key)
+    if card is not None and card.on_sale:
+        return
+    title = card.title if card is not None else {}
+    for author_id in await store.drop_everywhere(db, product_id=timer.key):
+        await emit(db, Dropped(author_id=author_id, product_id=timer.key, title=title))
 
 
 async def place(db: WriteDb, author_id: UUID, product_ids: Sequence[UUID]) -> None:

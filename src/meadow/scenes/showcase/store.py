@@ -38,6 +38,12 @@ async def drop(db: WriteDb, *, author_id: UUID, product_ids: Sequence[UUID]) -> 
     return await db.run(item.delete().where(item.c.author_id == author_id, item.c.product_id.in_(product_ids)))
 
 
+async def drop_everywhere(db: WriteDb, *, product_id: UUID) -> list[UUID]:
+    """Take a product out of every showcase; returns whose they were."""
+    gone = item.delete().where(item.c.product_id == product_id).returning(item.c.author_id)
+    return sorted(r.author_id for r in await db.all(gone))
+
+
 async def mark(db: WriteDb, *, author_id: UUID, product_ids: Sequence[UUID], values: Mapping[str, Any]) -> int:
     """Group, pin or hide products of a showcase; returns how many there were."""
     mine = (item.c.author_id == author_id) & item.c.product_id.in_(product_ids)

@@ -12,6 +12,9 @@ from meadow.goods.catalog.types import ProductCard
 from meadow.goods.media.types import Asset
 
 CAP = policy.declare("scenes.showcase.cap", 500, 200, 500, role="ops", text="Products in one showcase")
+DEAD_DAYS = policy.declare(
+    "scenes.showcase.dead_days", 7, 1, 90, role="ops", text="days off sale after which a product leaves every showcase"
+)
 MOST, MOST_GROUPS, MOST_PINNED = 500, 20, 6
 Products = Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=MOST)]
 Theme = Literal["plain", "rose", "dusk", "forest"]

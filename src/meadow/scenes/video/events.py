@@ -57,6 +57,17 @@ class Gone(Event, frozen=True, kw_only=True, tag="scenes.video.gone.v1"):
     why: Literal["edited", "hidden", "taken_down", "deleted"]
 
 
+class Mentioned(Event, frozen=True, kw_only=True, tag="scenes.video.mentioned.v1"):
+    """Somebody named an author in a comment that is shown."""
+
+    video_id: UUID
+    comment_id: UUID
+    author_id: UUID
+    account_id: UUID
+    caption: str
+    text: str
+
+
 class Reacted(Event, frozen=True, kw_only=True, tag="scenes.video.reacted.v1"):
     """A viewer liked, commented or shared: `name` is the event log's word."""
 

@@ -1,7 +1,9 @@
 """What a probe says of a file, which ladder it gets, where anchors may stand, which words are in a text: pure."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from uuid import UUID
 
 import msgspec
 
@@ -14,6 +16,8 @@ CODECS = frozenset({"h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mpeg2video", 
 COPIED_RATE, COPIED_GOP_MS = 3_000_000, 4000
 """Bits a second and distance of key frames up to which a phone's own film is taken as it is."""
 POSTER_WIDTH = 480
+MOST_MENTIONS = 5
+_MENTION = re.compile(r"@\[(author|product):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\]")
 SLOWEST, FASTEST = Fraction(10), Fraction(30)
 
 
@@ -116,6 +120,16 @@ def misplaced(anchors: Sequence[NewAnchor], longest_ms: int) -> list[int]:
         return a.start_ms < a.end_ms <= longest_ms
 
     return [n for n, a in enumerate(anchors) if not fits(a)]
+
+
+def mentions(text: str) -> list[tuple[str, UUID]]:
+    """Whom and what a comment names, each once: `@[author:<id>]` and `@[product:<id>]`."""
+    return list(dict.fromkeys((m[1], UUID(m[2])) for m in _MENTION.finditer(text)))
+
+
+def told(text: str, labels: Mapping[tuple[str, UUID], str]) -> str:
+    """A comment as people read it; what has no name any more is left out."""
+    return _MENTION.sub(lambda m: labels.get((m[1], UUID(m[2])), ""), text).strip()
 
 
 def words_in(text: str, words: Iterable[str]) -> list[str]:

@@ -15,8 +15,10 @@ from meadow.care.notices.types import KEPT_DAYS, Kind, MarkRead, To
 from meadow.goods.catalog.events import Audited
 from meadow.goods.stock.events import Low
 from meadow.growth.alliance.events import Claimed
+from meadow.people import accounts
 from meadow.people.agencies.events import Bound, Ended, Invited
-from meadow.scenes.video.events import AppealRuled, TakenDown
+from meadow.scenes.showcase.events import Dropped
+from meadow.scenes.video.events import AppealRuled, Mentioned, TakenDown
 from meadow.scenes.video.events import Audited as VideoAudited
 from meadow.trade.aftersale.events import Looked, Moved, Urged
 from meadow.trade.fulfilment.events import AddressAnswered, AddressAsked, ParcelMoved, ParcelStalled, ShipOverdue
@@ -104,6 +106,21 @@ async def _clip(db: WriteDb, event: VideoAudited | TakenDown | AppealRuled, kind
                link=f"/author/videos/{event.video_id}")  # fmt: skip
 
 
+async def on_mentioned(db: WriteDb, event: Mentioned) -> None:
+    """Somebody named an author under a clip."""
+    people = await accounts.profiles(db, [event.account_id])
+    name = people[event.account_id].name if event.account_id in people else ""
+    params = {"name": name, "title": event.caption, "text": event.text}
+    await tell(db, To("author", event.author_id), Kind.video_mentioned, params, dedupe=f"mentioned:{event.comment_id}",
+               link=f"/v/{event.video_id}")  # fmt: skip
+
+
+async def on_dropped(db: WriteDb, event: Dropped) -> None:
+    """A product left an author's showcase by itself."""
+    await tell(db, To("author", event.author_id), Kind.showcase_dropped, {"title": event.title},
+               dedupe=f"dropped:{event.event_id}", link="/author/showcase")  # fmt: skip
+
+
 async def on_invited(db: WriteDb, event: Invited) -> None:
     """An agency offers an author a contract."""
     params = {"agency": event.agency_name, "split": rules.percent(event.split_bp)}
@@ -156,6 +173,8 @@ _FACTS: dict[type, Callable[[WriteDb, Any], Awaitable[None]]] = {
     VideoAudited: on_video_audited,
     TakenDown: on_taken_down,
     AppealRuled: on_appeal_ruled,
+    Mentioned: on_mentioned,
+    Dropped: on_dropped,
     Invited: on_invited,
     Bound: on_bound,
     Ended: on_ended,

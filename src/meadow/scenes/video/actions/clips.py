@@ -50,7 +50,8 @@ async def create(db: WriteDb, author_id: UUID, new: NewVideo) -> UUID:
         cover_ms=new.cover_ms, publish=new.publish, publish_at=_ahead(new.publish_at),
     )  # fmt: skip
     await store.put_anchors(db, video_id=video_id, anchors=new.anchors)
-    await jobs.queue(db, TRANSCODE, lock=f"author:{author_id}", author_id=str(author_id), video_id=str(video_id))
+    whose = {"author_id": str(author_id), "video_id": str(video_id)}
+    await jobs.queue(db, TRANSCODE, lock=f"author:{author_id}", heavy=True, **whose)
     return video_id
 
 
@@ -134,7 +135,7 @@ async def _cover(db: WriteDb, held: Any, at_ms: int) -> None:
     await store.change(db, author_id=held.author_id, video_id=held.id, cover_ms=at_ms)
     if held.play_url:
         whose = {"author_id": str(held.author_id), "video_id": str(held.id)}
-        await jobs.queue(db, COVER, lock=f"author:{held.author_id}", **whose)
+        await jobs.queue(db, COVER, lock=f"author:{held.author_id}", heavy=True, **whose)
 
 
 async def schedule(db: WriteDb, author_id: UUID, video_id: UUID, at: datetime | None) -> None:

@@ -12,7 +12,8 @@ from meadow.goods.media import check_text
 from meadow.people import authors
 from meadow.scenes.video import rules, store
 from meadow.scenes.video.actions.viewers import visible
-from meadow.scenes.video.events import Reacted
+from meadow.scenes.video.events import Mentioned, Reacted
+from meadow.scenes.video.queries.talk import labels
 from meadow.scenes.video.store import marks, talk
 from meadow.scenes.video.types import Counted
 from meadow.scenes.video.types.talk import (
@@ -26,15 +27,18 @@ from meadow.scenes.video.types.talk import (
     NewComment,
     OwnReport,
     Report,
+    TooManyMentions,
 )
 
 
 async def say(db: WriteDb, who: Who, video_id: UUID, new: NewComment) -> UUID:
     """Comment on a clip, or reply to a comment; a reply to a reply joins the same thread.
 
-    One with a watched word waits for an operator. Raises `NotFound`, `BadComment`.
+    One with a watched word waits for an operator. Raises `NotFound`, `BadComment`, `TooManyMentions`.
     """
     clip = await visible(db, video_id)
+    if len(rules.mentions(new.text)) > rules.MOST_MENTIONS:
+        raise TooManyMentions(most=rules.MOST_MENTIONS)
     bad = [c.detail for c in check_text("text", new.text) if c.level == "block"]
     if bad := bad + rules.words_in(new.text, await policy.value(db, BANNED.key)):
         raise BadComment(words=", ".join(bad))
@@ -50,12 +54,17 @@ async def say(db: WriteDb, who: Who, video_id: UUID, new: NewComment) -> UUID:
     )  # fmt: skip
     if not held:
         await store.count(db, video_id=video_id, column="comments", by=1)
-        await _tell(db, who.account_id, clip)
+        await _tell(db, who.account_id, clip, comment_id, new.text)
     return comment_id
 
 
-async def _tell(db: WriteDb, account_id: UUID, clip: Any) -> None:
+async def _tell(db: WriteDb, account_id: UUID, clip: Any, comment_id: UUID, text: str) -> None:
     await emit(db, Reacted(name="comment", account_id=account_id, video_id=clip.id, author_id=clip.author_id))
+    called = await labels(db, [text])
+    for kind, author_id in rules.mentions(text):
+        if kind == "author" and (kind, author_id) in called and await authors.owner(db, author_id) != account_id:
+            fact = {"video_id": clip.id, "comment_id": comment_id, "author_id": author_id, "account_id": account_id}
+            await emit(db, Mentioned(**fact, caption=clip.caption, text=rules.told(text, called)))
 
 
 async def _one(db: WriteDb, comment_id: UUID) -> tuple[Any, Any]:
@@ -116,7 +125,7 @@ async def look_at_comment(db: WriteDb, who: Who, comment_id: UUID, look: Look) -
     held, clip = await _one(db, comment_id)
     by = await _turn(db, held, CommentState.shown if look.keep else CommentState.hidden)
     if by > 0:
-        await _tell(db, held.account_id, clip)
+        await _tell(db, held.account_id, clip, comment_id, held.text)
     await talk.close_reports(db, subject_id=comment_id)
     detail = {"keep": look.keep, "reason": look.reason, "video_id": str(clip.id)}
     await trail.note(db, who, verb="scenes.video.comment", subject=comment_id, detail=detail)

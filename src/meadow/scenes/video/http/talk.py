@@ -12,7 +12,7 @@ from meadow.base.web import Who, public, read, signed_in, write
 from meadow.scenes.video import actions
 from meadow.scenes.video.queries import talk as queries
 from meadow.scenes.video.types import Counted
-from meadow.scenes.video.types.talk import BadComment, Comment, NewComment, OwnReport, Report
+from meadow.scenes.video.types.talk import BadComment, Comment, NewComment, OwnReport, Report, TooManyMentions
 
 _ONE = "/api/videos/{video_id:uuid}"
 _COMMENT = "/api/comments/{comment_id:uuid}"
@@ -32,7 +32,13 @@ async def comments(
     return await queries.comments(db, video_id, who.account_id if who else None, parent, cursor, limit)
 
 
-@write(f"{_ONE}/comments", guard=signed_in, op="scenes_video_say", status=201, raises=[NotFound, BadComment])
+@write(
+    f"{_ONE}/comments",
+    guard=signed_in,
+    op="scenes_video_say",
+    status=201,
+    raises=[NotFound, BadComment, TooManyMentions],
+)
 async def say(db: WriteDb, who: Who, video_id: UUID, data: NewComment) -> Comment:
     """Comment on a clip, or answer a comment."""
     return await queries.comment(db, await actions.say(db, who, video_id, data), who.account_id)

@@ -10,8 +10,9 @@ from meadow.base.db import ReadDb, struct
 from meadow.base.page import Cursor, Page, Waiting, cut
 from meadow.goods.media import check_text
 from meadow.people import accounts, authors
-from meadow.scenes.video import store
+from meadow.scenes.video import rules, store
 from meadow.scenes.video.queries import anchors, pictures
+from meadow.scenes.video.queries.talk import labels
 from meadow.scenes.video.store import talk
 from meadow.scenes.video.types import AppealItem, AuditItem, Author
 from meadow.scenes.video.types.talk import ClipCase, CommentAuthor, CommentCase, CommentState
@@ -85,10 +86,10 @@ async def comments(db: ReadDb, cursor: str | None, limit: int) -> Page[CommentCa
     page, more = cut(rows, limit, lambda r: (r.id,))
     clips = {r.id: r for r in await store.many(db, video_ids=list({r.video_id for r in page}))}
     people = await accounts.profiles(db, list({r.account_id for r in page}))
-    said = await talk.reports_of(db, subject_ids=[r.id for r in page])
+    said, called = await talk.reports_of(db, subject_ids=[r.id for r in page]), await labels(db, [r.text for r in page])
     found = [
         CommentCase(
-            id=r.id, video_id=r.video_id, caption=clips[r.video_id].caption, text=r.text, at=r.at,
+            id=r.id, video_id=r.video_id, caption=clips[r.video_id].caption, text=rules.told(r.text, called), at=r.at,
             held=r.state == CommentState.held.value, reports=_counted(said, r.id),
             author=CommentAuthor(r.account_id, people[r.account_id].name, people[r.account_id].avatar, is_author=False),
         )

@@ -40,6 +40,8 @@ class CommentState(StrEnum):
 
 
 class NewComment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What somebody says; `@[author:<id>]` and `@[product:<id>]` name an author or a product, five at most."""
+
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
     parent_id: UUID | None = None
 
@@ -49,6 +51,14 @@ class CommentAuthor(msgspec.Struct, frozen=True):
     name: str
     avatar: str | None
     is_author: bool
+
+
+class Link(msgspec.Struct, frozen=True):
+    """Where `label`, a part of the comment's text, leads: to an author or a product."""
+
+    kind: Literal["author", "product"]
+    id: UUID
+    label: str
 
 
 class Comment(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +76,7 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True):
     pinned: bool
     author_liked: bool
     held: bool
+    links: list[Link] = []
 
 
 Why = Literal["fake", "illegal", "rude", "copied", "minors", "other"]
@@ -111,6 +122,12 @@ class BadComment(Problem):
     """The comment holds what may not be published; `words` says what."""
 
     code, status = "scenes.video.bad_comment", 422
+
+
+class TooManyMentions(Problem):
+    """`most` authors and products may be named in one comment."""
+
+    code, status = "scenes.video.too_many_mentions", 422
 
 
 class OwnReport(Problem):
