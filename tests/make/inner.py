@@ -20,6 +20,7 @@ class House:
     cut: dict[str, str] = field(default_factory=dict)
     told: list[Report] = field(default_factory=list)
     current: dict[str, str] = field(default_factory=dict)
+    recorded: list[dict[str, str]] = field(default_factory=list)
     deaf: bool = False
     preview: str = "preview-word-0123456789"
 
@@ -40,6 +41,9 @@ class House:
     async def hear(self, request: web.Request) -> web.Response:
         if self.deaf:
             return web.Response(status=503)
+        if request.match_info["what"] == "recorded":
+            self.recorded.append(msgspec.json.decode(await request.read()))
+            return web.Response(body=msgspec.json.encode(Verdict()), content_type="application/json")
         report = msgspec.json.decode(await request.read(), type=Report)
         assert report.what == request.match_info["what"]
         self.told.append(report)

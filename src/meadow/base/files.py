@@ -1,5 +1,6 @@
 """Files: images, video and exports in a folder or any store that obstore speaks; the code cannot tell which."""
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -17,15 +18,23 @@ class Files:
 
     def __init__(self, settings: Settings) -> None:
         url = settings.files_url
+        self.folder: Path | None = None
         if url and not url.startswith("file:"):
             self.store: Any = from_url(url)
         else:
-            folder = Path(url.removeprefix("file://")) if url else settings.home / "files"
-            self.store = LocalStore(folder, mkdir=True)
+            self.folder = Path(url.removeprefix("file://")) if url else settings.home / "files"
+            self.store = LocalStore(self.folder, mkdir=True)
 
-    async def put(self, key: str, data: bytes | Path) -> None:
-        """Write a whole object; a path is streamed."""
+    async def put(self, key: str, data: bytes | Path, *, final: bool = False) -> None:
+        """Write a whole object; a path is streamed, and a final one only gets another name where that can be."""
+        if final and self.folder is not None and isinstance(data, Path) and _linked(data, self.folder / key):
+            return
         await obstore.put_async(self.store, key, data)
+
+    async def names(self, folder: str) -> list[str]:
+        """The names of what lies right in a folder."""
+        listed = await obstore.list_with_delimiter_async(self.store, prefix=f"{folder}/")
+        return [row["path"].rpartition("/")[2] for row in listed["objects"]]
 
     async def get(self, key: str) -> bytes:
         """Read a whole object; raises FileNotFoundError."""
@@ -76,3 +85,15 @@ class Files:
     def key(url: str) -> str:
         """The key behind an address that `url` made."""
         return url.removeprefix("/media/")
+
+
+def _linked(path: Path, place: Path) -> bool:
+    """A second name for a file that does not change again; False on another disk, or one without second names."""
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        os.link(path, place)
+    except FileExistsError:
+        return True
+    except OSError:
+        return False
+    return True

@@ -16,7 +16,7 @@ from meadow.goods.media.types import Asset, BrokenPicture, NotAPicture, TooManyP
 
 _TYPES = {
     "webp": "image/webp", "avif": "image/avif", "jpg": "image/jpeg", "png": "image/png", "mp4": "video/mp4", "m4s": "video/iso.segment",
-    "m3u8": "application/vnd.apple.mpegurl",
+    "m3u8": "application/vnd.apple.mpegurl", "ts": "video/mp2t",
 }  # fmt: skip
 _KEY = re.compile(r"[A-Za-z0-9_\-]+(/[A-Za-z0-9_\-.]+)*")
 PLATFORM = UUID(int=0)

@@ -29,14 +29,24 @@ class Inner:
         if self.http is not None:
             await self.http.close()
 
+    async def recorded(self, session: str, url: str) -> None:
+        """Say where the recording of an ended broadcast plays; more than once if need be."""
+        for pause in _AGAIN_S:
+            if await self._post("recorded", _encode({"session": session, "url": url})) is not None:
+                return
+            await asyncio.sleep(pause)
+
     async def tell(self, what: What, client_id: str, **words: Any) -> Verdict | None:
         """One report; None where there was no answer."""
+        report = Report(engine="embedded", what=what, client_id=client_id, server_id=self.server_id, **words)
+        return await self._post(what, _encode(report))
+
+    async def _post(self, what: str, body: bytes) -> Verdict | None:
         if self.http is None:
             self.http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_TIMEOUT_S), trust_env=False)
-        report = Report(engine="embedded", what=what, client_id=client_id, server_id=self.server_id, **words)
         headers = {"content-type": "application/json"}
         try:
-            async with self.http.post(f"{self.base}/{what}", data=_encode(report), headers=headers) as answer:
+            async with self.http.post(f"{self.base}/{what}", data=body, headers=headers) as answer:
                 if answer.status not in {200, 201}:
                     log.warning("the house answered %s to %s", answer.status, what)
                     return None

@@ -25,7 +25,14 @@ async def order(station: Station, session: str, what: Order) -> bool:
     shelf = station.shelves.get(session)
     if shelf is not None:
         await shelf.end()
+        station.tasks.keep(_recorded(station, session))
     return shelf is not None
+
+
+async def _recorded(station: Station, session: str) -> None:
+    """Tell the house that the recording is whole."""
+    if station.recorder is not None and await station.recorder.finish(session):
+        await station.inner.recorded(session, f"/api/live/sessions/{session}/replay.m3u8")
 
 
 def kick(station: Station, client_id: str, reason: str) -> bool:

@@ -11,11 +11,13 @@ import msgspec
 from aiohttp import web
 
 from meadow.base import clock, observe
+from meadow.base.files import Files
 from meadow.base.relay import Relay
 from meadow.base.settings import Settings
 from meadow.scenes.live.ingest import orders, rtmp
 from meadow.scenes.live.ingest.door import Door
 from meadow.scenes.live.ingest.inner import Inner
+from meadow.scenes.live.ingest.record import Recorder
 from meadow.scenes.live.ingest.station import Station
 from meadow.scenes.live.rules.keys import door
 
@@ -42,6 +44,7 @@ async def _serve(config: Settings, port: int) -> None:
     secret, relay = door(config.keys.session), Relay(config.nats_url)
     inner = Inner(config.inner, secret)
     station = Station(config.home / "live", inner, relay)
+    recorder = station.recorder = Recorder(Files(config))
     await relay.open()
     await relay.hear("live.ingest.ctl", lambda body: _told(station, body))
     runner = web.AppRunner(Door(station, secret).app(), access_log=None)
@@ -50,11 +53,13 @@ async def _serve(config: Settings, port: int) -> None:
     server = await rtmp.listen(station, config.host, config.rtmp_port)
     log.info("rtmp listens on %s", server.sockets[0].getsockname()[1])
     gc.freeze()
-    pulse = asyncio.create_task(station.beat())
-    await asyncio.wait([pulse, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
-    pulse.cancel()
+    running = [asyncio.create_task(x) for x in (station.beat(), recorder.run())]
+    await asyncio.wait([*running, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
+    for task in running:
+        task.cancel()
     server.close()
     await station.close()
+    await recorder.close()
     await runner.cleanup()
     await inner.close()
     with contextlib.suppress(Exception):

@@ -15,6 +15,7 @@ from meadow.scenes.live.ingest.inner import Inner
 from meadow.scenes.live.ingest.limits import LIMITS, Limits
 from meadow.scenes.live.ingest.playlist import Entry
 from meadow.scenes.live.ingest.publication import Publication as Live
+from meadow.scenes.live.ingest.record import Recorder
 from meadow.scenes.live.ingest.shelf import Shelf
 from meadow.scenes.live.ingest.tasks import Tasks
 from meadow.scenes.live.types.engines import Verdict
@@ -38,7 +39,7 @@ class Station:
         self.live: dict[str, Live] = {}
         self.shelves: dict[str, Shelf] = {}
         self.withdrawn: set[str] = set()
-        self.recorder: Callable[[Shelf, Entry], None] | None = None
+        self.recorder: Recorder | None = None
         self.pool = ThreadPoolExecutor(1, "segments")
         self.tasks = Tasks()
         self.told: dict[str, float] = {}
@@ -91,7 +92,7 @@ class Station:
         """A segment can be played: record it, and report the first at once."""
         public = "~" not in shelf.folder.name
         if public and self.recorder is not None:
-            self.recorder(shelf, entry)
+            self.recorder.note(shelf, entry)
         live = self.live.get(shelf.folder.name.partition("~")[0])
         if live is not None and live.shelf is shelf:
             now = clock.monotonic()

@@ -1,0 +1,99 @@
+"""What was on air is kept: a replay over the same files, clips cut by copy, nothing of a rehearsal."""
+
+import asyncio
+from pathlib import Path
+
+import av
+import msgspec
+import pytest
+
+from meadow.base import settings
+from meadow.base.files import Files
+from meadow.scenes.live.ingest import orders, record, replay
+from meadow.scenes.live.ingest.playlist import Entry, vod
+from tests.make.encoder import Film
+from tests.make.playlists import read
+from tests.scenes.live.conftest import SID, Ingest
+
+
+@pytest.fixture
+async def files(tmp_path: Path) -> Files:
+    return Files(settings.load(tmp_path / "house"))
+
+
+async def test_a_broadcast_over_three_publications_is_replayed_and_cut(
+    ingest: Ingest, clip: Film, files: Files, tmp_path: Path
+) -> None:
+    recorder = ingest.station.recorder = record.Recorder(files)
+    running = asyncio.create_task(recorder.run())
+    for seconds in (3.1, 7.1, 2.1):
+        encoder = await ingest.encoder()
+        await encoder.play(clip, seconds, speed=6)
+        encoder.hang_up()
+        await ingest.until(lambda: not ingest.station.live)
+    await orders.order(ingest.station, SID, "end")
+    await ingest.until(lambda: bool(ingest.house.recorded))
+    assert ingest.house.recorded == [{"session": SID, "url": f"/api/live/sessions/{SID}/replay.m3u8"}]
+    running.cancel()
+    text = await replay.playlist(files, SID)
+    assert text is not None
+    listed = read(text)
+    assert listed.ended
+    assert sum(p.cut for p in listed.parts) == 2
+    assert len(listed.parts) >= 12
+    assert all(p.uri.startswith(f"/media/replays/{SID}/") for p in listed.parts)
+    second = next(n for n, p in enumerate(listed.parts) if p.cut)
+    begin = round(listed.parts[second].pdt * 1000) + 1_400
+    (tmp_path / "cut").mkdir()
+    out, began_ms, length = await replay.clip(files, SID, begin, begin + 5_000, tmp_path / "cut")
+    assert 0 <= begin - began_ms <= 1_010
+    assert length >= 5_000
+    with av.open(str(out)) as made:
+        assert {s.type for s in made.streams} == {"video", "audio"}
+        assert abs(made.duration / 1e6 - length / 1000) < 0.2
+        assert sum(1 for _ in made.decode(video=0)) == round(length * 0.03)
+    assert out.read_bytes()[4:8] == b"ftyp"
+    assert out.read_bytes().find(b"moov") < out.read_bytes().find(b"mdat")
+    with pytest.raises(replay.NoRecording):
+        await replay.clip(files, SID, begin + 10**7, begin + 10**7 + 9_000, tmp_path / "cut")
+    await replay.forget(files, SID)
+    assert await replay.playlist(files, SID) is None
+
+
+async def test_nothing_of_a_rehearsal_is_kept(ingest: Ingest, clip: Film, files: Files) -> None:
+    recorder = ingest.station.recorder = record.Recorder(files)
+    ingest.house.public = False
+    encoder = await ingest.encoder()
+    await encoder.play(clip, 2.1, speed=6)
+    await ingest.until(lambda: ingest.playlist(f"{SID}~{ingest.house.preview}").count(".ts") >= 2)
+    assert recorder.queue.empty()
+    await orders.order(ingest.station, SID, "end")
+    assert not ingest.house.recorded
+
+
+async def test_a_store_that_fails_for_a_moment_loses_nothing(tmp_path: Path, files: Files, monkeypatch) -> None:
+    monkeypatch.setattr(record, "_TRIES", 2)
+    put, failed = files.put, []
+
+    async def moody(key: str, data: bytes | Path, *, final: bool = False) -> None:
+        if not failed:
+            failed.append(key)
+            raise OSError
+        await put(key, data, final=final)
+
+    monkeypatch.setattr(files, "put", moody)
+    recorder = record.Recorder(files)
+    part = tmp_path / SID / "1199.ts"
+    part.parent.mkdir()
+    part.write_bytes(b"G" * 188)
+    await recorder._file([(part, SID, Entry(1199, 1000, 5_000, False)), (part, SID, Entry(1200, 1000, 6_000, False))])
+    assert await recorder.finish(SID)
+    assert [e.seq for e in await replay.entries(files, SID)] == [1199, 1200]
+    assert len(await files.names(record.folder(SID))) == 3
+
+
+def test_a_gap_of_the_recording_is_marked() -> None:
+    kept = [Entry(5, 1000, 0, False), Entry(6, 1000, 1000, False), Entry(8, 1000, 3000, False)]
+    assert [p.cut for p in read(vod(kept)).parts] == [False, False, True]
+    assert [e.seq for e in replay.stretch(kept, 0, 9_000)] == [5, 6]
+    assert msgspec.json.decode(msgspec.json.encode(kept), type=list[Entry]) == kept
