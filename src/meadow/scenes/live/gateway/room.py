@@ -104,7 +104,7 @@ class Room:
             seat.off = max(seat.off, snapshot.off)
         text = Welcome(
             t=clock.now_ms(), epoch=self.epoch, off=seat.off, v=self.online, u=seat.person.short if seat.person else "",
-            slow=self.found.slow_s, snap=msgspec.Raw(snapshot.body) if snapshot else msgspec.Raw(b""), e=missed,
+            slow=self.found.slow_s, snap=msgspec.Raw(snapshot.body) if snapshot else msgspec.UNSET, e=missed,
             st=self.lanes.states.held, say=seat.say,
         )  # fmt: skip
         seat.out.put(built(text, seat.off, self.mark(seat.off)))

@@ -54,7 +54,7 @@ class Welcome(msgspec.Struct, omit_defaults=True, kw_only=True):
     v: int
     u: str = ""
     slow: int = 0
-    snap: Raw = Raw(b"")
+    snap: Raw | msgspec.UnsetType = msgspec.UNSET
     e: list[Event] = []
     st: dict[str, tuple[int, Raw]] = {}
     say: str = ""
