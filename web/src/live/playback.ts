@@ -1,5 +1,6 @@
 import type Hls from 'hls.js'
 import type { ErrorData, HlsConfig } from 'hls.js'
+import { hasMse } from './mse'
 
 export type Kind = 'live' | 'replay' | 'clip'
 /** Seconds only: hls.js refuses a mix of durations and counts. */
@@ -29,8 +30,6 @@ export interface Tools {
   clock: () => number
 }
 const TOOLS: Tools = { load: async () => (await import('hls.js/light')).default, random: Math.random, clock: () => performance.now() }
-
-export const hasMse = (): boolean => 'MediaSource' in globalThis || 'ManagedMediaSource' in globalThis
 
 /** Half a second to eight, doubling, jittered. */
 export const backoff = (turn: number, random: number): number => Math.min(MOST, LEAST * 2 ** turn) * (0.5 + random / 2)

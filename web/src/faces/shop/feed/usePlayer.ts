@@ -1,6 +1,7 @@
 import { computed, nextTick, onScopeDispose, ref, watch, type ComputedRef } from 'vue'
 import type { FeedItem } from '@/api/types'
 import { note } from '@/track/tracker'
+import { isLong, Ladders } from './ladder'
 import type { FeedState } from './useFeed'
 import { Watching } from './watching'
 
@@ -25,6 +26,7 @@ export interface Film {
   k: number
   ix: number
   item: FeedItem
+  /** Empty for a long clip, whose ladder is put on the element. */
   src: string
 }
 
@@ -34,7 +36,7 @@ export function usePlayer(state: FeedState, active: ComputedRef<boolean>) {
   /** Chosen once a clip: a line that gets better must not start it anew. */
   const sources = new Map<string, string>()
   function chosen(item: FeedItem): string {
-    const known = sources.get(item.video_id) ?? sourceOf(item)
+    const known = sources.get(item.video_id) ?? (isLong(item) ? '' : sourceOf(item))
     sources.set(item.video_id, known)
     return known
   }
@@ -53,6 +55,18 @@ export function usePlayer(state: FeedState, active: ComputedRef<boolean>) {
   )
   let watching: Watching | null = null
   let watched = ''
+
+  const ladders = new Ladders()
+  watch(
+    films,
+    (now) => {
+      for (const film of now) {
+        const element = elements.get(film.k)
+        if (element) ladders.set(element, film.src ? null : film.item.hls_url)
+      }
+    },
+    { immediate: true, flush: 'post' },
+  )
 
   const player = () => elements.get(state.ix % 3)
   function hold(k: number, element: unknown) {
@@ -110,6 +124,8 @@ export function usePlayer(state: FeedState, active: ComputedRef<boolean>) {
       const element = event.target as HTMLVideoElement
       const kept = state.seconds[film.item.video_id]
       if (kept && kept < element.duration - 0.5) element.currentTime = kept
+      // A ladder that came late has interrupted the first try.
+      if (!film.src && isCurrent(film) && active.value && !paused.value) void start(element)
     },
     time(film: Film, event: Event) {
       if (!isCurrent(film)) return
@@ -146,6 +162,7 @@ export function usePlayer(state: FeedState, active: ComputedRef<boolean>) {
   onScopeDispose(() => {
     clearInterval(timer)
     watching?.left()
+    ladders.closeAll()
     for (const element of elements.values()) element.pause()
   })
   return { films, current, rolling, hold, on, paused, waiting, speed, second, length, seek, toggle: () => (paused.value = !paused.value) }
