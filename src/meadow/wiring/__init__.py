@@ -27,8 +27,9 @@ from meadow.goods.offers import actions as offering
 from meadow.goods.offers.events import GroupFailed, GroupFilled
 from meadow.goods.offers.queries import deals
 from meadow.goods.offers.types import DEALS, PRODUCTS
+from meadow.goods.offers.types import rooms as offers_asked
 from meadow.goods.stock import actions as stocking
-from meadow.goods.stock.types.desk import NAMES
+from meadow.goods.stock.types.desk import HOLD, NAMES
 from meadow.growth import alliance
 from meadow.growth.alliance import jobs as alliance_jobs
 from meadow.growth.alliance.actions import TURN
@@ -367,6 +368,14 @@ def wire() -> Wiring:
             NAMES: names,
             PRODUCTS: sold,
             DEALS: deals,
+            offers_asked.SET_ASIDE: offering.set_aside,
+            offers_asked.HAND: offering.hand,
+            offers_asked.SETTLE: offering.settle,
+            offers_asked.ARM: offering.arm,
+            offers_asked.RUN: offering.run,
+            offers_asked.STOP: offering.stop,
+            offers_asked.PIECES: offering.pieces,
+            HOLD: stocking.hold,
             FIND: search.find_products,
             feeding.PATHS: _paths,
             feed_queries.NAMES: _category_names,

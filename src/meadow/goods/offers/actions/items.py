@@ -65,7 +65,7 @@ async def put_items(
     for item in items:
         try:
             async with db.savepoint():
-                await _one(db, row, item, found.get(item.product_id), low, shop_id)
+                await admit(db, row, item, found.get(item.product_id), low, shop_id)
             results.append(ItemResult(product_id=item.product_id, ok=True))
         except Problem as problem:
             results.append(_refused(item.product_id, problem, language))
@@ -86,9 +86,10 @@ def _refused(product_id: UUID, problem: Problem, language: str) -> ItemResult:
     )  # fmt: skip
 
 
-async def _one(
+async def admit(
     db: WriteDb, row: Row, item: ItemIn, sold: Sold | None, low: dict[UUID, int], shop_id: UUID | None
 ) -> None:
+    """Check a product against the offer and enter it; raises `NotYours`, `BadPrice`, `FakeWas`, `Conflicting`."""
     mine = row.owner_id if row.owner == Bearer.shop.value else shop_id
     if sold is None or (mine is not None and sold.shop_id != mine):
         raise NotYours

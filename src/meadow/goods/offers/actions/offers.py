@@ -37,7 +37,7 @@ async def make(db: WriteDb, who: Who, owner: Owner, new: NewOffer) -> UUID:
     await _check(db, owner, new)
     offer_id, kind = ids.new(), legal.kind_of(new.rule)
     await store.add(
-        db, owner_id=owner.id, values={"id": offer_id, "kind": kind, "state": "draft", **_values(owner, new)}
+        db, owner_id=owner.id, values={"id": offer_id, "kind": kind, "state": "draft", **values_of(owner, new)}
     )
     row = await _held(db, owner, offer_id)
     await _own_parts(db, row)
@@ -47,7 +47,8 @@ async def make(db: WriteDb, who: Who, owner: Owner, new: NewOffer) -> UUID:
     return offer_id
 
 
-def _values(owner: Owner, new: NewOffer) -> dict[str, Any]:
+def values_of(owner: Owner, new: NewOffer) -> dict[str, Any]:
+    """An offer's own columns."""
     return {
         "owner": owner.bearer.value, "title": new.title, "starts_at": new.starts_at, "ends_at": new.ends_at, "whole": new.whole,
         "rule": msgspec.to_builtins(new.rule), "exclusive": new.exclusive, "shop_bp": new.shop_bp, "budget_id": new.budget_id,
@@ -91,7 +92,7 @@ async def edit(db: WriteDb, who: Who, owner: Owner, offer_id: UUID, new: NewOffe
     if held.state == "on" and held.starts_at <= now and _fixed(held, new):
         raise OfferRunning
     await _check(db, owner, new)
-    await store.change(db, owner_id=owner.id, offer_id=offer_id, values=_values(owner, new))
+    await store.change(db, owner_id=owner.id, offer_id=offer_id, values=values_of(owner, new))
     row = await _held(db, owner, offer_id)
     await _own_parts(db, row)
     if row.state == "on":

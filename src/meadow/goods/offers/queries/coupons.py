@@ -37,6 +37,11 @@ async def _faces(db: ReadDb, rows: Sequence[Row]) -> dict[UUID, CouponFace]:
     }  # fmt: skip
 
 
+async def face(db: ReadDb, row: Row) -> CouponFace:
+    """What is printed on the coupons of a template."""
+    return (await _faces(db, [row]))[row.id]
+
+
 def _mine(c: dict[str, Any], face: CouponFace) -> MyCoupon:
     expired = c["state"] == "unused" and c["valid_until"] <= clock.now()
     return MyCoupon(**(c | {"state": "expired" if expired else c["state"]}), face=face)

@@ -5,9 +5,12 @@ from meadow.goods.offers.store.basis import basis
 from meadow.goods.offers.store.coupons import (
     add_coupon,
     claimable,
+    count_one,
     coupon_of,
     entered,
     products_of,
+    set_aside,
+    settle_aside,
     stocks,
     take_one,
     taken_by,
@@ -66,9 +69,9 @@ from meadow.goods.offers.store.prices import (
 
 __all__ = [
     "ItemRow", "Row", "add", "add_budget", "add_coupon", "add_prices", "basis", "budget_of", "budgets", "calendar",
-    "change", "claimable", "counts", "coupon_of", "deals", "drop_item", "drop_quota", "end_run", "enterable", "entered",
+    "change", "claimable", "count_one", "counts", "coupon_of", "deals", "drop_item", "drop_quota", "end_run", "enterable", "entered",
     "forming", "give_back", "group_claim", "group_of", "item_count", "item_of", "items_of", "join", "joined", "leave", "lowest",
     "offer_of", "open_group", "orders_of_group", "overlapping", "page", "product_of", "products_of", "protect_days",
-    "put_item", "put_quota", "quotas", "set_budget", "start_run", "stats", "stocks", "take_one", "taken_by", "template",
+    "put_item", "put_quota", "quotas", "set_aside", "set_budget", "settle_aside", "start_run", "stats", "stocks", "take_one", "taken_by", "template",
     "turn_group", "uneven", "use", "used_counts", "wallet", "wallet_counts",
 ]  # fmt: skip

@@ -29,7 +29,7 @@ WHERE q.key <> q.offer_id AND q.taken <> COALESCE(c.n, 0) LIMIT 20
 SELECT q.offer_id::text AS id, q.taken AS kept, COALESCE(c.n, 0) AS real FROM offers_quota q LEFT JOIN (
     SELECT owner_id, offer_id, COUNT(*) AS n FROM offers_coupon GROUP BY owner_id, offer_id) c
     ON c.owner_id = q.owner_id AND c.offer_id = q.offer_id
-WHERE q.key = q.offer_id AND q.taken <> COALESCE(c.n, 0) LIMIT 20
+WHERE q.key = q.offer_id AND COALESCE(c.n, 0) NOT BETWEEN q.taken AND q.taken + q.aside LIMIT 20
 """),
     ),
     (

@@ -29,16 +29,37 @@ async def template(db: ReadDb, *, offer_id: UUID) -> Row | None:
 
 async def take_one(db: WriteDb, *, owner_id: UUID, offer_id: UUID, buyer_id: UUID, most: int) -> str | None:
     """One coupon out of the stock for this buyer: None, or why not (`enough`, `none_left`). The hot row comes last."""
+    if not await count_one(db, owner_id=owner_id, offer_id=offer_id, buyer_id=buyer_id, most=most):
+        return "enough"
+    left = quota.c.taken + quota.c.aside < quota.c.total
+    more = quota.update().where(_stock(owner_id, offer_id), left).values(taken=quota.c.taken + 1)
+    return None if await db.run(more) else "none_left"
+
+
+async def count_one(db: WriteDb, *, owner_id: UUID, offer_id: UUID, buyer_id: UUID, most: int) -> bool:
+    """One coupon more of this buyer; False where she has as many as one person may."""
     row = {"owner_id": owner_id, "offer_id": offer_id, "buyer_id": buyer_id, "key": offer_id, "n": 1}
     put = insert(person).values(row)
     keys = ["owner_id", "offer_id", "buyer_id", "key"]
-    if not await db.run(
-        put.on_conflict_do_update(index_elements=keys, set_={"n": person.c.n + 1}, where=person.c.n < most)
-    ):
-        return "enough"
-    mine = (quota.c.owner_id == owner_id) & (quota.c.offer_id == offer_id) & (quota.c.key == offer_id)
-    left = quota.c.taken < quota.c.total
-    return None if await db.run(quota.update().where(mine, left).values(taken=quota.c.taken + 1)) else "none_left"
+    more = put.on_conflict_do_update(index_elements=keys, set_={"n": person.c.n + 1}, where=person.c.n < most)
+    return bool(await db.run(more))
+
+
+def _stock(owner_id: UUID, offer_id: UUID) -> sa.ColumnElement[bool]:
+    return (quota.c.owner_id == owner_id) & (quota.c.offer_id == offer_id) & (quota.c.key == offer_id)
+
+
+async def set_aside(db: WriteDb, *, owner_id: UUID, offer_id: UUID, n: int) -> bool:
+    """Keep coupons of a template for who hands them out; False where so many are not left."""
+    left = quota.c.taken + quota.c.aside + n <= quota.c.total
+    more = quota.update().where(_stock(owner_id, offer_id), left).values(aside=quota.c.aside + n)
+    return bool(await db.run(more))
+
+
+async def settle_aside(db: WriteDb, *, owner_id: UUID, offer_id: UUID, n: int, handed: int) -> None:
+    """Of coupons that were set aside so many were handed out; the rest can be claimed again."""
+    done = {"aside": quota.c.aside - n, "taken": quota.c.taken + handed}
+    await db.run(quota.update().where(_stock(owner_id, offer_id)).values(done))
 
 
 async def add_coupon(db: WriteDb, *, buyer_id: UUID, values: dict[str, Any]) -> None:

@@ -199,7 +199,9 @@ async def put_quota(db: WriteDb, *, owner_id: UUID, offer_id: UUID, totals: dict
     for key, total in sorted(totals.items()):
         put = insert(quota).values(owner_id=owner_id, offer_id=offer_id, key=key, total=total, taken=0)
         keys = ["owner_id", "offer_id", "key"]
-        stmt = put.on_conflict_do_update(index_elements=keys, set_={"total": total}, where=quota.c.taken <= total)
+        stmt = put.on_conflict_do_update(
+            index_elements=keys, set_={"total": total}, where=quota.c.taken + quota.c.aside <= total
+        )
         if not await db.run(stmt):
             return False
     return True

@@ -54,7 +54,8 @@ item = sa.Table(
     sa.Index("ix_offers_item_shop", "shop_id", "owner_id", "offer_id"),
 )
 
-# What can run out: a SKU's pieces of a flash sale, or the coupons of a template (key = the offer's own id).
+# What can run out: a SKU's pieces of a flash sale, or the coupons of a template (key = the offer's own id). What is set
+# aside is for somebody to hand out who counts for himself, and settles at the end: a crowd never meets at this row.
 quota = sa.Table(
     "offers_quota",
     metadata,
@@ -63,8 +64,10 @@ quota = sa.Table(
     uid("key", primary_key=True),
     sa.Column("total", sa.BigInteger, nullable=False),
     sa.Column("taken", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("aside", sa.BigInteger, nullable=False, server_default="0"),
     sa.ForeignKeyConstraint(["owner_id", "offer_id"], ["offers_offer.owner_id", "offers_offer.id"]),
     sa.CheckConstraint("taken BETWEEN 0 AND total", name="never_over"),
+    sa.CheckConstraint("aside >= 0 AND taken + aside <= total", name="aside_within"),
 )
 
 # How much one buyer took of an offer, where it has a limit per person.

@@ -1,6 +1,7 @@
 """Stock verbs; holding happens inside `orders_place`, everything else here."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +43,12 @@ async def restock(db: WriteDb, shop_id: UUID, ref: UUID, pieces: Mapping[UUID, i
 async def take_now(db: WriteDb, shop_id: UUID, ref: UUID, pieces: Mapping[UUID, int]) -> None:
     """Take free pieces by SKU out for an exchange or a re-send, all or none. Raises `NotEnough` naming the SKUs."""
     if pieces and (short := await store.take(db, shop_id=shop_id, ref=ref, pieces=pieces)):
+        raise NotEnough(lines=short)
+
+
+async def hold(db: WriteDb, shop_id: UUID, ref: UUID, pieces: Mapping[UUID, int], until: datetime) -> None:
+    """Keep free pieces by SKU for somebody who is no order (`ref`), all or none; `release` frees them. Raises `NotEnough`."""
+    if short := await store.hold(db, shop_id=shop_id, ref=ref, pieces=pieces, until=until):
         raise NotEnough(lines=short)
 
 

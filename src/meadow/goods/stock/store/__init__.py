@@ -8,6 +8,7 @@ from meadow.goods.stock.store.pieces import (
     commit,
     exists,
     give_back,
+    hold,
     levels,
     movements,
     orphans,
@@ -20,6 +21,6 @@ from meadow.goods.stock.store.pieces import (
 )
 
 __all__ = [
-    "add", "bins", "by_product", "change", "commit", "exists", "give_back", "levels", "movements", "orphans", "release",
-    "restock", "ship", "take", "taken", "uneven",
+    "add", "bins", "by_product", "change", "commit", "exists", "give_back", "hold", "levels", "movements", "orphans",
+    "release", "restock", "ship", "take", "taken", "uneven",
 ]  # fmt: skip

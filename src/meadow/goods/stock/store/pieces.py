@@ -24,6 +24,7 @@ _RELEASE = Fixed(sa.text("SELECT stock_release(:order)"))
 _SHIP = Fixed(sa.text("SELECT stock_ship(:order, CAST(:skus AS uuid[]), CAST(:qtys AS int[]), :now)"))
 _GIVE_BACK = Fixed(sa.text("SELECT stock_give_back(:order, CAST(:skus AS uuid[]), CAST(:qtys AS int[]))"))
 _FIT = Fixed(sa.text("SELECT stock_fit(:shop, :sku, :n)"))
+_HOLD = Fixed(sa.text("SELECT stock_hold(:ref, :shop, CAST(:skus AS uuid[]), CAST(:qtys AS int[]), :until, :now)"))
 _TAKE = Fixed(sa.text("SELECT stock_take(:shop, :ref, CAST(:skus AS uuid[]), CAST(:qtys AS int[]), :now)"))
 
 
@@ -50,6 +51,15 @@ async def take(db: WriteDb, *, shop_id: UUID, ref: UUID, pieces: Mapping[UUID, i
     skus = sorted(pieces)
     ask = {"shop": shop_id, "ref": ref, "skus": skus, "qtys": [pieces[s] for s in skus], "now": clock.now()}
     return list(await db.value(_TAKE, ask))
+
+
+async def hold(
+    db: WriteDb, *, shop_id: UUID, ref: UUID, pieces: Mapping[UUID, int], until: datetime
+) -> list[UUID]:  # fmt: skip
+    """Free pieces are held for somebody; returns the SKUs that are short, and then nothing is held."""
+    skus = sorted(pieces)
+    ask = {"shop": shop_id, "ref": ref, "skus": skus, "qtys": [pieces[s] for s in skus], "until": until}
+    return list(await db.value(_HOLD, ask | {"now": clock.now()}))
 
 
 async def restock(db: WriteDb, *, shop_id: UUID, ref: UUID, pieces: Mapping[UUID, int], reason: str) -> None:

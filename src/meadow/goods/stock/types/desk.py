@@ -16,6 +16,8 @@ Bin = Annotated[str, msgspec.Meta(max_length=40)]
 Some = Annotated[int, msgspec.Meta(ge=1, le=100_000_000)]
 NAMES = "goods.stock.names"
 """The question to the catalogue that the wiring answers: what SKUs are called."""
+HOLD = "goods.stock.hold"
+"""(db, shop_id, ref, pieces by SKU, until): asked by live rooms, answered through the wiring; `release` frees them."""
 MOST_ROWS = 5_000
 MOST_BYTES = 5_000_000
 
