@@ -11,6 +11,7 @@ from meadow.goods.stock import queries as stock
 from meadow.growth import alliance
 from meadow.people import authors, members, shops
 from meadow.scenes import live, video
+from meadow.scenes.live.queries import checks_tools
 from meadow.trade import aftersale, fulfilment, ledger, payments, settlement
 from meadow.trade.aftersale import queries as after_sale_queries
 from meadow.trade.ledger import queries as ledger_queries
@@ -26,8 +27,17 @@ async def _trail(db: ReadDb) -> list[str]:
     return await trail.broken(db)
 
 
+async def _pieces(db: ReadDb) -> dict[UUID, tuple[int, ...]]:
+    """Held and committed pieces by SKU: those of orders, and those that deals of live rooms keep before they open."""
+    found = dict(await sums.pieces(db))
+    for sku_id, (held, committed) in (await checks_tools.kept(db)).items():
+        before = found.get(sku_id, (0, 0))
+        found[sku_id] = (before[0] + held, before[1] + committed)
+    return found
+
+
 _SAME: tuple[tuple[str, str, Told, str, Told], ...] = (
-    ("pieces of SKU", "stock", stock.taken, "orders", sums.pieces),
+    ("pieces of SKU", "stock", stock.taken, "orders and deals", _pieces),
     ("sales of shop", "settlement", proof.sales, "orders", sums.sales),
     ("paid orders of shop", "the ledger", ledger_queries.paid, "orders", sums.escrowed),
     ("escrow of shop by line", "the ledger", ledger_queries.escrow, "settlement", proof.kept),

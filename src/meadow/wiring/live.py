@@ -10,10 +10,10 @@ from meadow.goods.catalog.events import Shelved
 from meadow.goods.offers.types import LIVE
 from meadow.growth import alliance
 from meadow.growth.alliance.events import PlanChanged
-from meadow.scenes.live.actions import follow, marks, plan, prices, session, telling
-from meadow.scenes.live.events import Changed, Noted
-from meadow.scenes.live.queries import items, rooms
-from meadow.trade.orders.events import Paid, Placed
+from meadow.scenes.live.actions import deals, drops, follow, incidents, luck, marks, plan, prices, session, telling
+from meadow.scenes.live.events import Changed, Ended, Incident, Noted, Started
+from meadow.scenes.live.queries import extras, items, rooms
+from meadow.trade.orders.events import Cancelled, Paid, Placed
 
 
 async def _shelved(db: WriteDb, event: Shelved) -> None:
@@ -40,6 +40,8 @@ LATER = [
     Follower("live_shelf", (Shelved,), each=_shelved),
     Follower("live_plans", (PlanChanged,), each=_planned),
     Follower("live_sold", (Placed, Paid), each=_sold),
+    Follower("live_deals", (Placed, Cancelled), each=deals.on_orders),
+    Follower("live_rate", (Placed,), each=incidents.on_placed),
 ]
 TIMERS: dict[str, Now] = {
     session.GRACE: session.lapse,
@@ -47,5 +49,19 @@ TIMERS: dict[str, Now] = {
     marks.CLOSE: marks.timed_out,
     plan.DAY: plan.remind_due,
     plan.SOON: plan.remind_due,
+    drops.DROP_ENDS: drops.ended,
+    deals.DEAL: deals.due,
+    luck.LUCK: luck.due,
+    incidents.WATCH: incidents.watch,
 }
-ASKS: dict[str, Callable[..., Awaitable[Any]]] = {LIVE: rooms.asked, items.PROMOTABLE: _rates}
+ASKS: dict[str, Callable[..., Awaitable[Any]]] = {
+    LIVE: rooms.asked,
+    items.PROMOTABLE: _rates,
+    rooms.EXTRA: extras.shown,
+}
+NOW: dict[type, list[Now]] = {
+    Started: [incidents.on_started],
+    Ended: [incidents.on_ended],
+    Incident: [incidents.on_told],
+}
+"""What happens inside the transaction of a fact."""

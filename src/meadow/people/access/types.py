@@ -25,6 +25,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "platform": (
         "catalog.audit", "catalog.edit", "videos.audit", "live.patrol", "reviews.judge", "orders.all", "orders.risk", "aftersale.rule", "ledger.read", "ledger.adjust", "payouts.approve", "compass.read", "messages.read",
         "offers.edit", "mall.edit", "policy.edit", "trail.read", "system.read", "staff.edit", "payments.edit",
+        "live.patrol",
     ),
 }  # fmt: skip
 """Every scope that a guard may ask for, by the kind of subject."""

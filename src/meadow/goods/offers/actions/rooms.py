@@ -1,6 +1,6 @@
 """What live rooms do with offers: coupons they hand out themselves, and sales that begin and end by their clock."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from meadow.goods.offers.queries.coupons import face
 from meadow.goods.offers.queries.products import known
 from meadow.goods.offers.rules import legal
 from meadow.goods.offers.store import Row
-from meadow.goods.offers.types.coupons import CouponFace, CouponGone, EnoughCoupons
+from meadow.goods.offers.types.coupons import CouponFace, CouponGone
 from meadow.goods.offers.types.kinds import CouponRule
 from meadow.goods.offers.types.views import BadRule, Conflicting, ItemIn, NewOffer, Owner
 
@@ -35,21 +35,22 @@ async def set_aside(db: WriteDb, offer_id: UUID, owners: Sequence[UUID], n: int)
     return await face(db, row)
 
 
-async def hand(db: WriteDb, offer_id: UUID, buyer_id: UUID) -> UUID:
-    """Give one of the coupons that were set aside; the giver counts them. Raises `NotFound`, `CouponGone`, `EnoughCoupons`."""
+async def hand(db: WriteDb, offer_id: UUID, coupons: Mapping[UUID, UUID]) -> set[UUID]:
+    """Give coupons that were set aside, each to its buyer under the id the giver chose; the giver counts them.
+
+    Returns the buyers who hold as many as one person may, and got none. Raises `NotFound`, `CouponGone`.
+    """
     row = await _template(db, offer_id)
     assert isinstance(row.rule, CouponRule)  # noqa: S101 - `_template` finds coupons only
     now = clock.now()
     until = row.rule.valid_until or now + timedelta(days=row.rule.valid_days or 1)
     if row.state == "ended" or until <= now:
         raise CouponGone(why="ended")
-    most = row.rule.per_person
-    if not await store.count_one(db, owner_id=row.owner_id, offer_id=offer_id, buyer_id=buyer_id, most=most):
-        raise EnoughCoupons(most=most)
-    coupon_id = ids.new()
-    values = {"id": coupon_id, "owner_id": row.owner_id, "offer_id": offer_id, "valid_from": row.rule.valid_from or now}
-    await store.add_coupon(db, buyer_id=buyer_id, values=values | {"valid_until": until})
-    return coupon_id
+    whose = {"owner_id": row.owner_id, "offer_id": offer_id}
+    fit = await store.count_each(db, **whose, buyer_ids=list(coupons), most=row.rule.per_person)
+    values = {"valid_from": row.rule.valid_from or now, "valid_until": until}
+    await store.add_coupons(db, **whose, coupons={b: coupons[b] for b in fit}, values=values)
+    return coupons.keys() - fit
 
 
 async def settle(db: WriteDb, offer_id: UUID, n: int, handed: int) -> None:

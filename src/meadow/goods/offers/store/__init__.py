@@ -4,8 +4,9 @@ from meadow.goods.offers.store.audit import uneven
 from meadow.goods.offers.store.basis import basis
 from meadow.goods.offers.store.coupons import (
     add_coupon,
+    add_coupons,
     claimable,
-    count_one,
+    count_each,
     coupon_of,
     entered,
     products_of,
@@ -68,8 +69,8 @@ from meadow.goods.offers.store.prices import (
 )
 
 __all__ = [
-    "ItemRow", "Row", "add", "add_budget", "add_coupon", "add_prices", "basis", "budget_of", "budgets", "calendar",
-    "change", "claimable", "count_one", "counts", "coupon_of", "deals", "drop_item", "drop_quota", "end_run", "enterable", "entered",
+    "ItemRow", "Row", "add", "add_budget", "add_coupon", "add_coupons", "add_prices", "basis", "budget_of", "budgets", "calendar",
+    "change", "claimable", "count_each", "counts", "coupon_of", "deals", "drop_item", "drop_quota", "end_run", "enterable", "entered",
     "forming", "give_back", "group_claim", "group_of", "item_count", "item_of", "items_of", "join", "joined", "leave", "lowest",
     "offer_of", "open_group", "orders_of_group", "overlapping", "page", "product_of", "products_of", "protect_days",
     "put_item", "put_quota", "quotas", "set_aside", "set_budget", "settle_aside", "start_run", "stats", "stocks", "take_one", "taken_by", "template",

@@ -1,6 +1,6 @@
 """SQL of coupons: claimed behind guards, listed for who holds them, and what can be claimed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -29,20 +29,20 @@ async def template(db: ReadDb, *, offer_id: UUID) -> Row | None:
 
 async def take_one(db: WriteDb, *, owner_id: UUID, offer_id: UUID, buyer_id: UUID, most: int) -> str | None:
     """One coupon out of the stock for this buyer: None, or why not (`enough`, `none_left`). The hot row comes last."""
-    if not await count_one(db, owner_id=owner_id, offer_id=offer_id, buyer_id=buyer_id, most=most):
+    if not await count_each(db, owner_id=owner_id, offer_id=offer_id, buyer_ids=[buyer_id], most=most):
         return "enough"
     left = quota.c.taken + quota.c.aside < quota.c.total
     more = quota.update().where(_stock(owner_id, offer_id), left).values(taken=quota.c.taken + 1)
     return None if await db.run(more) else "none_left"
 
 
-async def count_one(db: WriteDb, *, owner_id: UUID, offer_id: UUID, buyer_id: UUID, most: int) -> bool:
-    """One coupon more of this buyer; False where she has as many as one person may."""
-    row = {"owner_id": owner_id, "offer_id": offer_id, "buyer_id": buyer_id, "key": offer_id, "n": 1}
-    put = insert(person).values(row)
+async def count_each(db: WriteDb, *, owner_id: UUID, offer_id: UUID, buyer_ids: Sequence[UUID], most: int) -> set[UUID]:
+    """One coupon more of each of these buyers; returns those who had fewer than one person may have."""
+    key = {"owner_id": owner_id, "offer_id": offer_id, "key": offer_id, "n": 1}
+    put = insert(person).values([key | {"buyer_id": b} for b in sorted(buyer_ids)])
     keys = ["owner_id", "offer_id", "buyer_id", "key"]
     more = put.on_conflict_do_update(index_elements=keys, set_={"n": person.c.n + 1}, where=person.c.n < most)
-    return bool(await db.run(more))
+    return {r.buyer_id for r in await db.all(more.returning(person.c.buyer_id))} if buyer_ids else set()
 
 
 def _stock(owner_id: UUID, offer_id: UUID) -> sa.ColumnElement[bool]:
@@ -65,6 +65,14 @@ async def settle_aside(db: WriteDb, *, owner_id: UUID, offer_id: UUID, n: int, h
 async def add_coupon(db: WriteDb, *, buyer_id: UUID, values: dict[str, Any]) -> None:
     state = CouponState.unused.value
     await db.run(coupon.insert().values(buyer_id=buyer_id, state=state, claimed_at=clock.now(), **values))
+
+
+async def add_coupons(
+    db: WriteDb, *, owner_id: UUID, offer_id: UUID, coupons: Mapping[UUID, UUID], values: dict[str, Any]
+) -> None:
+    """Coupons by buyer, all of one template."""
+    row = {"owner_id": owner_id, "offer_id": offer_id, "state": CouponState.unused.value, "claimed_at": clock.now()}
+    await db.many(coupon.insert(), [row | values | {"buyer_id": b, "id": c} for b, c in sorted(coupons.items())])
 
 
 def _tab(tab: Tab, now: datetime) -> sa.ColumnElement[bool]:

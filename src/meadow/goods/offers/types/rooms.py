@@ -6,7 +6,7 @@ The front door has ten verbs already; these are answered through the wiring.
 SET_ASIDE = "goods.offers.set_aside"
 """(db, offer_id, owners, n) -> `CouponFace`: keep coupons of one of these owners' templates; `NotFound`, `CouponGone`."""
 HAND = "goods.offers.hand"
-"""(db, offer_id, buyer_id) -> coupon id: one of those set aside; `NotFound`, `CouponGone`, `EnoughCoupons`."""
+"""(db, offer_id, coupon id by buyer) -> buyers who have enough and got none; `NotFound`, `CouponGone`."""
 SETTLE = "goods.offers.settle"
 """(db, offer_id, n, handed) -> None: of `n` that were set aside so many went, the rest can be claimed again."""
 ARM = "goods.offers.arm"

@@ -10,11 +10,12 @@ from meadow.people.access.actions.sessions import (
     log_out,
     register,
     rename,
+    revoke,
     start,
 )
 from meadow.people.access.actions.staff import MOST_STAFF, On, add_staff, drop_staff, edit_staff
 
 __all__ = [
     "LIFE", "MOST_STAFF", "On", "add_staff", "drop_staff", "edit_staff", "forget_expired", "grant", "hashed", "identify",
-    "log_in", "log_out", "register", "rename", "start",
+    "log_in", "log_out", "register", "rename", "revoke", "start",
 ]  # fmt: skip

@@ -90,6 +90,11 @@ async def grant(
     )
 
 
+async def revoke(db: WriteDb, *, subject_id: UUID, account_id: UUID) -> bool:
+    """Take an account's rights on a subject; False where it had none. The feature that gave them calls it."""
+    return await store.drop_grant(db, subject_id=subject_id, account_id=account_id)
+
+
 async def rename(db: WriteDb, subject_id: UUID, name: str) -> None:
     """Carry a subject's new name into the role switch of everybody who holds a right on it."""
     await store.rename(db, subject_id=subject_id, name=name)

@@ -10,7 +10,7 @@ from meadow.base.db import WriteDb
 from meadow.base.errors import NotFound
 from meadow.base.timers import Timer
 from meadow.base.trail import Who
-from meadow.scenes.live.actions import marks, plan, prices
+from meadow.scenes.live.actions import closing, marks, plan, prices
 from meadow.scenes.live.actions.command import act, house_desk, note, order_after, take, tell_engine
 from meadow.scenes.live.events import Ended, Incident, Reopened, Started
 from meadow.scenes.live.queries import checks
@@ -88,6 +88,7 @@ async def cancel(db: WriteDb, desk: Desk, session_id: UUID) -> Session:
     """Call off what is not on air yet. Raises `WrongState`."""
     held = await take(db, desk, session_id)
     moved = await turn(db, held, On.cancel, ended_at=clock.now(), end_reason="cancelled", current_publication=None)
+    await closing.close_all(db, moved)
     await act(db, moved, desk, "cancel", {})
     _cut(db, held, "ended")
     return moved
@@ -176,6 +177,7 @@ async def _over(
     moved = await turn(db, held, on, ended_at=now, end_reason=reason, current_publication=None, pinned_product=None)
     await marks.close_all(db, held, "end")
     await plans.leave(db, session_id=held.id)
+    await closing.close_all(db, moved)
     state = "banned" if on is On.ban else "ended"
     body = {"state": state, "since": now, "reason": reason} | ({"why": detail["reason"]} if detail else {})
     await act(db, moved, desk, on.value, {"reason": reason} | (detail or {}), ("state", body))

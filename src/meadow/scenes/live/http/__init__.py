@@ -1,5 +1,15 @@
 """Live rooms over HTTP."""
 
-from meadow.scenes.live.http import console, inner, owners, plan, viewers
+from meadow.scenes.live.http import console, inner, leading, owners, patrol, plan, tools, viewer_tools, viewers
 
-routes = [*viewers.routes, *plan.routes, *console.routes, *owners.routes, *inner.routes]
+routes = [
+    *viewers.routes,
+    *plan.routes,
+    *console.routes,
+    *owners.routes,
+    *inner.routes,
+    *tools.routes,
+    *leading.routes,
+    *patrol.routes,
+    *viewer_tools.routes,
+]

@@ -1,0 +1,96 @@
+"""What is wrong with a stream, from one second to the next: pure."""
+
+from statistics import median
+
+import msgspec
+
+from meadow.scenes.live.types.incidents import Sample, Seen
+
+LOW_RATE, LOW_FPS, LONG_GOP_MS, SILENT_DB = 0.4, 15.0, 4000, -50.0
+_MINUTE, _LEAST = 60, 20
+_AFTER_MS = {
+    "low_bitrate": 10_000,
+    "low_fps": 3000,
+    "long_gop": 0,
+    "silent": 10_000,
+    "no_audio": 10_000,
+    "resolution": 0,
+    "queue": 0,
+}
+"""How long each must last before it is an incident."""
+_WELL_MS = 5000
+"""How long it must be well before it is over."""
+STOCK_MINUTES = 15
+
+
+def wrong(seen: Seen, sample: Sample) -> set[str]:
+    """What is wrong in this second. Half a minute must be known before a rate can be low."""
+    found = set()
+    rates = seen.rates
+    if sample.kbps is not None and len(rates) >= _LEAST and sample.kbps < LOW_RATE * median(rates):
+        found.add("low_bitrate")
+    if sample.fps is not None and sample.fps < LOW_FPS:
+        found.add("low_fps")
+    if sample.gop_ms is not None and sample.gop_ms > LONG_GOP_MS:
+        found.add("long_gop")
+    if sample.audio is False:
+        found.add("no_audio")
+    if sample.level_db is not None and sample.level_db < SILENT_DB:
+        found.add("silent")
+    if sample.width and sample.height and seen.size and [sample.width, sample.height] != seen.size:
+        found.add("resolution")
+    if sample.drops is not None and sample.drops > seen.drops:
+        found.add("queue")
+    return found
+
+
+def step(seen: Seen, sample: Sample) -> Seen:
+    """What is known after this second; `open` holds what is an incident now."""
+    now_wrong = wrong(seen, sample)
+    made = Seen(
+        rates=[*seen.rates, *([sample.kbps] if sample.kbps is not None else [])][-_MINUTE:],
+        size=[sample.width, sample.height] if sample.width and sample.height else seen.size,
+        drops=max(seen.drops, sample.drops or 0),
+    )
+    for kind in sorted(now_wrong | set(seen.open) | seen.bad.keys()):
+        if kind in now_wrong:
+            made.bad[kind] = seen.bad.get(kind, sample.at)
+            if kind in seen.open or sample.at - made.bad[kind] >= _AFTER_MS[kind]:
+                made.open.append(kind)
+        elif kind in seen.open:
+            made.good[kind] = seen.good.get(kind, sample.at)
+            if sample.at - made.good[kind] < _WELL_MS:
+                made.open.append(kind)
+    return made
+
+
+def changes(before: Seen, after: Seen) -> tuple[list[str], list[str]]:
+    """What has become an incident, and what is over."""
+    was, now = set(before.open), set(after.open)
+    return sorted(now - was), sorted(was - now)
+
+
+def minutes_left(left: int, sold: int, minutes: int) -> int | None:
+    """For how many minutes the pieces last at the rate of the last ones; None where nothing was sold."""
+    return None if sold <= 0 else left * minutes // sold
+
+
+def dropped(now: tuple[int, int], before: tuple[int, int], least: int = 200) -> int | None:
+    """By how many per cent a step of the funnel fell: (came, went on) of these minutes and of those before.
+
+    None where too few came to say, or it fell by less than half, or the fall may be chance (less than three deviations).
+    """
+    came, on = now
+    earlier, went = before
+    if came < least or earlier < least or went == 0:
+        return None
+    rate, was = on / came, went / earlier
+    spread = (was * (1 - was) * (1 / came + 1 / earlier)) ** 0.5
+    if rate > was / 2 or was - rate < 3 * spread:
+        return None
+    return round(100 * (1 - rate / was))
+
+
+def decode(seen: object) -> Seen:
+    """What was kept of a stream."""
+    return msgspec.convert(seen, Seen) if seen else Seen()
