@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 import sqlalchemy as sa
 from litestar import Litestar
@@ -12,9 +13,12 @@ from litestar import Litestar
 from meadow.base import clock
 from meadow.base.db import House, metadata
 from meadow.people import access
+from meadow.scenes.live.actions import patrol
+from meadow.scenes.live.types.patrol import Warn
 from meadow.wiring import PLATFORM
 from tests.conftest import Answer, Client
 from tests.make import desk, market, people
+from tests.make.market import OPERATOR
 from tests.make.people import Street
 
 TUS = {"tus_resumable": "1.0.0"}
@@ -27,6 +31,7 @@ class Estate:
     name: str
     browser: Client
     known: dict[str, str]
+    house: House
 
 
 async def settle(street: Street, name: str, *, operator: bool = False) -> Estate:
@@ -45,7 +50,7 @@ async def settle(street: Street, name: str, *, operator: bool = False) -> Estate
         "product_id": str(goods.product_id), "sku_id": str(goods.skus[0]), "message_id": str(clip),
         "address_id": str(await market.address(house, owner.id)),
         "contract_id": str(await _contract(street, name, str(agency_id))),
-    })  # fmt: skip
+    }, house)  # fmt: skip
     await _staff(street, made)
     await _bought(made)
     await _sent(made)
@@ -60,12 +65,34 @@ async def settle(street: Street, name: str, *, operator: bool = False) -> Estate
 async def _staged(made: Estate) -> None:
     """A live room, and a broadcast that is planned."""
     mine, base, now = made.browser, f"/api/author/{made.known['author_id']}/live", clock.now()
-    room = _ok(await mine.put(f"{base}/room", {"title": "直播间"}))
+    room = _ok(await mine.put(f"{base}/room", {"title": "直播间", "shop_id": made.known["shop_id"]}))
     window = {"planned_at": now.isoformat(), "planned_end": (now + timedelta(hours=1)).isoformat()}
     made.known |= {
         "room_id": room["id"],
         "sid": _ok(await mine.post(f"{base}/sessions", {"title": "首播"} | window))["id"],
     }
+    await _played(made, f"{base}/sessions/{made.known['sid']}")
+
+
+async def _played(made: Estate, one: str) -> None:
+    """What a broadcast gives and plays, something that went wrong in it, and what patrol said of it."""
+    mine, known = made.browser, made.known
+    _ok(await mine.post(f"{one}/items", {"items": [{"product_id": known["product_id"]}]}))
+    now = clock.now()
+    window = {"starts_at": now.isoformat(), "ends_at": (now + timedelta(days=1)).isoformat()}
+    coupon = {"kind": "coupon", "off": 100, "valid_days": 1, "total": 10}
+    new = {"title": {"zh-CN": "直播券"}, "rule": coupon, "whole": True, **window}
+    offer = _ok(await mine.post(f"/api/merchant/{known['shop_id']}/promotions", new))
+    known["drop_id"] = _ok(await mine.post(f"{one}/drops", {"offer_id": offer["id"], "quota": 2}))["id"]
+    sku = {"sku_id": known["sku_id"], "price": 8000, "total": 2}
+    deal = {"product_id": known["product_id"], "skus": [sku]}
+    known["deal_id"] = _ok(await mine.post(f"{one}/deals", deal))["id"]
+    luck = {"prize": {"kind": "points", "points": 10}, "quantity": 1}
+    known["luck_id"] = _ok(await mine.post(f"{one}/lucky", luck))["id"]
+    _ok(await mine.post(f"{one}/incidents", {"kind": "other", "note": "试"}))
+    known["incident_id"] = _ok(await mine.get(f"{one}/incidents"))["items"][0]["id"]
+    async with made.house.write() as db:
+        known["warning_id"] = str(await patrol.warn(db, OPERATOR, UUID(known["sid"]), Warn("other", "请注意")))
 
 
 async def _offered(made: Estate) -> None:
