@@ -304,15 +304,18 @@ def _replay(given: argparse.Namespace) -> int:
     """The owner carries it out between two blocks; here we wait until it has."""
     from meadow.base import bus  # noqa: PLC0415
     from meadow.base.db import House  # noqa: PLC0415
-    from meadow.base.track.warehouse.plan import Book  # noqa: PLC0415
+    from meadow.base.track.warehouse.plan import Orders  # noqa: PLC0415
     from meadow.wiring import wire  # noqa: PLC0415
 
     if given.day and not (given.day.isdigit() and len(given.day) == len("20260501")):
         print("--day takes a day such as 20260501", file=sys.stderr)
         return 2
     found = _settings(given)
-    book = Book(found.home / "consumer")
-    book.order("bad" if given.bad else f"remake {given.day}" if given.day else "replay")
+    orders = Orders(found.home / "consumer")
+    if not orders.attended():
+        print("No warehouse is at work on this data directory: start `meadow up` first.", file=sys.stderr)
+        return 1
+    order = orders.leave("bad" if given.bad else f"remake {given.day}" if given.day else "replay")
 
     async def tell_again() -> None:
         house = House(found, wire())
@@ -320,8 +323,14 @@ def _replay(given: argparse.Namespace) -> int:
             await bus.rewind(db, "track")
         await house.close()
 
-    while book.ordered():
-        time.sleep(0.5)
+    while order.exists():
+        if not orders.attended():
+            print("The warehouse ended; it carries the order out when it is back.", file=sys.stderr)
+            return 1
+        time.sleep(0.2)
+    if fault := orders.failed(order):
+        print(fault, file=sys.stderr)
+        return 1
     if not (given.bad or given.day):
         asyncio.run(tell_again())
     told = "The warehouse reads the log again, and the outbox tells its facts again."

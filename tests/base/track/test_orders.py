@@ -13,7 +13,7 @@ from meadow.base import clock, ids, track
 from meadow.base.track import rules, send, wire
 from meadow.base.track.names import CODES
 from meadow.base.track.types import Context
-from meadow.base.track.warehouse.plan import Book
+from meadow.base.track.warehouse.plan import Orders
 
 from .conftest import BROWSER, event
 from .running import Running
@@ -23,10 +23,9 @@ SUMS = "SELECT sum(enters), sum(clicks), sum(gmv), uniqCombined64Merge(14)(viewe
 
 async def done(running: Running, order: str) -> None:
     """Leave an order and wait until it is carried out."""
-    book = Book(running.home / "consumer")
-    book.order(order)
+    left = Orders(running.home / "consumer").leave(order)
     for _ in range(600):
-        if not book.ordered():
+        if not left.exists():
             return
         await asyncio.sleep(0.1)
     pytest.fail(f"{order} was not carried out: {running.said('warehouse')}")

@@ -56,8 +56,37 @@ async def test_the_async_client_binds_parameters_and_streams(log: Running) -> No
 async def test_reads_run_beside_each_other(log: Running) -> None:
     client = await store.client(log.settings)
     began = asyncio.get_running_loop().time()
-    await asyncio.gather(*(client.query("SELECT sleep(1)") for _ in range(4)))
+    await asyncio.gather(*(client.query(f"SELECT sleep(1), {n}") for n in range(4)))
     assert asyncio.get_running_loop().time() - began < 2.5
+
+
+async def test_what_many_ask_at_once_is_computed_once_until_something_is_written(log: Running) -> None:
+    client = await store.client(log.settings)
+    await client.command("CREATE TABLE kept (a UInt8) ENGINE=Memory")
+
+    async def ask() -> str:
+        return str((await client.query("SELECT count(), generateUUIDv4() FROM kept")).result_rows)
+
+    assert len(set(await asyncio.gather(*(ask() for _ in range(8))))) == 1
+    before = await ask()
+    await client.insert("kept", [(1,)], column_names=["a"])
+    after = await ask()
+    assert after != before
+    assert "(1," in after
+    await client.command("DROP TABLE kept")
+
+
+async def test_long_readers_are_two_at_most_and_screens_do_not_wait_for_them(log: Running) -> None:
+    client = await store.client(log.settings)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    long = [
+        asyncio.ensure_future(client.query(f"SELECT sleep(0.5), {n}", settings={"max_threads": 1})) for n in range(4)
+    ]
+    await client.query("SELECT 'screen'")
+    assert loop.time() - began < 0.5
+    await asyncio.gather(*long)
+    assert loop.time() - began >= 1.0
 
 
 async def test_a_token_lets_a_block_in_once_and_fills_views(log: Running) -> None:

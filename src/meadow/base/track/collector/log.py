@@ -13,7 +13,7 @@ from meadow.base.track.segments import Origin, Segment, record
 log = logging.getLogger(__name__)
 QUEUE_MAX = 64 << 20
 RETRY_S = 1.0
-GATHER_S = 0.005
+GATHER_S = 0.015
 
 
 class Refused(Exception):  # noqa: N818 - a state of the log, told as 503

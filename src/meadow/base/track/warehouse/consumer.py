@@ -19,14 +19,16 @@ from meadow.base.track.tables import TIME_ZONE
 from meadow.base.track.warehouse import build, native, nets, orders, sides
 from meadow.base.track.warehouse.actors import Actors
 from meadow.base.track.warehouse.owner import EngineError
-from meadow.base.track.warehouse.plan import Book, Checkpoint, Part, Place, Plan
+from meadow.base.track.warehouse.plan import Book, Checkpoint, Orders, Part, Place, Plan
 from meadow.base.track.warehouse.sink import Sink
 
 log = logging.getLogger(__name__)
 EVENTS_MAX = 100_000
 BYTES_MAX = 4 << 20
 DAYS_MAX = 200
-PACE_S = 1.0
+PACE_S, CROWDED_PACE_S = 1.0, 1.6
+CROWDED = 20_000
+"""Events of a block from which on the next one waits longer: larger blocks and fewer parts cost a fifth less CPU."""
 LOOK_S = 0.1
 AGAIN_S = 2.0
 KEPT_MS = 7 * 24 * 3_600_000
@@ -48,6 +50,7 @@ class Consumer:
 
     def __init__(self, folder: Path, book: Book, sink: Sink, told: Callable[[], None] | None = None) -> None:
         self.folder, self.book, self.sink, self.told = folder, book, sink, told
+        self.orders = Orders(book.folder)
         self.state = Checkpoint()
         self.tails: dict[str, Tail] = {}
         self.nets = nets.Nets(sink, 0)
@@ -64,6 +67,7 @@ class Consumer:
         """Recover, then read until told to stop; a failure is told and tried again from the checkpoint."""
         while not self.stopping.is_set():
             try:
+                self.book.hold()
                 self._recover()
                 self.error = ""
                 while not self.stopping.is_set():
@@ -73,14 +77,15 @@ class Consumer:
                 self.error = repr(error)[:300]
                 self.stopping.wait(AGAIN_S)
         self._close()
+        self.book.release()
 
     def stop(self) -> None:
         self.stopping.set()
 
     def turn(self) -> int:
-        """One block, if there is one; returns the events read. Paced to one block a second, more only when full."""
+        """One block, if there is one; returns the events read. Paced to about one block a second, more only when full."""
         began = clock.monotonic()
-        if order := self.book.ordered():
+        if order := self.orders.next():
             self._carry_out(order)
         found, after, full = self._gather()
         if after.places != self.state.places:
@@ -95,7 +100,8 @@ class Consumer:
             _say(self.folder, lag, now)
         if not full:
             spent = clock.monotonic() - began
-            self.stopping.wait(max(LOOK_S, PACE_S - spent) if events else LOOK_S)
+            pace = CROWDED_PACE_S if events >= CROWDED else PACE_S
+            self.stopping.wait(max(LOOK_S, pace - spent) if events else LOOK_S)
         return events
 
     def _recover(self) -> None:
@@ -141,20 +147,23 @@ class Consumer:
             self.book.keep(self.state)
         return found, after, False
 
-    def _carry_out(self, order: str) -> None:
+    def _carry_out(self, order: Path) -> None:
         """Do between two blocks what somebody left as an order."""
-        log.info("order", extra={"order": order})
-        word, _, day = order.partition(" ")
+        text, fault = order.read_text(), ""
+        log.info("order", extra={"order": text})
+        word, _, day = text.partition(" ")
         if word == "replay":
             kept = [path.name for path in self._segments()]
-            self.book.done(orders.replay(self.sink, self.state, kept))
+            self.book.keep(orders.replay(self.sink, self.state, kept))
+            self.orders.done(order)
             self._recover()
             return
         try:
             self._mend(word, day)
-        except EngineError:  # the log goes on; whoever left the order finds why it was not done
-            log.exception("order failed", extra={"order": order})
-        self.book.done(self.state)
+        except EngineError as error:  # the log goes on; whoever left the order is told why it was not done
+            log.exception("order failed", extra={"order": text})
+            fault = str(error)[:300]
+        self.orders.done(order, fault)
 
     def _mend(self, word: str, day: str) -> None:
         if word == "bad":

@@ -20,6 +20,7 @@ from meadow.base import ids
 from meadow.base.track.tables import DATABASE
 from meadow.base.track.warehouse import statement
 from meadow.base.track.warehouse.owner import CHUNK, EngineError, Owner, clause
+from meadow.base.track.warehouse.reads import Reads
 
 log = logging.getLogger(__name__)
 BODY_MAX = 512 << 20
@@ -69,6 +70,7 @@ class Door:
         self.owner = owner
         self.user, self.password = user, password
         self.health = health
+        self.reads = Reads(owner)
 
     def application(self) -> web.Application:
         app = web.Application(client_max_size=BODY_MAX)
@@ -132,7 +134,10 @@ class Door:
         if word in statement.READS:
             form = statement.own_format(sql) or form
             sql = statement.with_output(sql, form, clause({**LIMITS, **asked.settings}))
-        call = partial(self.owner.ask, sql, form, asked.params, asked.database)
+            long = asked.settings.get("max_threads") == "1"
+            result = await self.reads.ask(sql, form, asked.params, asked.database, long=long)
+            return _done(result, form, asked.query_id, 0)
+        call = partial(self.owner.tell, sql, form, asked.params, asked.database)
         result = await loop.run_in_executor(self.owner.threads, call)
         return _done(result, form, asked.query_id, 0)
 

@@ -41,6 +41,7 @@ class Owner:
         self.current = dict.fromkeys(map(id, self.connections), "default")
         self.free: queue.Queue[Any] = queue.Queue()
         self.writer = self.connections[0]
+        self.writes = 0
         for one in self.connections[1:]:
             self.free.put(one)
         self.threads = ThreadPoolExecutor(READERS, thread_name_prefix="chdb")
@@ -54,6 +55,13 @@ class Owner:
         """The whole result of one statement in a ClickHouse format; raises `EngineError`. Blocks: call it in a thread."""
         with self._borrowed() as connection:
             return self._ask(connection, sql, form, params or {}, database)
+
+    def tell(self, sql: str, form: str, params: Mapping[str, str], database: str = DATABASE) -> bytes:
+        """A statement that may change something: what was read before is no longer true."""
+        try:
+            return self.ask(sql, form, params, database)
+        finally:
+            self.writes += 1
 
     def append(self, insert: str, form: str, chunks: Iterable[bytes], database: str = DATABASE) -> int:
         """Stream bytes of a format into an INSERT; returns the rows written, views included."""
@@ -106,3 +114,5 @@ class Owner:
             if type(error).__module__.startswith("chdb"):
                 raise EngineError(str(error)) from error
             raise
+        finally:
+            self.writes += 1

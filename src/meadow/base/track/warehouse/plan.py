@@ -5,10 +5,13 @@ a table or a view is filled in, what was there is not repeated.
 """
 
 import contextlib
+import fcntl
 import os
 from pathlib import Path
 
 import msgspec
+
+from meadow.base import clock
 
 
 class Place(msgspec.Struct, array_like=True):
@@ -65,7 +68,18 @@ class Book:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        self.state, self.plan, self.asked = folder / "checkpoint", folder / "plan", folder / "order"
+        self.state, self.plan = folder / "checkpoint", folder / "plan"
+        self.lock: int | None = None
+
+    def hold(self) -> None:
+        """Keep the folder to this process until it ends; raises BlockingIOError where another holds it."""
+        self.lock = _lock(self.folder) if self.lock is None else self.lock
+
+    def release(self) -> None:
+        """Let another process have the folder."""
+        if self.lock is not None:
+            os.close(self.lock)
+            self.lock = None
 
     def checkpoint(self) -> Checkpoint:
         """Where to go on; a fresh start where there is none."""
@@ -75,42 +89,87 @@ class Book:
         """The plan that a crash left, if any."""
         return msgspec.msgpack.decode(self.plan.read_bytes(), type=Plan) if self.plan.exists() else None
 
-    def order(self, text: str) -> None:
-        """Leave an order for the owner: `replay`, `bad`, or a day to make anew as `remake 20260501`. It goes when done."""
-        self._put(self.asked, text.encode())
-
-    def ordered(self) -> str:
-        """The order that waits, if any."""
-        return self.asked.read_text() if self.asked.exists() else ""
-
-    def done(self, state: Checkpoint) -> None:
-        """An order is carried out, and this is what holds now; a crash before carries it out again."""
-        self.keep(state)
-        self.asked.unlink()
-
     def keep(self, state: Checkpoint) -> None:
         """Make a checkpoint durable."""
-        self._put(self.state, msgspec.msgpack.encode(state))
+        _put(self.state, msgspec.msgpack.encode(state))
 
     def write(self, plan: Plan) -> None:
         """Make the plan durable."""
-        self._put(self.plan, msgspec.msgpack.encode(plan))
+        _put(self.plan, msgspec.msgpack.encode(plan))
 
     def finish(self, plan: Plan) -> None:
         """The rows are in: move the checkpoint, then forget the plan. A crash between the two repeats the plan."""
-        self._put(self.state, msgspec.msgpack.encode(plan.after))
+        self.keep(plan.after)
         with contextlib.suppress(FileNotFoundError):
             self.plan.unlink()
 
-    def _put(self, path: Path, data: bytes) -> None:
-        draft = path.with_suffix(".new")
-        with draft.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fdatasync(file.fileno())
-        draft.replace(path)
-        handle = os.open(self.folder, os.O_RDONLY)
+
+class Orders:
+    """What others leave for the owner in its folder; done in turn, between two blocks."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.fault = folder, folder / "fault"
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def attended(self) -> bool:
+        """Whether an owner is at work here; without one an order only waits."""
         try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+            os.close(_lock(self.folder))
+        except BlockingIOError:
+            return True
+        return False
+
+    def leave(self, text: str) -> Path:
+        """Leave `replay`, `bad`, or a day to make anew as `remake 20260501`; the file returned goes when that is done.
+
+        What waits already is not left twice.
+        """
+        if same := next((path for path in self._waiting() if path.read_text() == text), None):
+            return same
+        path = self.folder / f"order-{clock.now_ns()}"
+        _put(path, text.encode())
+        return path
+
+    def next(self) -> Path | None:
+        """The order that waits longest, if any."""
+        return next(iter(self._waiting()), None)
+
+    def done(self, order: Path, fault: str = "") -> None:
+        """An order is carried out, or cannot be; whoever waits for it finds out why."""
+        if fault:
+            _put(self.fault, f"{order.name} {fault}".encode())
+        order.unlink()
+
+    def failed(self, order: Path) -> str:
+        """Why an order that is gone was not carried out; empty where it was."""
+        said = self.fault.read_text() if self.fault.exists() else ""
+        return said.partition(" ")[2] if said.startswith(f"{order.name} ") else ""
+
+    def _waiting(self) -> list[Path]:
+        return sorted(path for path in self.folder.glob("order-*") if not path.suffix)
+
+
+def _lock(folder: Path) -> int:
+    """The lock that an owner holds for as long as it lives; raises BlockingIOError where one does."""
+    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise
+    return handle
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Replace a file so that a crash leaves the old or the new one."""
+    draft = path.with_suffix(".new")
+    with draft.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fdatasync(file.fileno())
+    draft.replace(path)
+    handle = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

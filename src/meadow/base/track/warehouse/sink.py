@@ -46,7 +46,7 @@ class Own:
 
     def ask(self, sql: str, params: dict[str, Any] | None = None) -> str:
         texts = {k: f"[{','.join(map(repr, v))}]" if isinstance(v, list) else str(v) for k, v in (params or {}).items()}
-        return self.owner.ask(sql, "TabSeparated", texts).decode()
+        return self.owner.tell(sql, "TabSeparated", texts).decode()
 
 
 class Remote:
