@@ -9,11 +9,13 @@ from uuid import UUID
 from meadow.base import clock, ids, jobs, once, timers, trail
 from meadow.base.db import Follower, House, Now, ReadDb, Wiring, WriteDb
 from meadow.base.timers import Timer
+from meadow.base.track import jobs as track_jobs
 from meadow.care import notices
 from meadow.care.notices import jobs as notice_jobs
 from meadow.care.notices.actions import SEND
 from meadow.compass import metrics
 from meadow.compass.metrics import actions as measuring
+from meadow.compass.metrics import jobs as metrics_jobs
 from meadow.goods import media
 from meadow.goods.catalog import actions as catalog
 from meadow.goods.catalog import jobs as catalog_jobs
@@ -88,6 +90,8 @@ CLOCKS = (SEAL, SWEEP, stocking.WATCH, shipping.WATCH, settling.CLOSE, feeding.C
 PLATFORM = UUID(int=0)
 _ASTRAY = {"rejected", "intercepted", "lost", "returned"}
 _TIDY = {
+    "base.track.settle": track_jobs.settle,
+    "compass.metrics.reconcile": metrics_jobs.reconcile,
     "people.access.forget": access_jobs.forget,
     "people.accounts.forget": account_jobs.forget,
     "growth.alliance.forget": alliance_jobs.forget,

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -92,6 +93,23 @@ async def migrate(settings: Settings, wait_s: float = 60.0) -> list[tuple[str, i
         else:
             await store.close()
             return done
+
+
+async def settle_days(settings: Settings, today: date) -> None:
+    """Find the bots and cut the official sessions of today, of yesterday, whose rows still come, and of days left out."""
+    for day in sorted({today, today - timedelta(days=1), *await store.days_without_sessions(settings, today)}):
+        await store.judge_bots(settings, day, rules.BOT_DAY_OF)
+        await store.cut_sessions(settings, day)
+
+
+async def remake_day(settings: Settings, day: date) -> bool:
+    """Order the rollups of a day that has ended to be made anew, unless they were; whether an order was left."""
+    from meadow.base.track.warehouse.plan import Orders  # noqa: PLC0415 - the owner's package is heavy
+
+    if await store.was_remade(settings, day):
+        return False
+    await asyncio.to_thread(Orders(settings.home / "consumer").leave, f"remake {day:%Y%m%d}")
+    return True
 
 
 def _client(settings: Settings) -> "httpx.AsyncClient":

@@ -1,6 +1,6 @@
 """Reads of the log: how far behind it is, what was refused, what became of one event."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,26 @@ class Lag(msgspec.Struct, frozen=True):
     lag_ms: int
     said_at: int
     newest: datetime | None = None
+
+
+class Pulse(msgspec.Struct, frozen=True):
+    """What a screen says about its own figures: the reader's delay, and of the last day's rows how many are of bots or late."""
+
+    lag_ms: int
+    rows: int
+    bots: int
+    late: int
+
+
+class Visits(msgspec.Struct, frozen=True):
+    """The official sessions of a business day: how many, of how many people, with a single act, with a purchase, half of them shorter."""
+
+    day: date
+    visits: int
+    people: int
+    single: int
+    bought: int
+    half_s: int
 
 
 class Share(msgspec.Struct, frozen=True):
@@ -69,6 +89,32 @@ async def lag(settings: Settings) -> Lag:
     )
     newest = found[0][0] if found and found[0][1] else None
     return Lag(said.get("lag_ms", 0), said.get("at", 0), newest)
+
+
+async def pulse(settings: Settings, shop: int = 0) -> Pulse:
+    """Delay, and the last day's rows of one shop (its 64-bit key) or of all; a reader that fell silent counts as late."""
+    sql = """SELECT count(), countIf(is_bot = 1), countIf(bitTest(flags, 1)) FROM events
+      WHERE ts > {t:DateTime64(3)} AND ({s:UInt64} = 0 OR shop_id = {s:UInt64})"""
+    rows, bots, late = (int(x) for x in (await store.rows(settings, sql, {"t": _ago(24), "s": shop}))[0])
+    said = _said(settings)
+    silent = clock.now_ms() - said.get("at", clock.now_ms())
+    return Pulse(said.get("lag_ms", 0) + (silent if silent > _SILENT_MS else 0), rows, bots, late)
+
+
+async def visits(settings: Settings, shop: int, first: date, last: date) -> list[Visits]:
+    """A shop's sessions by business day, both days included; as shop 0 those of the whole house."""
+    sql = """SELECT day, count(), uniqExact(actor), countIf(acts = 1), countIf(lines > 0),
+      toUInt32(quantileExact(0.5)(dateDiff('second', sessions.first, sessions.last))) FROM sessions
+      WHERE shop_id = {s:UInt64} AND day >= {a:Date} AND day <= {z:Date} GROUP BY day ORDER BY day"""
+    return [Visits(*row) for row in await store.rows(settings, sql, {"s": shop, "a": first, "z": last})]
+
+
+def _said(settings: Settings) -> dict[str, int]:
+    """What the reader of this machine last told the collectors; empty where there is none."""
+    try:
+        return msgspec.json.decode((settings.home / "segments" / "consumed.json").read_bytes(), type=dict[str, int])
+    except (OSError, msgspec.DecodeError):
+        return {}
 
 
 async def share(settings: Settings, hours: int = 24) -> Share:

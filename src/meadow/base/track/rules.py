@@ -3,7 +3,8 @@
 import hashlib
 import hmac
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -21,6 +22,8 @@ IDLE_MS = 30 * 60_000
 DAY_MS = 24 * 3_600_000
 DAY_STARTS_MS = 4 * 3_600_000
 BOT_AT = 80
+BOT_DAY_OF = 5
+"""An actor of whose events a fifth or more were a bot's is one for the whole day: what tells bots takes a while to show."""
 MASK = 0xFFFF_FFFF_FFFF_FFFF
 LATE, CLOCK = 1 << FLAGS["late"], 1 << FLAGS["clock"]
 WHOLE_PPM = 1_000_000
@@ -100,6 +103,11 @@ def right(ms: int, off: int, recv_ms: int) -> tuple[int, int]:
     if ms > recv_ms + AHEAD_MS or ms < recv_ms - BEHIND_MS:
         flags |= LATE
     return ms, flags
+
+
+def day_of(now: datetime, zone: str) -> date:
+    """The business day of a moment, which begins at 04:00."""
+    return (now.astimezone(ZoneInfo(zone)) - timedelta(milliseconds=DAY_STARTS_MS)).date()
 
 
 def business_day(ms: int, zone_ms: int) -> int:

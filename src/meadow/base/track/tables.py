@@ -153,7 +153,16 @@ ENGINE=MergeTree ORDER BY (actor, from) TTL toDateTime(from) + INTERVAL 90 DAY S
 ALIAS = """CREATE TABLE IF NOT EXISTS alias (anon UInt64, user UInt64, since DateTime64(3,'UTC'), undo UInt8)
 ENGINE=MergeTree ORDER BY (anon, since) SETTINGS {s}"""
 
+SESSIONS = """CREATE TABLE IF NOT EXISTS sessions (day Date, shop_id UInt64, actor UInt64, first DateTime64(3,'UTC'),
+  last DateTime64(3,'UTC'), acts UInt32, scene Enum8({scenes}), source Enum8({sources}), campaign_id UInt64, views UInt32,
+  carts UInt32, lines UInt32, gmv Int64) ENGINE=MergeTree PARTITION BY toYYYYMMDD(day) ORDER BY (shop_id, day, actor, first)
+  TTL day + INTERVAL 400 DAY SETTINGS {s}"""
+
 register("base.track", 1, (EVENTS, BAD, DUP, BOTS, ALIAS, SIDES, ROLLED, RECON, ERASED))
+COMPACT = "ALTER TABLE events MODIFY SETTING min_bytes_for_wide_part=134217728"
+"""A block's part is one file, not two for each of 44 columns, until merges have made it large."""
+
+register("base.track", 2, (SESSIONS, COMPACT))
 
 
 async def migrate(client: Commands, zone: str = TIME_ZONE) -> list[tuple[str, int]]:

@@ -1,16 +1,25 @@
 """Telling the event log what trade knows: it is the only way money gets in."""
 
+import logging
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from meadow.base import ids, track
+from meadow.base import clock, ids, track
 from meadow.base.db import House, WriteDb
 from meadow.base.errors import NotFound
 from meadow.compass.metrics import rules, store
+from meadow.compass.metrics.queries import quality
+from meadow.compass.metrics.types import Hour
 from meadow.scenes.live.events import SessionEvent, Started
 from meadow.trade.aftersale.events import Refunded
 from meadow.trade.orders.events import Paid
+
+log = logging.getLogger(__name__)
+_KEPT = timedelta(days=400)
+_WAY = timedelta(minutes=2)
+_WHOLE = UUID(int=0)
 
 
 async def relay(house: House, events: Sequence[Any]) -> None:
@@ -58,3 +67,22 @@ async def set_target(db: WriteDb, author_id: UUID, session_id: UUID, target: int
     """Set what a broadcast is to sell, or that nothing is set; raises `NotFound`."""
     if not await store.set_target(db, author_id=author_id, session_id=session_id, target=target):
         raise NotFound
+
+
+async def reconcile(house: House) -> list[Hour]:
+    """Compare two days of paid lines, shop by shop and hour by hour, with the log; what differs is kept and told.
+
+    What was paid in the last two minutes may still be on its way. An hour that came right since is right again.
+    """
+    now = clock.now()
+    end = (now - _WAY).replace(microsecond=0)
+    start = end.replace(minute=0, second=0) - quality.SPAN
+    async with house.read() as db:
+        books = await store.paid_hours(db, start=start, end=end)
+    hours = rules.compare(books, await quality.logged(house.settings, start, end))
+    async with house.write() as db:
+        await store.keep_hours(db, hours=[Hour(_WHOLE, start, 0, 0, 0, 0), *hours], at=now, before=now - _KEPT)
+    wrong = [h for h in hours if (h.lines, h.amount) != (h.log_lines, h.log_amount)]
+    if wrong:
+        log.error("the event log and the books differ", extra={"hours": len(wrong), "shop_id": str(wrong[0].shop_id)})
+    return wrong

@@ -6,8 +6,19 @@ from uuid import UUID
 from meadow.base.db import ReadDb
 from meadow.base.web import author, ops, read, shop
 from meadow.compass.metrics import queries
-from meadow.compass.metrics.queries import path
-from meadow.compass.metrics.types import BadPeriod, Curve, Funnel, Path, Products, Scope, Summary, Videos, WarehouseDown
+from meadow.compass.metrics.queries import path, quality
+from meadow.compass.metrics.types import (
+    BadPeriod,
+    Curve,
+    Funnel,
+    Path,
+    Products,
+    Quality,
+    Scope,
+    Summary,
+    Videos,
+    WarehouseDown,
+)
 
 _RAISES = [BadPeriod, WarehouseDown]
 
@@ -68,6 +79,17 @@ async def shop_path(db: ReadDb, shop_id: UUID, start: date | None = None, end: d
 
 
 @read(
+    "/api/merchant/{shop_id:uuid}/compass/quality",
+    guard=shop("compass.read"),
+    op="compass_metrics_shop_quality",
+    raises=[WarehouseDown],
+)
+async def shop_quality(db: ReadDb, shop_id: UUID) -> Quality:
+    """How far the shop's figures can be trusted now."""
+    return await quality.quality(db, shop_id)
+
+
+@read(
     "/api/author/{author_id:uuid}/compass/summary",
     guard=author("compass.read"),
     op="compass_metrics_author_summary",
@@ -117,12 +139,20 @@ async def summary(db: ReadDb, start: date | None = None, end: date | None = None
     return await queries.summary(db, Scope(), start, end)
 
 
+@read("/api/ops/compass/quality", guard=ops("compass.read"), op="compass_metrics_quality", raises=[WarehouseDown])
+async def whole_quality(db: ReadDb) -> Quality:
+    """How far the figures of the whole platform can be trusted now."""
+    return await quality.quality(db, None)
+
+
 routes = [
     shop_summary,
     shop_funnel,
     shop_curve,
     shop_products,
     shop_path,
+    shop_quality,
+    whole_quality,
     author_summary,
     author_funnel,
     author_curve,

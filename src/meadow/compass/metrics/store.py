@@ -6,12 +6,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base import ids
 from meadow.base.db import Fixed, ReadDb, WriteDb, among, given, struct
-from meadow.compass.metrics.tables import paid_line, product_key, session
+from meadow.compass.metrics.tables import paid_line, product_key, recon, session
+from meadow.compass.metrics.types import Hour
 from meadow.compass.metrics.types.rooms import Ledger, Session
 from meadow.trade.orders.events import LineFact
 
@@ -167,3 +169,39 @@ async def ended(db: ReadDb, *, before: datetime) -> dict[int, UUID]:
     """Key and id of every broadcast that had ended before a moment."""
     rows = await db.all(sa.select(session.c.key, session.c.session_id).where(session.c.ended_at < before))
     return {int(r.key): r.session_id for r in rows}
+
+
+async def paid_hours(db: ReadDb, *, start: datetime, end: datetime) -> dict[tuple[UUID, datetime], tuple[int, int]]:
+    """Lines and their amount by shop and hour of payment, over the whole house."""
+    hour = sa.func.date_trunc("hour", paid_line.c.paid_at, "UTC").label("hour")
+    told = (
+        sa.select(
+            paid_line.c.shop_id, hour, sa.func.count().label("n"), sa.func.sum(paid_line.c.amount).label("amount")
+        )
+        .where(paid_line.c.paid_at >= start, paid_line.c.paid_at < end)
+        .group_by(paid_line.c.shop_id, hour)
+    )
+    return {(r.shop_id, r.hour): (int(r.n), int(r.amount)) for r in await db.all(told)}
+
+
+async def keep_hours(db: WriteDb, *, hours: Sequence[Hour], at: datetime, before: datetime) -> None:
+    """Write what was found of each hour over what was found before; forget what is older than `before`."""
+    await db.run(recon.delete().where(recon.c.hour < before))
+    for start in range(0, len(hours), 1000):
+        put = insert(recon).values([{**msgspec.structs.asdict(h), "at": at} for h in hours[start : start + 1000]])
+        told = {n: put.excluded[n] for n in ("lines", "amount", "log_lines", "log_amount", "at")}
+        await db.run(put.on_conflict_do_update(index_elements=["shop_id", "hour"], set_=told))
+
+
+async def differing(db: ReadDb, *, shop_id: UUID | None, since: datetime) -> list[Any]:
+    """The hours of one shop, or of all, in which log and books differ."""
+    told = sa.select(recon).where(
+        recon.c.hour >= since, (recon.c.lines != recon.c.log_lines) | (recon.c.amount != recon.c.log_amount)
+    )
+    return list(await db.all(told if shop_id is None else told.where(recon.c.shop_id == shop_id)))
+
+
+async def checked_at(db: ReadDb) -> datetime | None:
+    """When the books of the whole house were last compared."""
+    found: datetime | None = await db.value(sa.select(sa.func.max(recon.c.at)))
+    return found

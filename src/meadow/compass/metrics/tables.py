@@ -50,6 +50,19 @@ session = sa.Table(
     sa.Index("uq_metrics_session_session_id", "session_id", unique=True),
 )
 
+recon = sa.Table(
+    "metrics_recon",
+    metadata,
+    uid("shop_id", primary_key=True),
+    when("hour", primary_key=True),
+    sa.Column("lines", sa.Integer, nullable=False),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    # The same as the event log tells it.
+    sa.Column("log_lines", sa.Integer, nullable=False),
+    sa.Column("log_amount", sa.BigInteger, nullable=False),
+    when("at"),
+)
+
 ROOM_MINUTE = Rollup(
     "room_minute",
     """(room_id UInt64, minute DateTime('UTC'), source Enum8({sources}), room_impr {n}, enters {n}, stay60 {n}, watch_ms {n},

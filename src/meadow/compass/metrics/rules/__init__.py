@@ -1,6 +1,6 @@
 """From facts of trade to rows of the event log, and from rows to figures: pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from math import isnan
 from typing import Any
@@ -11,7 +11,7 @@ import msgspec
 
 from meadow.base import ids
 from meadow.base.track.types import Envelope
-from meadow.compass.metrics.types import Stage, Step
+from meadow.compass.metrics.types import Badge, Hour, Stage, Step
 from meadow.people.authors.events import Followed, Unfollowed
 from meadow.scenes.video.events import Reacted
 from meadow.trade.aftersale.events import Refunded
@@ -25,6 +25,8 @@ LONGEST = timedelta(days=92)
 EARLIEST = date(2020, 1, 1)
 """The event log refuses older times, and the warehouse cannot hold much older ones."""
 Row = dict[str, Any]
+LAG_MS = 5_000
+CHECKED_FOR = timedelta(hours=2)
 
 
 def window(start: date, end: date) -> tuple[datetime, datetime]:
@@ -33,6 +35,24 @@ def window(start: date, end: date) -> tuple[datetime, datetime]:
         datetime.combine(start, time(), ZONE).astimezone(UTC),
         datetime.combine(end + timedelta(days=1), time(), ZONE).astimezone(UTC),
     )
+
+
+def compare(
+    books: Mapping[tuple[UUID, datetime], tuple[int, int]], log: Mapping[tuple[int, datetime], tuple[int, int]]
+) -> list[Hour]:
+    """Each shop's hours by the books and by the log; a shop that only the log knows stands under its 64-bit key."""
+    shops = {ids.key64(shop): shop for shop, _ in books}
+    told = {(shops.get(key, UUID(int=key)), hour): found for (key, hour), found in log.items()}
+    places = sorted(books.keys() | told.keys())
+    return [Hour(*place, *books.get(place, (0, 0)), *told.get(place, (0, 0))) for place in places]
+
+
+def badge(*, differ: bool, lag_ms: int, checked_at: datetime | None, now: datetime) -> Badge:
+    """Red where log and books differ; amber where the log is behind, or nobody compared them for two hours."""
+    if differ:
+        return Badge.red
+    stale = checked_at is None or now - checked_at > CHECKED_FOR
+    return Badge.amber if stale or lag_ms > LAG_MS else Badge.green
 
 
 def steps(counts: dict[str, int]) -> list[Step]:

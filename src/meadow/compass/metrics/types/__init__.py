@@ -25,6 +25,39 @@ class Trust(StrEnum):
     settled = "settled"
 
 
+class Hour(msgspec.Struct, frozen=True):
+    """What was paid in a shop within an hour: by the books, and by the event log. Amounts in minor units."""
+
+    shop_id: UUID
+    hour: datetime
+    lines: int
+    amount: int
+    log_lines: int
+    log_amount: int
+
+
+class Badge(StrEnum):
+    """red where the log and the books differ, amber where figures are late or unchecked, else green."""
+
+    green = "green"
+    amber = "amber"
+    red = "red"
+
+
+class Quality(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the figures can be trusted: delay, hours of two days that differ from the books, shares in basis points."""
+
+    badge: Badge
+    as_of: datetime
+    lag_ms: int
+    checked_at: datetime | None
+    hours_differ: int
+    lines_differ: int
+    amount_differ: int
+    bot_bp: int
+    late_bp: int
+
+
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """Counts and amounts of a period; amounts in minor units. `net` = gmv - refund; people are counted exactly."""
 

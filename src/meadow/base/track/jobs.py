@@ -1,0 +1,20 @@
+"""What the worker does for the log every hour: bots, sessions, yesterday's rollups."""
+
+from datetime import timedelta
+
+from meadow.base import clock
+from meadow.base.db import House
+from meadow.base.track import actions, rules
+from meadow.base.track.tables import TIME_ZONE
+
+
+async def settle(house: House) -> None:
+    """Bots and sessions of today, yesterday and days left out; then yesterday's rollups without those bots, once.
+
+    A process that plays a history leaves it to the one that comes after.
+    """
+    if house.settings.clock_file:
+        return
+    today = rules.day_of(clock.now(), TIME_ZONE)
+    await actions.settle_days(house.settings, today)
+    await actions.remake_day(house.settings, today - timedelta(days=1))
