@@ -1,6 +1,7 @@
 """Broadcasts as Compass knows them, and the paid lines that name them, on real PostgreSQL."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -19,12 +20,12 @@ from meadow.trade.orders.events import LineFact, Paid
 
 
 def sold(room: UUID | None, amount: int) -> LineFact:
-    made = {name: ids.new() for name in ("line_id", "sku_id", "product_id", "category_id", "author_id")}
+    made: dict[str, Any] = {name: ids.new() for name in ("line_id", "sku_id", "product_id", "category_id", "author_id")}
     return LineFact(**made, qty=2, amount=amount, freight=0, scene=Scene.live, room_id=room)
 
 
 def paid(*lines: LineFact) -> Paid:
-    held = {name: ids.new() for name in ("shop_id", "order_id", "buyer_id", "checkout_id")}
+    held: dict[str, Any] = {name: ids.new() for name in ("shop_id", "order_id", "buyer_id", "checkout_id")}
     return Paid(
         **held, number="1", version=1, amount=sum(x.amount for x in lines), currency="CNY", lines=lines,
         paid_at=clock.now(), placed_at=clock.now(),
@@ -32,7 +33,7 @@ def paid(*lines: LineFact) -> Paid:
 
 
 async def test_a_broadcast_is_known_once_ends_and_goes_on(house: House) -> None:
-    whose = {"author_id": ids.new(), "room_id": ids.new()}
+    whose: dict[str, Any] = {"author_id": ids.new(), "room_id": ids.new()}
     made = [
         Started(**whose, session_id=ids.new(), title=f"场{i}", at=clock.now() - timedelta(hours=9 - i))
         for i in range(5)
@@ -70,7 +71,7 @@ async def test_paid_lines_remember_their_broadcast_and_refunds_find_it(house: Ho
     assert [r.first_in & 2 for r in rows] == [2, 0, 0]
     assert [r.room_id for r in rows] == [ids.key64(room), ids.key64(room), 0]
     given = Refunded(
-        case_id=ids.new(), kind=Kind.refund, whole_line=False, whole_order=False, before_ship=True, checkout_id=event.checkout_id, refund_id=ids.new(), shop_id=event.shop_id, buyer_id=event.buyer_id, order_id=event.order_id,
+        case_id=ids.new(), kind=Kind.refund_unshipped, whole_line=False, whole_order=False, before_ship=True, checkout_id=event.checkout_id, refund_id=ids.new(), shop_id=event.shop_id, buyer_id=event.buyer_id, order_id=event.order_id,
         line_id=event.lines[0].line_id, product_id=event.lines[0].product_id, sku_id=event.lines[0].sku_id, qty=1, goods=4000, freight=0,
         currency="CNY",
     )  # fmt: skip
@@ -86,7 +87,7 @@ async def test_paid_lines_remember_their_broadcast_and_refunds_find_it(house: Ho
         assert rules.refund_row(given, ways[given.line_id]).room_id == ids.key64(room)
         newest = await metrics.sessions.sold(db, [room], clock.now() - timedelta(minutes=1), 10)
         assert sorted((r.amount, r.qty) for r in newest) == [(5000, 2), (9900, 2)]
-        money = Ledger(lines=2, paid=14_900, refunded=4000, early=4000)
+        money = Ledger(lines=2, paid=14_900, refunded=4000, early=4000, last=event.paid_at)
         assert await metrics.sessions.ledgers(db, [room, ids.new()]) == {room: money}
         assert await store.ended(db, before=clock.now() + timedelta(minutes=1)) == {ids.key64(room): room}
         assert await store.ended(db, before=clock.now() - timedelta(minutes=1)) == {}

@@ -195,9 +195,10 @@ async def checks(db: ReadDb) -> list[str]:
 
 async def _broadcasts(db: ReadDb) -> list[str]:
     """Findings: an ended broadcast whose screen shows other money than was paid in it, or paid back."""
-    over = await store.ended(db, before=clock.now() - timedelta(seconds=30))
+    young = clock.now() - timedelta(seconds=30)
+    over = await store.ended(db, before=young)
     ledgers = await store.ledgers(db, session_ids=list(over.values()))
-    shown = await rooms.totals(db.house, list(over))
-    return rules.unlike(
-        {over[k]: (t.gmv, t.refund) for k, t in shown.items()}, {i: (x.paid, x.refunded) for i, x in ledgers.items()}
-    )
+    still = {i for i, x in ledgers.items() if x.last and x.last > young}
+    shown = {over[k]: (t.gmv, t.refund) for k, t in (await rooms.totals(db.house, list(over))).items()}
+    truth = {i: (x.paid, x.refunded) for i, x in ledgers.items() if i not in still}
+    return rules.unlike({i: n for i, n in shown.items() if i not in still}, truth)
