@@ -10,7 +10,7 @@ from aiohttp import web
 from meadow.base import bus, clock, jobs, observe, timers, track
 from meadow.base.db import House
 from meadow.base.settings import Settings
-from meadow.wiring import CLOCKS, wire
+from meadow.wiring import CLOCKS, LOOPS, wire
 
 log = logging.getLogger(__name__)
 HOUSEKEEPING = UUID(int=1)
@@ -32,6 +32,8 @@ async def run(house: House, port: int) -> None:
             group.create_task(bus.follow(house, stop))
             group.create_task(timers.watch(house, stop))
             group.create_task(jobs.work(house, stop))
+            for loop_of in LOOPS:
+                group.create_task(loop_of(house, stop))
     finally:
         await server.cleanup()
         await track.close()

@@ -13,7 +13,7 @@ from meadow.base.track import jobs as track_jobs
 from meadow.care import notices
 from meadow.care.notices import jobs as notice_jobs
 from meadow.care.notices.actions import SEND
-from meadow.compass import metrics
+from meadow.compass import metrics, screen
 from meadow.compass.metrics import actions as measuring
 from meadow.compass.metrics import jobs as metrics_jobs
 from meadow.goods import media
@@ -87,6 +87,8 @@ from meadow.wiring.audit import checks
 SEAL, SWEEP = "base.trail.seal", "base.once.sweep"
 CLOCKS = (SEAL, SWEEP, stocking.WATCH, shipping.WATCH, settling.CLOSE, feeding.COUNT)
 """Timers that set themselves again; the worker starts them."""
+LOOPS = (screen.run,)
+"""Engines that the worker runs beside its followers, timers and jobs."""
 PLATFORM = UUID(int=0)
 _ASTRAY = {"rejected", "intercepted", "lost", "returned"}
 _TIDY = {
@@ -339,6 +341,7 @@ def _timers() -> dict[str, Now]:
         SEAL: _seal,
         SWEEP: _sweep,
         **live.TIMERS,
+        **compass.TIMERS,
     }
 
 
@@ -358,6 +361,7 @@ def _jobs() -> dict[str, Callable[..., Awaitable[None]]]:
         shipping.PRINT: shipping_jobs.make_print,
         paying.SEND: payment_jobs.send_back,
         paying.ASK: payment_jobs.ask,
+        **compass.JOBS,
     }
 
 

@@ -138,7 +138,7 @@ def _session(row: Any) -> Session:
 
 _SOLD = Fixed(
     sa.text(
-        "SELECT shop_id, order_id, room_id, product_id, qty, amount, paid_at FROM metrics_paid_line "
+        "SELECT shop_id, order_id, line_id, room_id, product_id, qty, amount, paid_at FROM metrics_paid_line "
         "WHERE room_id = ANY(CAST(:rooms AS uuid[])) AND paid_at > :since ORDER BY paid_at DESC LIMIT :n"
     )
 )

@@ -1,5 +1,6 @@
-"""The wall: one shop's day, live."""
+"""Screens: one shop's day, live; one broadcast, second by second."""
 
+from meadow.compass.screen.hub import run
 from meadow.compass.screen.queries import board
 
-__all__ = ["board"]
+__all__ = ["board", "run"]

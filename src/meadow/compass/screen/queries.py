@@ -1,14 +1,20 @@
-"""The wall of one shop: today from the event log, beside yesterday."""
+"""The wall of one shop: today from the event log, beside yesterday; the screen of one broadcast, and its replay."""
 
+from collections.abc import AsyncIterator
+from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from meadow.base import clock, money
-from meadow.base.db import ReadDb
+from meadow.base.db import House, ReadDb
 from meadow.base.errors import NotFound
 from meadow.compass import metrics
 from meadow.compass.metrics.types import Figures, ProductRow, Summary
+from meadow.compass.screen import rules, store
+from meadow.compass.screen.hub import Frame, Hub, relay_of
 from meadow.compass.screen.rules import change_bp
-from meadow.compass.screen.types import Board, Figure, Ranked, Recent, ShopLine, SourceShare
+from meadow.compass.screen.types import Board, Figure, Ranked, Recent, Screen, Share, ShopLine, SourceShare, Timeline
 from meadow.goods import stock
 from meadow.people import shops
 from meadow.trade import orders
@@ -63,3 +69,52 @@ async def _sources(db: ReadDb, scope: metrics.Scope) -> list[SourceShare]:
     found = await metrics.sources(db, scope)
     parts = money.split(10_000, [gmv for _, gmv in found]) if any(gmv for _, gmv in found) else [0] * len(found)
     return [SourceShare(key, gmv, bp) for (key, gmv), bp in zip(found, parts, strict=True)]
+
+
+async def screen(house: House, session_id: UUID) -> Screen:
+    """The screen of a broadcast as of now. Raises `NotFound` where it was never on air."""
+    state = await Hub(house, _nobody).state(session_id)
+    if state is None:
+        raise NotFound
+    return msgspec.convert(msgspec.to_builtins(state), Screen)
+
+
+async def _nobody(_: UUID, _frame: bytes) -> None:
+    """One look has no watchers."""
+
+
+def frames(house: House, session_id: UUID, after: int | None) -> AsyncIterator[Frame]:
+    """The stream of a broadcast's screen from a tick on."""
+    return relay_of(house).follow(session_id, after)
+
+
+async def timeline(house: House, session_id: UUID) -> Timeline:
+    """A broadcast second by second, for its replay. Raises `NotFound`."""
+    async with house.read() as db:
+        session = (await metrics.sessions.known(db, [session_id])).get(session_id)
+    if session is None:
+        raise NotFound
+    marks = (await metrics.rooms.lanes(house, [session.key])).get(session.key, [])
+    return Timeline(
+        session_id=session_id, title=session.title, started_at=session.started_at, ended_at=session.ended_at, currency="CNY",
+        seconds=await metrics.rooms.seconds(house, session.key), lane=rules.lane([m for m in marks if m.name != "refund"]),
+    )  # fmt: skip
+
+
+async def hers(db: ReadDb, author_id: UUID, session_id: UUID) -> None:
+    """Raises `NotFound` where a broadcast is not this author's."""
+    await metrics.sessions.one(db, author_id, session_id)
+
+
+async def shared(db: ReadDb, secret: str) -> tuple[UUID, datetime]:
+    """The broadcast that a link opens, and until when. Raises `NotFound` for a link that is unknown, over or revoked."""
+    found = await store.opened(db, secret_hash=rules.hashed(secret))
+    if found is None:
+        raise NotFound
+    return found.session_id, found.expires_at
+
+
+async def shares(db: ReadDb, author_id: UUID, session_id: UUID) -> list[Share]:
+    """The links of this author's broadcast that are open. Raises `NotFound`."""
+    await hers(db, author_id, session_id)
+    return await store.shares(db, author_id=author_id, session_id=session_id)

@@ -1,12 +1,15 @@
 """What the wall shows; every figure has a kind so that one page can print it."""
 
 from datetime import datetime
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 
 from meadow.base.i18n import Text
+from meadow.compass.diagnosis.types import Finding
 from meadow.compass.metrics.types import Minute, Step, Trust
+from meadow.compass.metrics.types.rooms import Second
 from meadow.goods.media.types import Asset
 
 
@@ -71,3 +74,76 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     rank: list[Ranked]
     sources: list[SourceShare]
     orders: list[Recent]
+
+
+class Screen(msgspec.Struct, frozen=True, kw_only=True):
+    """A broadcast's screen as of a moment: what its stream carries whole, and then by what changed.
+
+    Times are milliseconds, amounts minor units. Rows by key are lists, in the order that `compass.screen.hub` writes them:
+    minutes (online, enters, leaves, orders, gmv); products (rank, impressions, clicks, orders, pieces, gmv, refund, pieces of ten
+    minutes, stock, minutes to sell-out); sources (impressions, enters, product impressions, clicks, buyers, orders, gmv); funnel
+    (count, rate in basis points); lane (at, what, product, word); orders (at, region, masked name, product, pieces, amount);
+    corrections (figure, by, why).
+    """
+
+    tick: int
+    as_of: int
+    lag_ms: int
+    currency: str
+    state: Trust
+    session: dict[str, Any]
+    target: int | None
+    pace: dict[str, int | None] | None
+    figures: dict[str, int]
+    medians: dict[str, int]
+    sessions: int
+    funnel: dict[str, list[int | None]]
+    minutes: dict[str, list[int]]
+    products: dict[str, list[int | None]]
+    sources: dict[str, list[int]]
+    names: dict[str, dict[str, Any]]
+    lane: dict[str, list[Any]]
+    orders: dict[str, list[Any]]
+    corrections: dict[str, list[Any]]
+    worst: Finding | None
+    least_bp: int | None
+    health: dict[str, Any] | None
+    bots_bp: int | None
+
+
+class Timeline(msgspec.Struct, frozen=True):
+    """A broadcast second by second."""
+
+    session_id: UUID
+    title: str
+    started_at: datetime
+    ended_at: datetime | None
+    currency: str
+    seconds: list[Second]
+    lane: dict[str, list[Any]]
+
+
+class AskShare(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """For how long a link is to open the screen."""
+
+    hours: Annotated[int, msgspec.Meta(ge=1, le=24)] = 24
+
+
+class Share(msgspec.Struct, frozen=True, kw_only=True):
+    """A link that opens a screen until it ends or is revoked."""
+
+    id: UUID
+    made_at: datetime
+    expires_at: datetime
+
+
+class MadeShare(Share, frozen=True, kw_only=True):
+    """A link just made, with the secret of its address: /screen/shared/{secret}."""
+
+    secret: str
+
+
+class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a broadcast is to sell, in minor units; null for nothing."""
+
+    amount: Annotated[int, msgspec.Meta(ge=1, le=10**14)] | None

@@ -64,6 +64,8 @@ _LANE = """SELECT r.room_id, r.ts, toString(r.name), r.product_id, max(r.qty), m
   ORDER BY r.room_id, r.ts LIMIT {most:UInt32} BY r.room_id"""
 _BOTS = """SELECT room_id, countIf(is_bot = 1), count() FROM events WHERE room_id IN (<rooms>) AND recv > {since:DateTime64(3)}
   GROUP BY room_id"""
+_SETTLED = """SELECT sum(amount_minor) FROM events WHERE name = 'order_settled'
+  AND line_id IN (SELECT line_id FROM events WHERE name = 'purchase' AND room_id = <rooms>)"""
 _SECONDS = """SELECT at, sum(online), sum(enters), sum(leaves), sum(viewers), sum(clickers), sum(buyers), sum(orders), sum(items), sum(gmv),
   sum(refund) FROM (
   SELECT toInt64(toUnixTimestamp(ts)) AS at, maxIf(qty, name='live_presence') AS online, countIf(name='live_enter') AS enters,
@@ -113,7 +115,7 @@ async def products(house: House, keys: Sequence[int], most: int = 20) -> dict[in
     names = ("prod_impr", "clicks", "carts", "orders", "items", "gmv", "refund", "recent")
     found: dict[int, list[RoomProduct]] = {}
     for r in await _ask(house, _PRODUCTS, keys, recent=recent, most=most) if keys else []:
-        one = RoomProduct(key=int(r[1]), **dict(zip(names, map(int, r[2:]), strict=True)))
+        one = RoomProduct(key=str(r[1]), **dict(zip(names, map(int, r[2:]), strict=True)))
         found.setdefault(int(r[0]), []).append(one)
     return found
 
@@ -148,7 +150,7 @@ async def lanes(house: House, keys: Sequence[int], since: datetime = EVER, most:
     """What happened in each broadcast after a moment, in order: explained, pinned, priced, dropped, refunded."""
     found: dict[int, list[Mark]] = {}
     for r in await _ask(house, _LANE, keys, since=since, most=most) if keys else []:
-        mark = Mark(_utc(r[1]), str(r[2]), int(r[3]), int(r[4]), int(r[5]), _props(r[6]))
+        mark = Mark(_utc(r[1]), str(r[2]), str(r[3]) if r[3] else "", int(r[4]), int(r[5]), _props(r[6]))
         found.setdefault(int(r[0]), []).append(mark)
     return found
 
@@ -157,6 +159,11 @@ async def bots(house: House, keys: Sequence[int]) -> dict[int, tuple[int, int]]:
     """Of the last hour's events of each broadcast: those of bots, and all."""
     rows = await _ask(house, _BOTS, keys, since=clock.now() - timedelta(hours=1)) if keys else []
     return {int(r[0]): (int(r[1]), int(r[2])) for r in rows}
+
+
+async def settled(house: House, key: int) -> int:
+    """What of a broadcast's lines has been settled, in minor units."""
+    return int((await _ask(house, _SETTLED, [key]))[0][0])
 
 
 async def seconds(house: House, key: int) -> list[Second]:

@@ -1,9 +1,10 @@
 """The dictionary of a broadcast's figures, and how they follow from its sums: pure."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from meadow.compass.metrics.types import Step
-from meadow.compass.metrics.types.rooms import Metric, People, RoomMinute, Totals
+from meadow.compass.metrics.types.rooms import Metric, People, Totals
 
 
 class Def(NamedTuple):
@@ -99,13 +100,13 @@ def measure(sums: dict[str, int]) -> dict[str, Metric]:
     return found
 
 
-def sums_of(totals: Totals, minutes: int, curve: list[RoomMinute]) -> dict[str, int]:
-    """The sums that figures are made of, from a broadcast's totals, its length in minutes, and its curve."""
+def sums_of(totals: Totals, minutes: int, online: Sequence[int]) -> dict[str, int]:
+    """The sums that figures are made of, from a broadcast's totals, its length in minutes, and its viewers by minute."""
     held = {name: int(getattr(totals, name)) for name in Totals.__struct_fields__}
     return held | {
         "net": totals.gmv - totals.refund, "click_buyers": max(0, totals.buyers - totals.direct), "minutes": minutes,
-        "online": curve[-1].online if curve else 0, "online_sum": sum(m.online for m in curve),
-        "peak": max([totals.peak, *(m.online for m in curve)]),
+        "online": online[-1] if online else 0, "online_sum": sum(online),
+        "peak": max([totals.peak, *online]),
     }  # fmt: skip
 
 

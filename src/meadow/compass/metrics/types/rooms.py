@@ -56,9 +56,9 @@ class RoomMinute(msgspec.Struct, frozen=True):
 
 
 class RoomProduct(msgspec.Struct, frozen=True, kw_only=True):
-    """A product's part of a broadcast, by its key in the log; `recent` are pieces of the last ten minutes."""
+    """A product's part of a broadcast, by its key in the log as text (browsers lose bits of such numbers); `recent` are pieces of the last ten minutes."""
 
-    key: int
+    key: str
     prod_impr: int
     clicks: int
     carts: int
@@ -83,11 +83,11 @@ class RoomSource(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """Something that happened in a broadcast: its name in the log, the product it is about, and what was told beside."""
+    """Something that happened in a broadcast: its name in the log, the key of the product it is about or nothing, and what was told beside."""
 
     at: datetime
     name: str
-    product: int
+    product: str
     qty: int
     amount: int
     props: dict[str, object] = {}

@@ -14,6 +14,7 @@ from meadow.base.errors import NotFound, Problem
 from meadow.base.web import raw, read, shop
 from meadow.compass.metrics.types import WarehouseDown
 from meadow.compass.screen import queries
+from meadow.compass.screen.http import rooms
 from meadow.compass.screen.types import Board
 
 _TICK_S = 1.0
@@ -59,4 +60,4 @@ async def _frames(house: House, shop_id: UUID) -> AsyncIterator[ServerSentEventM
         await asyncio.sleep(_TICK_S)
 
 
-routes = [show, stream]
+routes = [show, stream, *rooms.routes]

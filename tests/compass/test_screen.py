@@ -1,0 +1,243 @@
+"""A broadcast's screen: the hub over a real log, its lease, corrections, its links, and whose it is."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+from litestar import Litestar
+
+from meadow.base import clock, ids, track
+from meadow.base.db import House
+from meadow.compass.diagnosis.types import Baseline
+from meadow.compass.metrics import actions as measuring
+from meadow.compass.metrics.types.rooms import Session, Totals
+from meadow.compass.screen import queries, store
+from meadow.compass.screen.hub import Hub, relay_of
+from meadow.compass.screen.hub.frames import LIMIT, merge
+from meadow.compass.screen.hub.room import Room
+from meadow.scenes.live.events import Ended, Started
+from tests.base.track.running import Running
+from tests.compass.running import joined, sale, told
+from tests.make import market
+from tests.make.people import Street
+
+
+@pytest.fixture(scope="module")
+async def log(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
+    home: Path = tmp_path_factory.mktemp("screen")
+    running = Running(home)
+    try:
+        running.up()
+        await track.migrate(running.settings)
+        yield running
+    finally:
+        await track.close()
+        running.stop()
+
+
+async def begin(house: House, author: UUID | None = None) -> Started:
+    """A broadcast that went on air a quarter of an hour ago."""
+    event = Started(
+        session_id=ids.new(), room_id=ids.new(), author_id=author or ids.new(), title="秋冬换季专场",
+        at=clock.now() - timedelta(minutes=15),
+    )  # fmt: skip
+    async with house.write() as db:
+        await measuring.open_session(db, event)
+    return event
+
+
+async def tell(log: Running, room: int, *events: tuple[Any, ...]) -> None:
+    """Tell events and wait until the views have them."""
+    made = [told(name, clock.now() - timedelta(seconds=ago), actor, room, **more) for name, ago, actor, more in events]
+    before = await log.number("SELECT sum(gmv) + sum(enters) FROM room_minute WHERE room_id = {r:UInt64}", r=room)
+    wanted = (
+        before + sum(e.amount_minor for e in made if e.name == "purchase") + sum(e.name == "live_enter" for e in made)
+    )
+    await track.send(log.settings, made)
+    for table in ("room_minute", "room_product_minute"):
+        sql = f"SELECT sum(gmv) {'+ sum(enters) ' if table == 'room_minute' else ''}FROM {table} WHERE room_id = {{r:UInt64}}"
+        goal = wanted if table == "room_minute" else 0
+        assert await log.until(sql, goal, r=room) >= goal
+    await asyncio.sleep(0.3)  # the other views of the same block
+
+
+def decoded(payload: bytes) -> tuple[str, dict[str, Any]]:
+    return chr(payload[0]), msgspec.json.decode(payload[1:])
+
+
+async def test_the_hub_tells_a_whole_state_then_what_changed(house: House, log: Running) -> None:
+    joined(house, log)
+    event, idle = await begin(house), await begin(house)
+    room, heard = ids.key64(event.session_id), dict[UUID, list[tuple[str, dict[str, Any]]]]()
+
+    async def publish(one: UUID, payload: bytes) -> None:
+        heard.setdefault(one, []).append(decoded(payload))
+        assert payload[:1] == b"F" or len(payload) <= LIMIT + 1
+
+    hub = Hub(house, publish)
+    await tell(
+        log,
+        room,
+        ("live_enter", 60, 1, {"source": "follow"}),
+        ("purchase", 30, 1, sale(1, 501, 9900)),
+        ("explain_start", 40, 0, {"product_id": 501}),
+    )
+    assert await hub.tick() == 0, "nobody watches, nothing is read"
+    hub.watch([event.session_id, idle.session_id, ids.new()])
+    assert await hub.tick() == 2
+    kind, state = heard[event.session_id][0]
+    assert kind == "F"
+    assert (state["figures"]["gmv_pay"], state["figures"]["orders_paid"], state["figures"]["room_view_uv"]) == (
+        9900,
+        1,
+        1,
+    )
+    assert state["session"]["title"] == "秋冬换季专场"
+    assert [m[1] for m in state["lane"].values()] == ["explain_start"]
+    assert state["sources"]["follow"] == [0, 1, 0, 0, 1, 1, 9900]
+    assert state["products"]["501"][:6] == [1, 0, 0, 1, 1, 9900]
+    assert (state["state"], state["sessions"], state["worst"]) == ("provisional", 0, None)
+    assert heard[idle.session_id][0][1]["figures"]["gmv_pay"] == 0
+
+    await tell(log, room, ("purchase", 5, 2, sale(2, 501, 5000)))
+    await hub.tick()
+    kind, delta = heard[event.session_id][-1]
+    assert kind == "D"
+    assert delta["figures"]["gmv_pay"] == 14_900
+    assert "names" not in delta
+    assert merge(state, delta)["figures"]["orders_paid"] == 2
+    assert heard[idle.session_id][-1][0] == "D"
+    assert set(heard[idle.session_id][-1][1]) <= {"tick", "as_of", "lag_ms", "figures", "bots_bp"}
+    hub.watch([event.session_id], fresh=True)
+    await hub.tick()
+    assert heard[event.session_id][-1][0] == "F", "who comes back gets the whole"
+    hub.watched[event.session_id] -= 16
+    hub.watched[idle.session_id] -= 16
+    assert await hub.tick() == 0
+    assert hub.rooms == {}
+
+    one = await queries.screen(house, event.session_id)
+    assert (one.figures["gmv_pay"], one.currency) == (14_900, "CNY")
+    line = await queries.timeline(house, event.session_id)
+    assert sum(s.gmv for s in line.seconds) == 14_900
+    async with house.write() as db:
+        await measuring.end_session(
+            db, Ended(session_id=event.session_id, room_id=event.room_id, author_id=event.author_id, reason="host")
+        )
+    after = await queries.screen(house, event.session_id)
+    assert (after.session["state"], after.figures["online_now"]) == ("ended", 0)
+
+
+async def test_watchers_here_share_one_feed_and_come_back_to_where_they_were(house: House, log: Running) -> None:
+    joined(house, log)
+    event = await begin(house)
+    room = ids.key64(event.session_id)
+    await tell(log, room, ("live_enter", 60, 1, {}))
+    first, second = queries.frames(house, event.session_id, None), queries.frames(house, event.session_id, None)
+    async with asyncio.timeout(20):
+        one, other = await anext(first), await anext(second)
+        assert (one.kind, one.tick) == (other.kind, other.tick) == ("full", one.tick)
+        assert len(relay_of(house).feeds) == 1
+        tick = (await anext(first)).tick
+        assert tick > one.tick
+        third = queries.frames(house, event.session_id, one.tick)
+        assert (await anext(third)).kind == "delta", "who knows the last state needs what came after it"
+    for frames in (first, second, third):
+        await frames.aclose()  # type: ignore[attr-defined]
+    assert relay_of(house).feeds == {}
+
+
+async def test_only_one_worker_ticks(house: House, moved: Any) -> None:
+    one, other = ids.new(), ids.new()
+    async with house.write() as db:
+        assert await store.take_lease(db, holder=one, seconds=8)
+        assert await store.take_lease(db, holder=one, seconds=8)
+        assert not await store.take_lease(db, holder=other, seconds=8)
+        moved(seconds=9)
+        assert await store.take_lease(db, holder=other, seconds=8)
+        assert not await store.take_lease(db, holder=one, seconds=8)
+
+
+def test_counters_only_rise_and_a_correction_is_a_line() -> None:
+    room = Room(
+        Session(
+            session_id=ids.new(),
+            author_id=ids.new(),
+            key=1,
+            title="",
+            started_at=clock.now(),
+            ended_at=None,
+            target=None,
+        ),
+        Baseline(),
+    )
+    now = clock.now()
+    read = [
+        Totals(gmv=gmv, orders=1, viewers=viewers)
+        for gmv, viewers in ((1000, 200), (800, 199), (800, 199), (900, 150), (900, 150))
+    ]
+    shown = [room.compose(t, now, 0)["figures"] for t in read]
+    assert [s["gmv_pay"] for s in shown] == [1000, 1000, 800, 900, 900], "a slip is held back, what stays is told"
+    assert [s["room_view_uv"] for s in shown] == [200, 200, 200, 200, 150], "an estimate that trembles is no correction"
+    state = room.compose(read[-1], now, 0)
+    assert [c[:2] for c in state["corrections"].values()] == [["gmv_pay", 200], ["room_view_uv", 50]]
+
+
+async def test_links_show_one_screen_to_nobodys_account_and_can_be_closed(
+    house: House, app: Litestar, log: Running
+) -> None:
+    joined(house, log)
+    async with AsyncExitStack() as stack:
+        street = Street(house, app, stack)
+        author = await market.author(house, await street.person("host"), "林小满")
+        await market.author(house, await street.person("rival"), "别人")
+        event = await begin(house, author)
+        base = f"/api/author/{author}/compass/rooms/{event.session_id}"
+        host, rival, guest = await street.browser("host"), await street.browser("rival"), await street.guest()
+        await tell(log, ids.key64(event.session_id), ("live_enter", 60, 1, {}))
+        assert (await host.get(base + "/live")).json["session"]["author"] == "林小满"
+        for path in ("/live", "/timeline", "/shares", "/stream"):
+            assert (await rival.get(base + path)).status == 404, path
+            assert (await host.get(f"/api/author/{author}/compass/rooms/{ids.new()}{path}")).status == 404, path
+        assert (await host.put(base + "/target", {"amount": 300_000_00})).status == 204
+        assert (await host.post(base + "/shares", {"hours": 25})).status == 422
+        made = (await host.post(base + "/shares", {"hours": 2})).json
+        seen = await guest.get(f"/api/screen/{made['secret']}")
+        assert (seen.status, seen.json["target"], seen.json["orders"]) == (200, 300_000_00, {})
+        assert [s["id"] for s in (await host.get(base + "/shares")).response.json()] == [made["id"]]
+        assert (await guest.get("/api/screen/" + "x" * 32)).status == 404
+        assert (await rival.delete(f"{base}/shares/{made['id']}")).status == 404
+        assert (await host.delete(f"{base}/shares/{made['id']}")).status == 204
+        assert (await guest.get(f"/api/screen/{made['secret']}")).status == 404
+        assert (await host.delete(f"{base}/shares/{made['id']}")).status == 404
+        listed = (await host.get(f"/api/author/{author}/compass/rooms")).json
+        assert [(r["session_id"], r["version"]) for r in listed["items"]] == [(str(event.session_id), None)]
+        assert (await host.get(base + "/report")).status == 404
+
+
+async def test_the_screen_says_so_when_the_warehouse_is_gone(house: House, log: Running) -> None:
+    joined(house, log)
+    event, heard = await begin(house), list[tuple[str, dict[str, Any]]]()
+
+    async def publish(_: UUID, payload: bytes) -> None:
+        heard.append(decoded(payload))
+
+    hub = Hub(house, publish)
+    hub.watch([event.session_id])
+    await hub.tick()
+    good = heard[-1][1]["as_of"]
+    log.kill("warehouse")
+    await hub.tick()
+    assert heard[-1] == ("T", {"code": "compass.metrics.warehouse_down", "as_of": good})
+    log.start("warehouse")
+    await asyncio.to_thread(log.wait, "warehouse")
+    hub.watch([event.session_id])
+    await hub.tick()
+    assert heard[-1][0] == "D"
+    assert heard[-1][1]["as_of"] > good
