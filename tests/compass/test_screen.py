@@ -1,15 +1,12 @@
 """A broadcast's screen: the hub over a real log, its lease, corrections, its links, and whose it is."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import msgspec
-import pytest
 from litestar import Litestar
 
 from meadow.base import clock, ids, track
@@ -26,19 +23,6 @@ from tests.base.track.running import Running
 from tests.compass.running import joined, sale, told
 from tests.make import market
 from tests.make.people import Street
-
-
-@pytest.fixture(scope="module")
-async def log(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
-    home: Path = tmp_path_factory.mktemp("screen")
-    running = Running(home)
-    try:
-        running.up()
-        await track.migrate(running.settings)
-        yield running
-    finally:
-        await track.close()
-        running.stop()
 
 
 async def begin(house: House, author: UUID | None = None) -> Started:
@@ -169,6 +153,7 @@ def test_counters_only_rise_and_a_correction_is_a_line() -> None:
         Session(
             session_id=ids.new(),
             author_id=ids.new(),
+            shop_id=None,
             key=1,
             title="",
             started_at=clock.now(),

@@ -11,6 +11,7 @@ from meadow.base.db import House
 from meadow.base.errors import NotFound
 from meadow.compass import metrics
 from meadow.compass.metrics import actions, rules, store
+from meadow.compass.metrics.types import Scope
 from meadow.compass.metrics.types.rooms import Ledger
 from meadow.scenes.live.events import Ended, Reopened, Started
 from meadow.trade.aftersale.events import Refunded
@@ -47,21 +48,21 @@ async def test_a_broadcast_is_known_once_ends_and_goes_on(house: House) -> None:
         await actions.open_session(db, Reopened(**whose, session_id=made[3].session_id))
     author = whose["author_id"]
     async with house.read() as db:
-        first = await metrics.sessions.page(db, author, None, 3)
+        first = await metrics.sessions.page(db, Scope(author_id=author), None, 3)
         assert [s.title for s in first.items] == ["场4", "场3", "场2"]
-        rest = await metrics.sessions.page(db, author, first.next, 3)
+        rest = await metrics.sessions.page(db, Scope(author_id=author), first.next, 3)
         assert ([s.title for s in rest.items], rest.next) == (["场1", "场0"], None)
         last = first.items[0]
         assert last.key == ids.key64(last.session_id)
         assert [s.title for s in await metrics.sessions.before(db, last)] == ["场2", "场1", "场0"]
         with pytest.raises(NotFound):
-            await metrics.sessions.one(db, ids.new(), last.session_id)
+            await metrics.sessions.one(db, Scope(author_id=ids.new()), last.session_id)
     async with house.write() as db:
-        await metrics.set_target(db, author, last.session_id, 300_000_00)
+        await metrics.set_target(db, Scope(author_id=author), last.session_id, 300_000_00)
         with pytest.raises(NotFound):
-            await metrics.set_target(db, ids.new(), last.session_id, 5)
+            await metrics.set_target(db, Scope(author_id=ids.new()), last.session_id, 5)
     async with house.read() as db:
-        assert (await metrics.sessions.one(db, author, last.session_id)).target == 300_000_00
+        assert (await metrics.sessions.one(db, Scope(author_id=author), last.session_id)).target == 300_000_00
 
 
 async def test_paid_lines_remember_their_broadcast_and_refunds_find_it(house: House) -> None:

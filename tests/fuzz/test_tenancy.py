@@ -28,6 +28,7 @@ PUBLIC = {
     "scenes_live_room", "scenes_live_bag", "scenes_live_snapshot", "scenes_live_events", "scenes_live_end_page", "scenes_live_ticket",
     "scenes_live_luck", "scenes_live_luck_entries",
     "scenes_live_hook",  # the secret door is the right
+    "compass_screen_shared", "compass_screen_shared_stream",  # the secret of the link is the right
     "trade_payments_charge", "trade_payments_act", "trade_payments_hear", "trade_settlement_hear", "trade_fulfilment_pushed",  # the secret reference, or the signature, is the right
 }  # fmt: skip
 # What anybody who is signed in may do to what everybody sees.
@@ -62,6 +63,7 @@ BODIES: dict[str, Callable[[dict[str, str]], dict[str, Any]]] = {
     **{f"goods_offers_{own}_{verb}": _offer for own in ("shop", "author", "platform") for verb in ("make", "edit")},
     "goods_offers_shop_preview": lambda known: {"lines": [{k: known[k] for k in ("sku_id", "product_id")}]},
     "people_members_put_program": lambda _: {"open": True, "levels": [{"name": _TITLE, "threshold": 0}]},
+    "compass_screen_target": lambda _: {"amount": 1},
     "trade_payments_try": lambda _: {"channel": "sandbox"},
     "goods_stock_adjust": lambda _: {"set": 3, "reason": "count"},
     "trade_fulfilment_add_numbers": lambda _: {"carrier": "sf", "numbers": ["SF1234567"]},

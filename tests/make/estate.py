@@ -10,10 +10,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from litestar import Litestar
 
-from meadow.base import clock
+from meadow.base import clock, ids
 from meadow.base.db import House, metadata
+from meadow.compass.metrics import actions as measuring
 from meadow.people import access
 from meadow.scenes.live.actions import patrol
+from meadow.scenes.live.events import Started
 from meadow.scenes.live.types.patrol import Warn
 from meadow.wiring import PLATFORM
 from tests.conftest import Answer, Client
@@ -59,6 +61,7 @@ async def settle(street: Street, name: str, *, operator: bool = False) -> Estate
     await _offered(made)
     await _decorated(made)
     await _staged(made)
+    await _watched(street, made)
     return made
 
 
@@ -93,6 +96,15 @@ async def _played(made: Estate, one: str) -> None:
     known["incident_id"] = _ok(await mine.get(f"{one}/incidents"))["items"][0]["id"]
     async with made.house.write() as db:
         known["warning_id"] = str(await patrol.warn(db, OPERATOR, UUID(known["sid"]), Warn("other", "请注意")))
+
+
+async def _watched(street: Street, made: Estate) -> None:
+    """The broadcast was on air, and a link shows its screen."""
+    whose = {"session_id": UUID(made.known["sid"]), "author_id": UUID(made.known["author_id"]), "room_id": ids.new()}
+    async with street.house.write() as db:
+        await measuring.open_session(db, Started(**whose, title="首播"))
+    base = f"/api/author/{made.known['author_id']}/compass/rooms/{made.known['sid']}"
+    made.known["share_id"] = _ok(await made.browser.post(f"{base}/shares", {"hours": 1}))["id"]
 
 
 async def _offered(made: Estate) -> None:

@@ -48,21 +48,15 @@ class Relay:
             with contextlib.suppress(NatsError):
                 await self._nc.publish(subject, payload)
 
-    async def hear(self, subject: str, act: Callable[[bytes], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
-        """Call `act` with each payload on `subject` until the connection closes, or what is returned is called."""
+    async def hear(self, subject: str, act: Callable[[bytes], Awaitable[None]]) -> None:
+        """Call `act` with each payload on `subject` until the connection closes."""
         if not self._nc:
-            return _nothing
+            return
 
         async def deliver(msg: Msg) -> None:
             await act(msg.data)
 
-        held = await self._nc.subscribe(subject, cb=deliver)
-
-        async def stop() -> None:
-            with contextlib.suppress(NatsError):
-                await held.unsubscribe()
-
-        return stop
+        await self._nc.subscribe(subject, cb=deliver)
 
     async def listen(self, pattern: str, act: Callable[[str, bytes], None]) -> Callable[[], Awaitable[None]] | None:
         """Call `act` with subject and payload of all that matches, until what is returned is called; None while not connected."""
@@ -120,10 +114,6 @@ class Relay:
     @property
     def connected(self) -> bool:
         return bool(self._nc and self._nc.is_connected)
-
-
-async def _nothing() -> None:
-    """Nothing was heard, so there is nothing to end."""
 
 
 async def _quiet(_: Exception) -> None:

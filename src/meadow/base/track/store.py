@@ -82,8 +82,13 @@ async def client(settings: Settings) -> "AsyncClient":
 
 
 async def rows(settings: Settings, sql: str, params: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
-    """The rows of one SELECT; parameters bind as `{name:Type}`."""
-    found = await (await client(settings)).query(sql, parameters=params)
+    """The rows of one SELECT; parameters bind as `{name:Type}`. Raises `Unavailable`."""
+    from clickhouse_connect.driver.exceptions import OperationalError  # noqa: PLC0415 - as above
+
+    try:
+        found = await (await client(settings)).query(sql, parameters=params)
+    except OperationalError as error:  # it went away after it had answered
+        raise Unavailable(retry_after=2) from error
     return [tuple(row) for row in found.result_rows]
 
 

@@ -11,20 +11,18 @@ from meadow.compass import metrics
 from meadow.compass.diagnosis import queries, rules, store
 from meadow.compass.diagnosis.events import ReportReady
 from meadow.compass.diagnosis.types import Bar, Baseline, Report, Segment, Version
-from meadow.compass.metrics.rules import ZONE
 from meadow.compass.metrics.types.rooms import Ledger, People, Session, Totals
 
 FINAL, SETTLED, MAKE = "compass.diagnosis.final", "compass.diagnosis.settled", "compass.diagnosis.report"
 _AFTER = timedelta(seconds=60)
 _PATIENCE = timedelta(days=60)
-_MORNING = 8
 
 
 async def await_report(db: WriteDb, author_id: UUID, session_id: UUID, ended_at: datetime) -> None:
     """A broadcast is over: its report is made in a minute, and from the next morning on when it is settled."""
     note = {"author_id": str(author_id)}
     await timers.set(db, FINAL, session_id, ended_at + _AFTER, note)
-    await timers.set(db, SETTLED, session_id, morning(ended_at), note)
+    await timers.set(db, SETTLED, session_id, rules.morning(ended_at), note)
 
 
 async def call_off(db: WriteDb, session_id: UUID) -> None:
@@ -41,16 +39,10 @@ async def due(db: WriteDb, timer: Timer) -> None:
     )  # fmt: skip
 
 
-def morning(at: datetime) -> datetime:
-    """Eight o'clock of the next business day."""
-    local = at.astimezone(ZONE) + timedelta(days=1)
-    return local.replace(hour=_MORNING, minute=0, second=0, microsecond=0)
-
-
 async def make(house: House, author_id: UUID, session_id: UUID, version: Version) -> None:
     """Make and keep a version. The settled one waits, morning by morning, until every line has been settled."""
     async with house.read() as db:
-        session = await metrics.sessions.one(db, author_id, session_id)
+        session = await metrics.sessions.one(db, metrics.Scope(author_id=author_id), session_id)
         money = (await metrics.sessions.ledgers(db, [session_id])).get(session_id, Ledger())
         past = await queries.baseline(db, session)
     if session.ended_at is None:
@@ -58,7 +50,7 @@ async def make(house: House, author_id: UUID, session_id: UUID, version: Version
     if version is Version.settled and await metrics.rooms.settled(house, session.key) != money.paid - money.refunded:
         if clock.now() < session.ended_at + _PATIENCE:
             async with house.write() as db:
-                await timers.set(db, SETTLED, session_id, morning(clock.now()), {"author_id": str(author_id)})
+                await timers.set(db, SETTLED, session_id, rules.morning(clock.now()), {"author_id": str(author_id)})
         return
     made = await gather(house, session, money, past)
     async with house.write() as db:

@@ -32,14 +32,13 @@ def worst(
     return (fell[0], None) if fell else (None, min((f.least_bp for f in found), default=None))
 
 
-async def overviews(db: ReadDb, author_id: UUID, cursor: str | None, limit: int) -> Page[Overview]:
-    """An author's broadcasts, newest first, each with the figures of its newest report."""
-    page = await metrics.sessions.page(db, author_id, cursor, limit)
-    found = (
-        await store.newest(db, author_id=author_id, session_ids=[s.session_id for s in page.items])
-        if page.items
-        else {}
-    )
+async def overviews(db: ReadDb, scope: metrics.Scope, cursor: str | None, limit: int) -> Page[Overview]:
+    """Broadcasts of a scope, newest first, each with the figures of its newest report."""
+    page = await metrics.sessions.page(db, scope, cursor, limit)
+    found: dict[UUID, tuple[Version, dict[str, int]]] = {}
+    for author_id in {s.author_id for s in page.items}:
+        mine = [s.session_id for s in page.items if s.author_id == author_id]
+        found |= await store.newest(db, author_id=author_id, session_ids=mine)
     return Page([_overview(s, found.get(s.session_id)) for s in page.items], page.next)
 
 
@@ -56,10 +55,10 @@ def _overview(session: Session, held: tuple[Version, dict[str, int]] | None) -> 
     )  # fmt: skip
 
 
-async def review(db: ReadDb, author_id: UUID, session_id: UUID, version: Version | None = None) -> Review:
+async def review(db: ReadDb, scope: metrics.Scope, session_id: UUID, version: Version | None = None) -> Review:
     """The report of a broadcast: the settled one when there is one. Raises `NotFound` before the first is made."""
-    session = await metrics.sessions.one(db, author_id, session_id)
-    held = await store.of(db, author_id=author_id, session_id=session_id)
+    session = await metrics.sessions.one(db, scope, session_id)
+    held = await store.of(db, author_id=session.author_id, session_id=session_id)
     chosen = version or (Version.settled if Version.settled in held else Version.final)
     if chosen not in held:
         raise NotFound

@@ -2,9 +2,11 @@
 
 import math
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from statistics import median_low
 
 from meadow.compass.diagnosis.types import Baseline, Finding, Moved
+from meadow.compass.metrics.rules import ZONE
 from meadow.compass.metrics.types.rooms import Mark, Metric, Span
 
 ENOUGH = 5
@@ -20,6 +22,7 @@ TOLD = {
 """Figures that are judged, with the action that each asks for."""
 BESIDE = {"stock_out", "price_change", "stream_state", "violation", "host_change", "deal_stop", "product_unpin"}
 _STEP_MS = 900_000
+_MORNING = 8
 
 
 def baseline(past: Sequence[dict[str, int]], figures: Sequence[dict[str, Metric]]) -> Baseline:
@@ -116,3 +119,9 @@ def moved(final: Sequence[Metric], settled: Sequence[Metric]) -> list[Moved]:
 
 def _ms(mark: Mark) -> int:
     return int(mark.at.timestamp() * 1000)
+
+
+def morning(at: datetime) -> datetime:
+    """Eight o'clock of the next business day."""
+    local = at.astimezone(ZONE) + timedelta(days=1)
+    return local.replace(hour=_MORNING, minute=0, second=0, microsecond=0)

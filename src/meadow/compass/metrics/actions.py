@@ -11,7 +11,9 @@ from meadow.base.db import House, WriteDb
 from meadow.base.errors import NotFound
 from meadow.compass.metrics import rules, store
 from meadow.compass.metrics.queries import quality
-from meadow.compass.metrics.types import Hour
+from meadow.compass.metrics.types import Hour, Scope
+from meadow.compass.metrics.types.rooms import Session
+from meadow.scenes import live
 from meadow.scenes.live.events import SessionEvent, Started
 from meadow.trade.aftersale.events import Refunded
 from meadow.trade.orders.events import Paid
@@ -52,8 +54,12 @@ async def remember(db: WriteDb, event: Paid) -> None:
 async def open_session(db: WriteDb, event: SessionEvent) -> None:
     """Know a broadcast that went live, or that goes on after it was dropped."""
     if isinstance(event, Started):
-        key, at = ids.key64(event.session_id), event.at
-        await store.put_session(db, event.author_id, event.session_id, key=key, title=event.title, at=at)
+        held = await live.session(db, event.session_id)
+        made = Session(
+            session_id=event.session_id, author_id=event.author_id, shop_id=held.shop_id if held else None,
+            key=ids.key64(event.session_id), title=event.title, started_at=event.at, ended_at=None, target=None,
+        )  # fmt: skip
+        await store.put_session(db, made)
     else:
         await store.end_session(db, author_id=event.author_id, session_id=event.session_id, at=None)
 
@@ -63,9 +69,9 @@ async def end_session(db: WriteDb, event: SessionEvent) -> bool:
     return await store.end_session(db, author_id=event.author_id, session_id=event.session_id, at=event.at)
 
 
-async def set_target(db: WriteDb, author_id: UUID, session_id: UUID, target: int | None) -> None:
+async def set_target(db: WriteDb, scope: Scope, session_id: UUID, target: int | None) -> None:
     """Set what a broadcast is to sell, or that nothing is set; raises `NotFound`."""
-    if not await store.set_target(db, author_id=author_id, session_id=session_id, target=target):
+    if not await store.set_target(db, scope=scope, session_id=session_id, target=target):
         raise NotFound
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from meadow.base import ids
 from meadow.base.db import Fixed, ReadDb, WriteDb, among, given, struct
 from meadow.compass.metrics.tables import paid_line, product_key, recon, session
-from meadow.compass.metrics.types import Hour
+from meadow.compass.metrics.types import Hour, Scope
 from meadow.compass.metrics.types.rooms import Ledger, Session
 from meadow.trade.orders.events import LineFact
 
@@ -82,14 +82,14 @@ async def refunded_lines(db: ReadDb) -> dict[int, int]:
     return {ids.key64(r.line_id): int(r.refunded) for r in rows}
 
 
-_OPEN = insert(session).values(given(session, "author_id", "session_id", "key", "title", "started_at"))
+_OPEN = insert(session).values(given(session, "author_id", "shop_id", "session_id", "key", "title", "started_at"))
 _PUT_SESSION = Fixed(_OPEN.on_conflict_do_nothing())
 
 
-async def put_session(db: WriteDb, author_id: UUID, session_id: UUID, *, key: int, title: str, at: datetime) -> None:
+async def put_session(db: WriteDb, made: Session) -> None:
     """Know a broadcast; telling it twice changes nothing."""
-    row = {"author_id": author_id, "session_id": session_id, "title": title, "started_at": at}
-    await db.run(_PUT_SESSION, row | {"key": Decimal(key)})
+    names = ("author_id", "shop_id", "session_id", "title", "started_at")
+    await db.run(_PUT_SESSION, {name: getattr(made, name) for name in names} | {"key": Decimal(made.key)})
 
 
 async def end_session(db: WriteDb, *, author_id: UUID, session_id: UUID, at: datetime | None) -> bool:
@@ -98,15 +98,22 @@ async def end_session(db: WriteDb, *, author_id: UUID, session_id: UUID, at: dat
     return await db.run(session.update().where(mine).values(ended_at=at)) > 0
 
 
-async def set_target(db: WriteDb, *, author_id: UUID, session_id: UUID, target: int | None) -> bool:
-    """Set what this author's broadcast is to sell; False where it is not hers."""
-    mine = (session.c.author_id == author_id) & (session.c.session_id == session_id)
+async def set_target(db: WriteDb, *, scope: Scope, session_id: UUID, target: int | None) -> bool:
+    """Set what a broadcast of this scope is to sell; False where it is not one of them."""
+    mine = _whose(scope) & (session.c.session_id == session_id)
     return await db.run(session.update().where(mine).values(target=target)) > 0
 
 
-async def session_of(db: ReadDb, *, author_id: UUID, session_id: UUID) -> Session | None:
-    mine = (session.c.author_id == author_id) & (session.c.session_id == session_id)
-    row = await db.one(sa.select(session).where(mine))
+def _whose(scope: Scope) -> sa.ColumnElement[bool]:
+    """Broadcasts of an author, or those of a shop's own broadcasters; nobody's where neither is named."""
+    if scope.shop_id is None and scope.author_id is None:
+        return sa.false()
+    shop = session.c.shop_id == scope.shop_id if scope.shop_id else sa.true()
+    return shop & (session.c.author_id == scope.author_id if scope.author_id else sa.true())
+
+
+async def session_of(db: ReadDb, *, scope: Scope, session_id: UUID) -> Session | None:
+    row = await db.one(sa.select(session).where(_whose(scope), session.c.session_id == session_id))
     return _session(row) if row else None
 
 
@@ -120,10 +127,10 @@ async def sessions_by_id(db: ReadDb, session_ids: Sequence[UUID]) -> dict[UUID, 
 
 
 async def sessions_of(
-    db: ReadDb, *, author_id: UUID, before: tuple[datetime, UUID] | None, limit: int, ended: bool = False
+    db: ReadDb, *, scope: Scope, before: tuple[datetime, UUID] | None, limit: int, ended: bool = False
 ) -> list[Session]:
-    """An author's broadcasts, newest first; with `ended` only those that are over."""
-    mine = session.c.author_id == author_id
+    """Broadcasts of a scope, newest first; with `ended` only those that are over."""
+    mine = _whose(scope)
     if ended:
         mine &= session.c.ended_at.is_not(None)
     if before:

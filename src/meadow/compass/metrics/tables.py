@@ -39,6 +39,8 @@ session = sa.Table(
     metadata,
     uid("author_id", primary_key=True),
     uid("session_id", primary_key=True),
+    # The shop whose own broadcaster the author is.
+    uid("shop_id", nullable=True),
     sa.Column("key", sa.Numeric(20, 0), nullable=False, unique=True),
     sa.Column("title", sa.Text, nullable=False, server_default=""),
     when("started_at"),
@@ -46,7 +48,7 @@ session = sa.Table(
     sa.Column("target", sa.BigInteger),
     sa.CheckConstraint("target > 0", name="target_is_money"),
     sa.Index("ix_metrics_session_author_id_started_at", "author_id", "started_at"),
-    sa.Index("ix_metrics_session_started_at", "started_at"),
+    sa.Index("ix_metrics_session_shop", "shop_id", "started_at", postgresql_where=sa.text("shop_id IS NOT NULL")),
     sa.Index("uq_metrics_session_session_id", "session_id", unique=True),
 )
 

@@ -15,7 +15,7 @@ from meadow.compass.screen.types import MadeShare
 
 async def make_share(db: WriteDb, who: Who, author_id: UUID, session_id: UUID, hours: int) -> MadeShare:
     """Make a link that shows one screen without people for up to a day; its secret is told once. Raises `NotFound`."""
-    await metrics.sessions.one(db, author_id, session_id)
+    await metrics.sessions.one(db, metrics.Scope(author_id=author_id), session_id)
     made, now, secret = ids.new(), clock.now(), secrets.token_urlsafe(24)
     ends = now + timedelta(hours=hours)
     await store.add_share(
@@ -33,4 +33,4 @@ async def revoke_share(db: WriteDb, author_id: UUID, session_id: UUID, share_id:
 
 async def set_target(db: WriteDb, author_id: UUID, session_id: UUID, target: int | None) -> None:
     """Set what a broadcast is to sell. Raises `NotFound`."""
-    await metrics.set_target(db, author_id, session_id, target)
+    await metrics.set_target(db, metrics.Scope(author_id=author_id), session_id, target)

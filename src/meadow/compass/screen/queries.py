@@ -101,9 +101,9 @@ async def timeline(house: House, session_id: UUID) -> Timeline:
     )  # fmt: skip
 
 
-async def hers(db: ReadDb, author_id: UUID, session_id: UUID) -> None:
-    """Raises `NotFound` where a broadcast is not this author's."""
-    await metrics.sessions.one(db, author_id, session_id)
+async def theirs(db: ReadDb, scope: metrics.Scope, session_id: UUID) -> None:
+    """Raises `NotFound` where a broadcast is not of this scope."""
+    await metrics.sessions.one(db, scope, session_id)
 
 
 async def shared(db: ReadDb, secret: str) -> tuple[UUID, datetime]:
@@ -116,5 +116,5 @@ async def shared(db: ReadDb, secret: str) -> tuple[UUID, datetime]:
 
 async def shares(db: ReadDb, author_id: UUID, session_id: UUID) -> list[Share]:
     """The links of this author's broadcast that are open. Raises `NotFound`."""
-    await hers(db, author_id, session_id)
+    await theirs(db, metrics.Scope(author_id=author_id), session_id)
     return await store.shares(db, author_id=author_id, session_id=session_id)

@@ -9,12 +9,13 @@ from meadow.base.db import ReadDb
 from meadow.base.errors import NotFound
 from meadow.base.page import Cursor, Page, cut
 from meadow.compass.metrics import store
+from meadow.compass.metrics.types import Scope
 from meadow.compass.metrics.types.rooms import Ledger, Session
 
 
-async def one(db: ReadDb, author_id: UUID, session_id: UUID) -> Session:
-    """A broadcast of this author; raises `NotFound`."""
-    found = await store.session_of(db, author_id=author_id, session_id=session_id)
+async def one(db: ReadDb, scope: Scope, session_id: UUID) -> Session:
+    """A broadcast of an author, or of a shop's own broadcaster; raises `NotFound`."""
+    found = await store.session_of(db, scope=scope, session_id=session_id)
     if found is None:
         raise NotFound
     return found
@@ -25,17 +26,17 @@ async def known(db: ReadDb, session_ids: Sequence[UUID]) -> dict[UUID, Session]:
     return await store.sessions_by_id(db, session_ids)
 
 
-async def page(db: ReadDb, author_id: UUID, cursor: str | None, limit: int) -> Page[Session]:
-    """An author's broadcasts, newest first."""
+async def page(db: ReadDb, scope: Scope, cursor: str | None, limit: int) -> Page[Session]:
+    """Broadcasts of a scope, newest first."""
     at = Cursor.read(cursor, datetime, UUID)
-    rows = await store.sessions_of(db, author_id=author_id, before=(at[0], at[1]) if at else None, limit=limit + 1)
+    rows = await store.sessions_of(db, scope=scope, before=(at[0], at[1]) if at else None, limit=limit + 1)
     return Page(*cut(rows, limit, lambda s: (s.started_at, s.session_id)))
 
 
 async def before(db: ReadDb, session: Session, most: int = 14) -> list[Session]:
     """The author's last broadcasts that ended before this one began, newest first."""
     at = (session.started_at, session.session_id)
-    return await store.sessions_of(db, author_id=session.author_id, before=at, limit=most, ended=True)
+    return await store.sessions_of(db, scope=Scope(author_id=session.author_id), before=at, limit=most, ended=True)
 
 
 async def sold(db: ReadDb, session_ids: Sequence[UUID], since: datetime, most: int) -> Sequence[Any]:

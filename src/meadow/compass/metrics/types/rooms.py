@@ -177,6 +177,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
     session_id: UUID
     author_id: UUID
+    shop_id: UUID | None
     key: int
     title: str
     started_at: datetime

@@ -13,12 +13,13 @@ from meadow.base import clock
 from meadow.base.db import House, ReadDb, WriteDb
 from meadow.base.errors import NotFound
 from meadow.base.trail import Who
-from meadow.base.web import author, public, raw, read, write
-from meadow.compass.metrics.types import WarehouseDown
+from meadow.base.web import author, public, raw, read, shop, write
+from meadow.compass.metrics.types import Scope, WarehouseDown
 from meadow.compass.screen import actions, queries, rules
 from meadow.compass.screen.types import AskShare, MadeShare, Screen, Share, Target, Timeline
 
-_BASE = "/api/author/{author_id:uuid}/compass/rooms/{session_id:uuid}"
+_BASE = "/api/author/{author_id:uuid}/compass/rooms/{sid:uuid}"
+_SHOP = "/api/merchant/{shop_id:uuid}/compass/rooms/{sid:uuid}"
 _SHARED = "/api/screen/{secret:str}"
 _RAISES = [NotFound, WarehouseDown]
 _LONGEST_S = 3600.0
@@ -29,58 +30,80 @@ Secret = Annotated[str, msgspec.Meta(min_length=16, max_length=64)]
 
 
 @read(_BASE + "/live", guard=author("compass.read"), op="compass_screen_room", raises=_RAISES)
-async def room(db: ReadDb, house: House, author_id: UUID, session_id: UUID) -> Screen:
+async def room(db: ReadDb, house: House, author_id: UUID, sid: UUID) -> Screen:
     """The screen of a broadcast as of now."""
-    await queries.hers(db, author_id, session_id)
-    return await queries.screen(house, session_id)
+    await queries.theirs(db, Scope(author_id=author_id), sid)
+    return await queries.screen(house, sid)
 
 
 @read(_BASE + "/timeline", guard=author("compass.read"), op="compass_screen_timeline", raises=_RAISES)
-async def timeline(db: ReadDb, house: House, author_id: UUID, session_id: UUID) -> Timeline:
+async def timeline(db: ReadDb, house: House, author_id: UUID, sid: UUID) -> Timeline:
     """A broadcast second by second, for its replay."""
-    await queries.hers(db, author_id, session_id)
-    return await queries.timeline(house, session_id)
+    await queries.theirs(db, Scope(author_id=author_id), sid)
+    return await queries.timeline(house, sid)
 
 
 @raw(_BASE + "/stream", ["GET"], guard=author("compass.read"), op="compass_screen_room_stream")
-async def stream(request: Request[Any, Any, Any], house: House, author_id: UUID, session_id: UUID) -> ServerSentEvent:
+async def stream(request: Request[Any, Any, Any], house: House, author_id: UUID, sid: UUID) -> ServerSentEvent:
     """The screen at 1 Hz: `full`, then `delta`; `trouble` while the warehouse is away. `Last-Event-ID` resumes."""
     async with house.read() as db:
-        await queries.hers(db, author_id, session_id)
-    return ServerSentEvent(_follow(house, session_id, _after(request)))
+        await queries.theirs(db, Scope(author_id=author_id), sid)
+    return ServerSentEvent(_follow(house, sid, _after(request)))
+
+
+@read(_SHOP + "/live", guard=shop("compass.read"), op="compass_screen_shop_room", raises=_RAISES)
+async def shop_room(db: ReadDb, house: House, shop_id: UUID, sid: UUID) -> Screen:
+    """The screen of a broadcast of the shop's own."""
+    await queries.theirs(db, Scope(shop_id=shop_id), sid)
+    return await queries.screen(house, sid)
+
+
+@read(_SHOP + "/timeline", guard=shop("compass.read"), op="compass_screen_shop_timeline", raises=_RAISES)
+async def shop_timeline(db: ReadDb, house: House, shop_id: UUID, sid: UUID) -> Timeline:
+    """A broadcast of the shop's own, second by second."""
+    await queries.theirs(db, Scope(shop_id=shop_id), sid)
+    return await queries.timeline(house, sid)
+
+
+@raw(_SHOP + "/stream", ["GET"], guard=shop("compass.read"), op="compass_screen_shop_room_stream")
+async def shop_stream(request: Request[Any, Any, Any], house: House, shop_id: UUID, sid: UUID) -> ServerSentEvent:
+    """The stream of a broadcast of the shop's own."""
+    async with house.read() as db:
+        await queries.theirs(db, Scope(shop_id=shop_id), sid)
+    return ServerSentEvent(_follow(house, sid, _after(request)))
 
 
 @read(_BASE + "/shares", guard=author("compass.read"), op="compass_screen_shares", raises=[NotFound])
-async def shares(db: ReadDb, author_id: UUID, session_id: UUID) -> list[Share]:
+async def shares(db: ReadDb, author_id: UUID, sid: UUID) -> list[Share]:
     """Links to this screen that are open."""
-    return await queries.shares(db, author_id, session_id)
+    return await queries.shares(db, author_id, sid)
 
 
 @write(_BASE + "/shares", guard=author("compass.read"), op="compass_screen_share", status=201, raises=[NotFound])
-async def share(db: WriteDb, who: Who, author_id: UUID, session_id: UUID, data: AskShare) -> MadeShare:
+async def share(db: WriteDb, who: Who, author_id: UUID, sid: UUID, data: AskShare) -> MadeShare:
     """Make a link that shows this screen without people, for a day at most."""
-    return await actions.make_share(db, who, author_id, session_id, data.hours)
+    return await actions.make_share(db, who, author_id, sid, data.hours)
 
 
 @write(
     _BASE + "/shares/{share_id:uuid}", method="DELETE", guard=author("compass.read"), op="compass_screen_unshare", raises=[NotFound]
 )  # fmt: skip
-async def unshare(db: WriteDb, author_id: UUID, session_id: UUID, share_id: UUID) -> None:
+async def unshare(db: WriteDb, author_id: UUID, sid: UUID, share_id: UUID) -> None:
     """Close a link at once."""
-    await actions.revoke_share(db, author_id, session_id, share_id)
+    await actions.revoke_share(db, author_id, sid, share_id)
 
 
 @write(_BASE + "/target", method="PUT", guard=author("compass.read"), op="compass_screen_target", raises=[NotFound])
-async def target(db: WriteDb, author_id: UUID, session_id: UUID, data: Target) -> None:
+async def target(db: WriteDb, author_id: UUID, sid: UUID, data: Target) -> None:
     """Set what this broadcast is to sell."""
-    await actions.set_target(db, author_id, session_id, data.amount)
+    await actions.set_target(db, author_id, sid, data.amount)
 
 
 @read(_SHARED, guard=public, op="compass_screen_shared", raises=_RAISES)
 async def shared(db: ReadDb, house: House, secret: Secret) -> Screen:
     """The screen behind a link, without people."""
-    session_id, _ = await queries.shared(db, secret)
-    found = await queries.screen(house, session_id)
+    sid, _ = await queries.shared(db, secret)
+    found = await queries.screen(house, sid)
     return msgspec.structs.replace(found, orders=rules.masked({"orders": found.orders})["orders"])
 
 
@@ -88,8 +111,8 @@ async def shared(db: ReadDb, house: House, secret: Secret) -> Screen:
 async def shared_stream(request: Request[Any, Any, Any], house: House, secret: Secret) -> ServerSentEvent:
     """The stream behind a link; it ends within seconds of the link."""
     async with house.read() as db:
-        session_id, _ = await queries.shared(db, secret)
-    return ServerSentEvent(_follow(house, session_id, _after(request), secret))
+        sid, _ = await queries.shared(db, secret)
+    return ServerSentEvent(_follow(house, sid, _after(request), secret))
 
 
 def _after(request: Request[Any, Any, Any]) -> int | None:
@@ -98,10 +121,10 @@ def _after(request: Request[Any, Any, Any]) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= 12 else None
 
 
-async def _follow(house: House, session_id: UUID, after: int | None, secret: str | None = None) -> Frames:
+async def _follow(house: House, sid: UUID, after: int | None, secret: str | None = None) -> Frames:
     """Frames as events; a watcher by link is asked for again every few seconds, and sees nobody."""
     began = looked = clock.monotonic()
-    frames = queries.frames(house, session_id, after)
+    frames = queries.frames(house, sid, after)
     try:
         while clock.monotonic() - began < _LONGEST_S:
             if secret and clock.monotonic() - looked >= _LOOK_S:
@@ -122,4 +145,17 @@ async def _follow(house: House, session_id: UUID, after: int | None, secret: str
         await frames.aclose()  # type: ignore[attr-defined]
 
 
-routes = [room, timeline, stream, shares, share, unshare, target, shared, shared_stream]
+routes = [
+    room,
+    timeline,
+    stream,
+    shop_room,
+    shop_timeline,
+    shop_stream,
+    shares,
+    share,
+    unshare,
+    target,
+    shared,
+    shared_stream,
+]

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 WATCH, SUBJECT = "screen.watch", "screen."
 WATCHED_S, FULL_S, LEASE_S, RENEW_S = 15.0, 30.0, 8.0, 3.0
 _PACE_S, _TIMER_S = 0.95, 1.25
-_EVERY = {"truth": 2.0, "lanes": 3.0, "sources": 8.0, "bots": 60.0}
+_EVERY = {"state": 30.0, "truth": 2.0, "lanes": 3.0, "sources": 8.0, "bots": 60.0}
 FULL, DELTA, TROUBLE = b"F", b"D", b"T"
 _encode = msgspec.json.Encoder().encode
 Publish = Callable[[UUID, bytes], Awaitable[None]]
@@ -36,7 +36,7 @@ class Hub:
         self.watched: dict[UUID, float] = {}
         self.rooms: dict[UUID, Room] = {}
         self.wanting: set[UUID] = set()
-        self.stops: dict[UUID, Callable[[], Awaitable[None]]] = {}
+        self.stops: dict[UUID, list[Callable[[], Awaitable[None]] | None]] = {}
         self.done: dict[str, float] = {}
         self.good = 0
 
@@ -84,8 +84,9 @@ class Hub:
         for one in [k for k, at in self.watched.items() if now - at > WATCHED_S]:
             del self.watched[one]
             self.rooms.pop(one, None)
-            if stop := self.stops.pop(one, None):
-                await stop()
+            for stop in self.stops.pop(one, []):
+                if stop:
+                    await stop()
 
     async def _seldom(self, rooms: Sequence[Room], *, fresh: bool) -> None:
         now = clock.monotonic()
@@ -112,18 +113,20 @@ class Hub:
             await self.publish(one, said)
 
     async def _listen(self, room: Room) -> None:
-        """Hear the broadcast's own health, as ingest and gateway tell it."""
+        """Hear the broadcast's own health, and that its state or host changed."""
 
-        async def hear(payload: bytes) -> None:
+        def hear(subject: str, payload: bytes) -> None:
             try:
                 said = msgspec.json.decode(payload, type=dict[str, Any])
             except msgspec.DecodeError:
                 return
-            if said.get("k") == "health" and isinstance(said.get("b"), dict):
+            if subject.endswith(".ev"):
+                room.stale = room.stale or said.get("k") in {"state", "host"}
+            elif said.get("k") == "health" and isinstance(said.get("b"), dict):
                 room.health = said["b"]
 
         one = room.session.session_id
-        self.stops[one] = await self.house.bus.hear(f"live.{one}.ops", hear)
+        self.stops[one] = [await self.house.bus.listen(f"live.{one}.{lane}", hear) for lane in ("ops", "ev")]
 
 
 class _Watched(msgspec.Struct):

@@ -2,16 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from meadow.base import clock, ids
 from meadow.base.db import House, ReadDb
 from meadow.compass import diagnosis, metrics
-from meadow.compass.metrics.types.rooms import Session, Totals
+from meadow.compass.metrics.types.rooms import Totals
 from meadow.compass.screen.hub.room import Room
 from meadow.goods import stock
 from meadow.people import authors
+from meadow.scenes import live
 from meadow.trade import orders
 
 _BACK = timedelta(minutes=5)
@@ -60,6 +61,13 @@ async def sources(house: House, rooms: Sequence[Room]) -> None:
         room.sources = found.get(room.key, room.sources)
 
 
+async def state(house: House, rooms: Sequence[Room]) -> None:
+    """Look again at what a broadcast says of itself, in case its event was missed."""
+    del house
+    for room in rooms:
+        room.stale = True
+
+
 async def bots(house: House, rooms: Sequence[Room]) -> None:
     found = await metrics.rooms.bots(house, [room.key for room in rooms])
     for room in rooms:
@@ -77,7 +85,10 @@ async def truth(house: House, rooms: Sequence[Room]) -> None:
             room.session = known.get(one, room.session)
             room.ledger = ledgers.get(one, room.ledger)
             card = cards.get(room.session.author_id)
-            room.card = _card(room.session, card.name if card else "", card.avatar if card else None)
+            if room.stale or room.session.ended_at:
+                room.stale = False
+                room.live = await live.session(db, one)
+            room.card = _card(room, card.name if card else "", card.avatar if card else None)
             if room.session.ended_at:
                 owed = room.ledger.paid - room.ledger.refunded
                 room.settled = await metrics.rooms.settled(house, room.key) == owed
@@ -85,12 +96,21 @@ async def truth(house: House, rooms: Sequence[Room]) -> None:
         await _sales(db, by_id)
 
 
-def _card(session: Session, author: str, avatar: str | None) -> dict[str, object]:
+def _card(room: Room, author: str, avatar: str | None) -> dict[str, object]:
+    session, held = room.session, room.live
+    ended = session.ended_at
+    cover = held.cover.get("variants") if held and held.cover else None
     return {
         "id": str(session.session_id), "title": session.title, "author": author, "avatar": avatar,
-        "state": "ended" if session.ended_at else "live", "started_at": int(session.started_at.timestamp() * 1000),
-        "ended_at": int(session.ended_at.timestamp() * 1000) if session.ended_at else None,
+        "state": held.state.value if held else "ended" if ended else "live", "started_at": _ms(session.started_at),
+        "ended_at": _ms(ended) if ended else None, "planned_end": _ms(held.planned_end) if held else None,
+        "host": held.host_name if held else "", "cover": cover[-1].get("url") if cover else None,
+        "play": f"/media/live/{session.session_id}/index.m3u8" if held and not ended else None,
     }  # fmt: skip
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
 
 
 async def _name(db: ReadDb, rooms: Sequence[Room]) -> None:

@@ -109,11 +109,11 @@ class Relay:
             return feed
         feed = self.feeds[session_id] = Feed()
 
-        async def hear(payload: bytes) -> None:
+        def hear(_: str, payload: bytes) -> None:
             feed.take(payload)
             self.own.watched.pop(session_id, None)
 
-        feed.stop = await self.house.bus.hear(f"{SUBJECT}{session_id}", hear)
+        feed.stop = await self.house.bus.listen(f"{SUBJECT}{session_id}", hear)
         await self.house.bus.say(WATCH, watched([session_id], fresh=True))
         if self.task is None or self.task.done():
             self.task = asyncio.create_task(self._beat())

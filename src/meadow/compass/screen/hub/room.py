@@ -11,6 +11,7 @@ from meadow.compass.diagnosis.types import Baseline, ProductName
 from meadow.compass.metrics.types.rooms import Ledger, Mark, RoomMinute, RoomProduct, RoomSource, Session, Totals
 from meadow.compass.screen import rules
 from meadow.compass.screen.hub.frames import State
+from meadow.scenes.live import Session as LiveSession
 
 RING = 1440
 """Minutes that a curve holds: a day."""
@@ -36,6 +37,8 @@ class Room:
         self.corrections: deque[tuple[int, str, int, str]] = deque(maxlen=_CORRECTIONS)
         self.health: dict[str, Any] | None = None
         self.settled = False
+        self.live: LiveSession | None = None
+        self.stale = True
         self.held: dict[str, int] = {}
         self.lower: dict[str, int] = {}
         self.sent: State = {}
