@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -100,7 +101,11 @@ async def _played(made: Estate, one: str) -> None:
 
 async def _watched(street: Street, made: Estate) -> None:
     """The broadcast was on air, and a link shows its screen."""
-    whose = {"session_id": UUID(made.known["sid"]), "author_id": UUID(made.known["author_id"]), "room_id": ids.new()}
+    whose: dict[str, Any] = {
+        "session_id": UUID(made.known["sid"]),
+        "author_id": UUID(made.known["author_id"]),
+        "room_id": ids.new(),
+    }
     async with street.house.write() as db:
         await measuring.open_session(db, Started(**whose, title="首播"))
     base = f"/api/author/{made.known['author_id']}/compass/rooms/{made.known['sid']}"
