@@ -96,9 +96,7 @@ async def pulse(settings: Settings, shop: int = 0) -> Pulse:
     sql = """SELECT count(), countIf(is_bot = 1), countIf(bitTest(flags, 1)) FROM events
       WHERE ts > {t:DateTime64(3)} AND ({s:UInt64} = 0 OR shop_id = {s:UInt64})"""
     rows, bots, late = (int(x) for x in (await store.rows(settings, sql, {"t": _ago(24), "s": shop}))[0])
-    said = _said(settings)
-    silent = clock.now_ms() - said.get("at", clock.now_ms())
-    return Pulse(said.get("lag_ms", 0) + (silent if silent > _SILENT_MS else 0), rows, bots, late)
+    return Pulse(behind(settings), rows, bots, late)
 
 
 async def visits(settings: Settings, shop: int, first: date, last: date) -> list[Visits]:
@@ -107,14 +105,6 @@ async def visits(settings: Settings, shop: int, first: date, last: date) -> list
       toUInt32(quantileExact(0.5)(dateDiff('second', sessions.first, sessions.last))) FROM sessions
       WHERE shop_id = {s:UInt64} AND day >= {a:Date} AND day <= {z:Date} GROUP BY day ORDER BY day"""
     return [Visits(*row) for row in await store.rows(settings, sql, {"s": shop, "a": first, "z": last})]
-
-
-def _said(settings: Settings) -> dict[str, int]:
-    """What the reader of this machine last told the collectors; empty where there is none."""
-    try:
-        return msgspec.json.decode((settings.home / "segments" / "consumed.json").read_bytes(), type=dict[str, int])
-    except (OSError, msgspec.DecodeError):
-        return {}
 
 
 async def share(settings: Settings, hours: int = 24) -> Share:
