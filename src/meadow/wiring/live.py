@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from meadow.base import timers
 from meadow.base.db import Follower, Now, ReadDb, WriteDb
+from meadow.base.timers import Timer
 from meadow.goods.catalog.events import Shelved
 from meadow.goods.offers.types import LIVE
 from meadow.growth import alliance
@@ -15,15 +17,25 @@ from meadow.scenes.live.events import Changed, Ended, Incident, Noted, Started
 from meadow.scenes.live.queries import extras, items, rooms
 from meadow.trade.orders.events import Cancelled, Paid, Placed
 
+PLAN = "scenes.live.plan"
+
 
 async def _shelved(db: WriteDb, event: Shelved) -> None:
     await follow.shelved(db, event.product_id, on=event.on)
 
 
 async def _planned(db: WriteDb, event: PlanChanged) -> None:
-    """A plan that closes closes at its time; what still holds today stays in the bags."""
-    on = event.rate_bp is not None or bool(await alliance.rates(db, [event.product_id]))
-    await follow.planned(db, event.product_id, on=on)
+    """A plan that closes lets its product go when its day comes; one that is made brings it back."""
+    if event.rate_bp is None:
+        await timers.set(db, PLAN, event.product_id, event.from_at)
+    else:
+        await timers.cancel(db, PLAN, event.product_id)
+        await follow.planned(db, event.product_id, on=True)
+
+
+async def _plan_over(db: WriteDb, timer: Timer) -> None:
+    if not await alliance.rates(db, [timer.key]):
+        await follow.planned(db, timer.key, on=False)
 
 
 async def _sold(db: WriteDb, event: Placed | Paid) -> None:
@@ -53,6 +65,7 @@ TIMERS: dict[str, Now] = {
     deals.DEAL: deals.due,
     luck.LUCK: luck.due,
     incidents.WATCH: incidents.watch,
+    PLAN: _plan_over,
 }
 ASKS: dict[str, Callable[..., Awaitable[Any]]] = {
     LIVE: rooms.asked,

@@ -75,6 +75,11 @@ class Kind(StrEnum):
     aftersale_closed = "aftersale_closed"
     aftersale_evidence = "aftersale_evidence"
     aftersale_ruled = "aftersale_ruled"
+    live_day = "live_day"
+    live_soon = "live_soon"
+    live_now = "live_now"
+    live_dropped = "live_dropped"
+    live_banned = "live_banned"
 
 
 # What a colleague must hold to see a notice in the inbox she shares; a person's own inbox is all hers.
@@ -114,6 +119,8 @@ SCOPES: dict[Kind, str] = {
     Kind.aftersale_urged: "orders.read",
     Kind.aftersale_evidence: "orders.read",
     Kind.aftersale_ruled: "orders.read",
+    Kind.live_dropped: "live.run",
+    Kind.live_banned: "live.run",
 }
 
 

@@ -26,6 +26,7 @@ class Ended(SessionEvent, frozen=True, kw_only=True, tag="scenes.live.ended.v1")
 
     reason: Literal["host", "operator", "dropped", "banned", "platform"]
     rehearsal: bool = False
+    why: str = ""
 
 
 class Reopened(SessionEvent, frozen=True, kw_only=True, tag="scenes.live.reopened.v1"):

@@ -9,7 +9,7 @@ from meadow.base import clock, policy
 from meadow.base.db import WriteDb
 from meadow.base.trail import Who
 from meadow.care.notices import queries, rules, store
-from meadow.care.notices.actions import cases, money, parcels
+from meadow.care.notices.actions import cases, money, parcels, shows
 from meadow.care.notices.actions.tell import tell
 from meadow.care.notices.types import KEPT_DAYS, Kind, MarkRead, To
 from meadow.goods.catalog.events import Audited
@@ -17,6 +17,8 @@ from meadow.goods.stock.events import Low
 from meadow.growth.alliance.events import Claimed
 from meadow.people import accounts
 from meadow.people.agencies.events import Bound, Ended, Invited
+from meadow.scenes.live.events import Ended as Over
+from meadow.scenes.live.events import Reminded
 from meadow.scenes.showcase.events import Dropped
 from meadow.scenes.video.events import AppealRuled, Mentioned, TakenDown
 from meadow.scenes.video.events import Audited as VideoAudited
@@ -189,6 +191,8 @@ _FACTS: dict[type, Callable[[WriteDb, Any], Awaitable[None]]] = {
     Moved: cases.on_moved,
     Urged: cases.on_urged,
     Looked: cases.on_looked,
+    Reminded: shows.on_reminded,
+    Over: shows.on_over,
 }
 FOLLOWED: tuple[type, ...] = tuple(_FACTS)
 

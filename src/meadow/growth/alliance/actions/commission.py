@@ -15,7 +15,7 @@ from meadow.growth.alliance.events import Claimed
 from meadow.growth.alliance.types import GRACE_S, TECH_BP, CommissionQuote, Outcome
 from meadow.people import access, agencies, authors
 from meadow.people.agencies.types import Split
-from meadow.scenes import showcase, video
+from meadow.scenes import live, showcase, video
 from meadow.trade import settlement
 from meadow.trade.cart.types import Claim, Origin
 from meadow.trade.ledger.types import PLATFORM
@@ -56,7 +56,7 @@ async def quote(db: WriteDb, product_ids: Sequence[UUID], author_id: UUID, at: d
 async def attribute(db: WriteDb, buyer_id: UUID, pairs: Sequence[tuple[UUID | None, Claim]]) -> list[Origin]:
     """What the client says of its way here, checked: who the author is, and which quote was frozen for her.
 
-    An author is believed only where a shown clip of hers carries the product, or her showcase holds it: anything else a
+    An author is believed only where her room on air or a shown clip of hers carries the product, or her showcase holds it: anything else a
     browser could make up. One who buys of herself keeps the origin, for the reports, and gets no quote.
     """
     now = clock.now()
@@ -75,14 +75,17 @@ async def attribute(db: WriteDb, buyer_id: UUID, pairs: Sequence[tuple[UUID | No
 
 
 async def _ways(db: WriteDb, pairs: Sequence[tuple[UUID | None, Claim]]) -> list[tuple[UUID | None, UUID | None]]:
-    """Author and clip of each claim, or neither where what was said does not hold."""
+    """Author and clip of each claim, or neither where what was said does not hold; a room on air names its own author."""
+    rooms = await live.carried(db, [(c.room_id, p) for p, c in pairs if c.room_id and p])
     clips = await video.traced(db, list({c.video_id for _, c in pairs if c.video_id}))
     asked = [(c.author_id, p) for p, c in pairs if c.author_id and p and not c.video_id]
     shown = await showcase.holds(db, asked)
     found: list[tuple[UUID | None, UUID | None]] = []
     for product_id, claim in pairs:
         clip = clips.get(claim.video_id) if claim.video_id else None
-        if clip and product_id in clip.product_ids:
+        if claim.room_id and product_id and (claim.room_id, product_id) in rooms:
+            found.append((rooms[claim.room_id, product_id], None))
+        elif clip and product_id in clip.product_ids:
             found.append((clip.author_id, claim.video_id))
         elif not claim.video_id and claim.author_id and (claim.author_id, product_id) in shown:
             found.append((claim.author_id, None))

@@ -9,7 +9,7 @@ from meadow.base.db import WriteDb
 from meadow.base.errors import NotFound, Problem
 from meadow.goods import catalog
 from meadow.scenes.live.actions import marks
-from meadow.scenes.live.actions.command import act, house_desk, take
+from meadow.scenes.live.actions.command import act, house_desk, order_after, take
 from meadow.scenes.live.queries import items as found
 from meadow.scenes.live.queries.console import op
 from meadow.scenes.live.rules import machine
@@ -173,3 +173,4 @@ async def _everywhere(db: WriteDb, product_id: UUID, why: str | None) -> None:
         if why:
             await _unpin(db, held, desk, done)
         await _turned(db, held, desk, "bag_show" if why is None else f"bag_{why}", done)
+        order_after(db, f"live.{held.id}.ops", "item", product_id=product_id, number=item.number, hidden=why)

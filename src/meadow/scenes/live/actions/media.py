@@ -18,6 +18,8 @@ from meadow.scenes.live.types import On, Session, State
 from meadow.scenes.live.types.asks import Recorded
 from meadow.scenes.live.types.engines import Publication, Report, Verdict
 
+_MEASURED = frozenset({"kbps", "fps", "gop_s"})
+"""What is never nothing: 0 is an engine's way to say that it does not know."""
 SILENT = timedelta(seconds=6)
 """A stream that no engine lists and that brought no segment for so long is gone."""
 
@@ -87,10 +89,9 @@ def _facts(said: Report) -> dict[str, Any]:
     """What is known of a stream, by the names the checks read."""
     found: dict[str, Any] = msgspec.to_builtins(said.media) if said.media else {}
     if said.health is not None:
-        found |= msgspec.to_builtins(said.health)
-        found["gop_s"] = found.pop("gop_ms") / 1000
-        if not found["fps"] and said.media:
-            found["fps"] = said.media.fps
+        health: dict[str, Any] = msgspec.to_builtins(said.health)
+        health["gop_s"] = health.pop("gop_ms") / 1000
+        found |= {k: v for k, v in health.items() if v or k not in _MEASURED}
     return found
 
 
@@ -143,10 +144,13 @@ async def recorded(db: WriteDb, said: Recorded) -> Verdict:
     return Verdict(session=str(held.id))
 
 
-async def reconcile(house: House, engine: str, listed: Sequence[Publication]) -> list[Publication]:
+async def reconcile(
+    house: House, engine: str, listed: Sequence[Publication], *, server_id: str = ""
+) -> list[Publication]:
     """Compare what an engine has with what the database believes; returns the streams that the engine must let go.
 
-    A broadcast on air whose stream is not listed and silent has lost it; a listed stream that nobody believes in goes.
+    A broadcast on air whose stream is not listed and silent has lost it, at once where the engine is another since
+    (`server_id`); a listed stream that nobody believes in goes.
     """
     here = {(p.server_id, p.client_id) for p in listed}
     async with house.read() as db:
@@ -154,17 +158,17 @@ async def reconcile(house: House, engine: str, listed: Sequence[Publication]) ->
     for row in believed:
         if (row.server_id, row.client_id) not in here:
             async with house.write() as db:
-                await _missing(db, row)
+                await _missing(db, row, restarted=bool(server_id) and server_id != row.server_id)
     known = {(r.server_id, r.client_id) for r in believed}
     return [p for p in listed if (p.server_id, p.client_id) not in known]
 
 
-async def _missing(db: WriteDb, row: Any) -> None:
+async def _missing(db: WriteDb, row: Any, *, restarted: bool) -> None:
     held = await store.of(db, session_id=row.session_id, lock=True)
     if held is None:
         return
     quiet = clock.now() - SILENT
-    if max(row.started_at, held.last_segment_at or row.started_at) > quiet:
+    if not restarted and max(row.started_at, held.last_segment_at or row.started_at) > quiet:
         return
     await store.stop_publication(db, session_id=held.id, publication_id=row.id, reason="unlisted")
     await _gone(db, held, row.id)

@@ -38,6 +38,7 @@ from meadow.scenes.live.types.desk import Camera, Key
 DAY, SOON = "scenes.live.day", "scenes.live.soon"
 _AHEAD = {DAY: timedelta(hours=24), SOON: timedelta(minutes=10)}
 _BATCH = 500
+_WEEK = timedelta(days=7)
 
 
 async def put_room(db: WriteDb, who: Who, desk: Desk, ask: PutRoom) -> None:
@@ -81,9 +82,9 @@ async def camera(db: WriteDb, who: Who, desk: Desk, servers: tuple[str, str]) ->
 
 
 async def _key(db: WriteDb, room: Any, servers: tuple[str, str]) -> Key:
-    """The key of a room as it is now: good for its open broadcast, or one that begins now, and twelve hours more."""
-    held = await sessions.open_of(db, room_id=room.id)
-    until = max(held.planned_end if held else clock.now(), clock.now() + LONGEST) + timedelta(seconds=keys.LIFE_S)
+    """The key of a room as it is now: good for every broadcast of the next week, one that begins now, and twelve hours more."""
+    planned = await store.last_end(db, author_id=room.author_id, before=clock.now() + _WEEK)
+    until = max(planned or clock.now(), clock.now() + LONGEST) + timedelta(seconds=keys.LIFE_S)
     secret, exp = db.house.settings.keys.session, int(until.timestamp())
     name = keys.publish_name(secret, room.salt, room.key_version)
     proof = keys.token(secret, room.id, room.key_version, exp)

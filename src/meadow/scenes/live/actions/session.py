@@ -186,7 +186,8 @@ async def _over(
     _cut(db, held, state)
     if was_on:
         await note(db, moved, "live_end", moved.id, at=now, props={"reason": reason})
-        await emit(db, Ended(**of(moved), reason=reason, rehearsal=held.rehearsal))
+        why = str((detail or {}).get("reason", ""))
+        await emit(db, Ended(**of(moved), reason=reason, rehearsal=held.rehearsal, why=why))
     return moved
 
 

@@ -2,11 +2,12 @@
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from meadow.base import clock, ids
 from meadow.base.db import ReadDb, WriteDb
@@ -108,7 +109,7 @@ async def current(db: ReadDb, *, author_ids: Sequence[UUID]) -> dict[UUID, Any]:
     """By author what is open, else what is planned next; rehearsals left out."""
     mine = session.c.author_id.in_(author_ids) & session.c.rehearsal.is_(False)
     going = _OPEN | (session.c.state == "scheduled")
-    query = sa.select(*_ROW).where(mine, going).distinct(session.c.author_id)
+    query = sa.select(*_ROW).where(mine, going).ext(distinct_on(session.c.author_id))
     query = query.order_by(session.c.author_id, session.c.state == "scheduled", session.c.planned_at)
     return {r.author_id: r for r in await db.all(query)}
 
@@ -152,3 +153,11 @@ async def patrol(db: ReadDb, *, before: UUID | None, limit: int) -> Sequence[Any
     query = sa.select(*_ROW).where(_OPEN)
     query = query.where(session.c.id < before) if before else query
     return await db.all(query.order_by(session.c.id.desc()).limit(limit + 1))
+
+
+async def last_end(db: ReadDb, *, author_id: UUID, before: datetime) -> datetime | None:
+    """When the last of an author's broadcasts ends that is open, or planned to begin before then."""
+    going = _OPEN | ((session.c.state == "scheduled") & (session.c.planned_at < before))
+    query = sa.select(sa.func.max(session.c.planned_end)).where(session.c.author_id == author_id, going)
+    found: datetime | None = await db.value(query)
+    return found

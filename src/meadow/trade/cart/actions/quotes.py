@@ -161,7 +161,7 @@ async def requote(db: WriteDb, buyer_id: UUID, fresh: Quote) -> Quote:
 async def _origins(db: WriteDb, buyer_id: UUID, wanted: Sequence[Wanted]) -> list[Origin]:
     """Claims checked by whoever the house wired in; without it, only the scene is kept."""
     check, rooms = db.house.wiring.attribute, db.house.wiring.asks.get(LIVE)
-    told = check is not None and any(w.source.video_id or w.source.author_id for w in wanted)
+    told = check is not None and any(w.source.video_id or w.source.author_id or w.source.room_id for w in wanted)
     heard = rooms is not None and any(w.source.room_id for w in wanted)
     found = [Origin(w.source.scene, trace_id=w.source.trace_id) for w in wanted]
     if not told and not heard:

@@ -1,0 +1,25 @@
+"""What the facts of live rooms tell who waits for them, and who runs them."""
+
+from meadow.base.db import WriteDb
+from meadow.care.notices.actions.tell import tell
+from meadow.care.notices.types import Kind, To
+from meadow.scenes.live.events import Ended, Reminded
+
+_DUE = {"day": Kind.live_day, "soon": Kind.live_soon, "now": Kind.live_now}
+
+
+async def on_reminded(db: WriteDb, event: Reminded) -> None:
+    """The moment has come of which these people wanted to be told."""
+    kind, params = _DUE[event.due], {"author": event.author_name, "title": event.title}
+    for account_id in event.account_ids:
+        to = To("account", account_id)
+        await tell(db, to, kind, params, dedupe=f"{kind.value}:{event.session_id}", link=f"/live/{event.room_id}")
+
+
+async def on_over(db: WriteDb, event: Ended) -> None:
+    """A broadcast was dropped, or cut by the platform: its author reads what to do."""
+    kind = {"dropped": Kind.live_dropped, "banned": Kind.live_banned}.get(event.reason)
+    if kind is not None and not event.rehearsal:
+        link = f"/author/live/{event.session_id}"
+        to = To("author", event.author_id)
+        await tell(db, to, kind, {"why": event.why}, dedupe=f"{kind.value}:{event.event_id}", link=link)

@@ -1,0 +1,151 @@
+"""What engines report, late, twice and out of order; and what the database makes of it."""
+
+from typing import Any
+
+from meadow.base.timers import fire_due
+from meadow.scenes import live
+from meadow.scenes.live.actions import media
+from meadow.scenes.live.types.engines import Publication
+from tests.conftest import Client
+from tests.make.live import Stage, ok, on_air, planned
+
+
+async def _said(held: Stage, verb: str, client: str, **more: Any) -> dict[str, Any]:
+    return dict((await held.hook(verb, client_id=client, **more)).json())
+
+
+async def test_a_key_opens_one_room_until_the_next_is_shown(held: Stage) -> None:
+    await planned(held)
+    good = held.publisher()
+    assert (await _said(held, "publish", "c1", **good))["code"] == 2, "nothing is in preparation"
+    ok(await held.do("prepare"))
+    allowed = await _said(held, "publish", "c1", **good)
+    assert (allowed["code"], allowed["session"], allowed["public"]) == (0, held.sid, False)
+    assert allowed == await _said(held, "publish", "c1", **good), "a pure check"
+    wrong = [
+        good | {"token": "1." + good["token"].partition(".")[2]},
+        good | {"publish_name": "0" * 32},
+        good | {"token": ""},
+    ]
+    assert [(await _said(held, "publish", "c1", **w))["code"] for w in wrong] == [1, 1, 1]
+    assert (await held.hook("publish", door="0" * 32, client_id="c1", **good)).status_code == 404
+    assert (await held.hook("publish", engine="nginx", client_id="c1", **good)).status_code == 404
+    assert (await held.hook("publish", engine="mediamtx", client_id="c1", **wrong[1])).status_code == 403
+    key = ok(await held.host.post(f"{held.base}/key"))
+    assert (await _said(held, "publish", "c1", **good))["code"] == 1, "the key before is good no more"
+    assert key["key"].startswith(key["bearer"].partition(".")[0]), "one name for both ways"
+    assert "key" not in ok(await held.host.get(f"{held.base}/room"))
+
+
+async def test_a_bad_report_is_refused_and_changes_nothing(held: Stage) -> None:
+    inner = (await held.hook("publish", client_id="c1")).url.path.rpartition("/")[0]
+    for body, status in ((b"{", 422), (b'{"client_id": 1}', 422), (b"\xff", 422), (b'"' + b"x" * 20_000 + b'"', 413)):
+        sent = await held.host.http.post(f"{inner}/started", content=body)
+        assert sent.status_code == status, sent.text
+    assert (await held.host.http.post(f"{inner}/drop", content=b"{}")).status_code == 404
+
+
+async def test_the_newest_publisher_wins_and_a_late_stop_changes_nothing(held: Stage) -> None:
+    await on_air(held)
+    assert (await _said(held, "started", "c2", publish_name="x" * 32, token="1.2"))["code"] == 1
+    assert (await _said(held, "segment", "c1", seq=7))["code"] == 0, "a bad key cuts nobody"
+    assert (await _said(held, "started", "c2", **held.publisher()))["session"] == held.sid
+    assert (await _said(held, "started", "c2", **held.publisher()))["code"] == 0, "told twice is told once"
+    late = await _said(held, "segment", "c1", seq=8)
+    assert (late["code"], late["cut"]) == (3, "superseded")
+    await _said(held, "stopped", "c1")
+    await _said(held, "stopped", "nobody")
+    assert await held.state() == "live"
+    assert (await _said(held, "segment", "c2", seq=9))["since"] == 10, "the sequence goes on"
+
+
+async def test_a_lost_stream_has_its_grace_and_the_host_may_reopen(held: Stage, moved: Any) -> None:
+    await on_air(held)
+    await _said(held, "stopped", "c1", reason="closed")
+    await _said(held, "stopped", "c1", reason="closed")
+    assert await held.state() == "grace"
+    bag = ok(await (await held.street.guest()).get(f"/api/live/sessions/{held.sid}/bag"))
+    assert len(bag["items"]) == 2, "the bag goes on"
+    assert (await _said(held, "started", "c2", **held.publisher()))["public"]
+    assert await held.state() == "live"
+    await _said(held, "stopped", "c2")
+    moved(seconds=10)
+    await fire_due(held.house)
+    assert await held.state() == "grace", "its time is not over"
+    moved(seconds=11)
+    await fire_due(held.house)
+    shown = ok(await held.host.get(held.one))
+    assert (shown["state"], shown["end_reason"]) == ("ended", "dropped")
+    assert (await _said(held, "publish", "c3", **held.publisher()))["code"] == 2
+    ok(await held.do("reopen"))
+    await held.send("c3", seq=50)
+    assert await held.state() == "live"
+    ok(await held.do("end"))
+    assert (await held.do("reopen")).code == "scenes.live.wrong_state"
+    kinds = ok(await held.host.get(f"/api/live/sessions/{held.sid}/events"))["items"]
+    assert [e["b"]["state"] for e in kinds if e["k"] == "state"] == [
+        "live", "grace", "live", "grace", "ended", "grace", "live", "ended",
+    ]  # fmt: skip
+    async with held.house.read() as db:
+        assert await live.checks(db) == []
+
+
+async def test_who_is_not_listed_and_silent_is_gone_and_strangers_must_go(held: Stage, moved: Any) -> None:
+    await on_air(held)
+    listed = [Publication(client_id="c1", publish_name="-", server_id="s1")]
+    stray = Publication(client_id="c9", publish_name="-", server_id="s1")
+    assert await media.reconcile(held.house, "embedded", [*listed, stray]) == [stray]
+    assert await media.reconcile(held.house, "embedded", []) == []
+    assert await held.state() == "live", "a segment came a moment ago"
+    moved(seconds=7)
+    await media.reconcile(held.house, "embedded", listed)
+    assert await held.state() == "live"
+    await media.reconcile(held.house, "embedded", [])
+    assert await held.state() == "grace"
+    assert await media.reconcile(held.house, "embedded", listed) == listed
+
+
+async def test_a_restarted_engine_has_lost_its_streams_at_once(held: Stage) -> None:
+    await on_air(held)
+    await media.reconcile(held.house, "embedded", [], server_id="s2")
+    assert await held.state() == "grace"
+
+
+async def test_the_platform_cuts_a_room_and_its_key(held: Stage, operator: Client) -> None:
+    await on_air(held)
+    path = f"/api/ops/live/sessions/{held.sid}/cut"
+    assert (await held.host.post(path, {"reason": "违规"})).status == 403
+    seen = ok(await operator.get("/api/ops/live/sessions"))["items"]
+    assert [s["id"] for s in seen] == [held.sid]
+    heard: list[str] = []
+    held.house.bus.say = _listen(heard)  # type: ignore[method-assign]
+    ok(await operator.post(path, {"reason": "售卖禁售商品"}))
+    assert {f"live.{held.sid}.ctl end", "live.ingest.ctl withdraw", f"live.{held.sid}.ev state"} <= set(heard)
+    assert (await _said(held, "segment", "c1", seq=3))["code"] != 0
+    assert (await _said(held, "publish", "c1", **held.publisher()))["code"] == 1, "the key is another"
+    shown = ok(await held.host.get(held.one))
+    assert (shown["state"], shown["end_reason"]) == ("banned", "banned")
+    assert (await operator.post(path, {"reason": "再来"})).code == "scenes.live.wrong_state"
+    assert (
+        await (await held.street.guest()).post(f"/api/live/sessions/{held.sid}/ticket", {})
+    ).code == "scenes.live.closed"
+
+
+def _listen(heard: list[str]) -> Any:
+    import msgspec
+
+    async def say(subject: str, payload: bytes = b"") -> None:
+        said = msgspec.json.decode(payload) if payload else {}
+        heard.append(f"{subject} {said.get('k', '')}".strip())
+
+    return say
+
+
+async def test_the_recording_makes_a_replay(held: Stage) -> None:
+    await on_air(held)
+    ok(await held.do("end"))
+    url = f"/media/replays/{held.sid}/index.m3u8"
+    assert (await held.hook("recorded", session=held.sid, url=url)).json()["code"] == 0
+    assert (await held.hook("recorded", session=held.sid, url=url)).json()["code"] == 2
+    over = ok(await (await held.street.guest()).get(f"/api/live/sessions/{held.sid}/end"))
+    assert (over["state"], over["replay_url"]) == ("replay_ready", url)
