@@ -94,7 +94,7 @@ async def test_who_asked_is_told_a_day_and_ten_minutes_before_and_at_the_start(h
     await fire_due(held.house)
     await on_air(held)
     await _notices(held)
-    told = ok(await fan.get("/api/me/notices"))["items"]
+    told = ok(await fan.get("/api/notices"))["items"]
     assert [t["kind"] for t in told] == ["live_now", "live_soon", "live_day"]
     assert (told[0]["link"], told[0]["title"]["zh-CN"]) == (f"/live/{room_id}", "林小满 正在直播")
     assert (await fan.delete(f"/api/live/sessions/{held.sid}/reminder")).status == 404, "it is on already"
