@@ -10,7 +10,7 @@ from meadow.base.errors import NotFound
 from meadow.base.trail import Who
 from meadow.people import access
 from meadow.people.shops import store
-from meadow.people.shops.events import Opened, Pictured, Renamed, StatusChanged
+from meadow.people.shops.events import Moved, Opened, Pictured, Renamed, StatusChanged
 from meadow.people.shops.types import (
     ZONE,
     EditProfile,
@@ -71,6 +71,14 @@ async def set_status(db: WriteDb, who: Who, shop_id: UUID, status: Status) -> Sh
         await trail.note(db, who, verb="people.shops.status", subject=shop_id, detail=detail)
         await emit(db, StatusChanged(shop_id=shop_id, status=status.value))
     return await _held(db, shop_id)
+
+
+async def set_origin(db: WriteDb, who: Who, shop_id: UUID, province: str | None) -> None:
+    """Say where the shop sends from; raises `NotFound`."""
+    await _held(db, shop_id)
+    await store.put_origin(db, shop_id=shop_id, province=province)
+    await trail.note(db, who, verb="people.shops.origin", subject=shop_id, detail={"province": province})
+    await emit(db, Moved(shop_id=shop_id, province=province))
 
 
 async def follow(db: WriteDb, account_id: UUID, shop_id: UUID, *, on: bool) -> ShopFollow:

@@ -19,6 +19,13 @@ class Renamed(Event, frozen=True, kw_only=True, tag="people.shops.renamed.v1"):
     name: str
 
 
+class Moved(Event, frozen=True, kw_only=True, tag="people.shops.moved.v1"):
+    """A shop sends from another province, or says so no more; who finds goods by it follows."""
+
+    shop_id: UUID
+    province: str | None
+
+
 class StatusChanged(Event, frozen=True, kw_only=True, tag="people.shops.status.v1"):
     """A shop pauses, opens again or closes; who sells its goods follows."""
 

@@ -10,6 +10,7 @@ from meadow.people.shops.types import (
     EditProfile,
     NameTaken,
     OpenShop,
+    Origin,
     SetStatus,
     Shop,
     ShopClosed,
@@ -19,6 +20,7 @@ from meadow.people.shops.types import (
 )
 
 _FOLLOW = "/api/shops/{shop_id:uuid}/follow"
+_ORIGIN = "/api/merchant/{shop_id:uuid}/origin"
 _PROFILE = "/api/merchant/{shop_id:uuid}/profile"
 
 
@@ -58,6 +60,18 @@ async def edit(db: WriteDb, who: Who, shop_id: UUID, data: EditProfile) -> Shop:
     return await actions.edit(db, who, shop_id, data)
 
 
+@read(_ORIGIN, guard=shop("profile.edit"), op="people_shops_origin")
+async def origin(db: ReadDb, shop_id: UUID) -> Origin:
+    """The province the shop sends from."""
+    return Origin((await queries.origins(db, [shop_id])).get(shop_id))
+
+
+@write(_ORIGIN, guard=shop("profile.edit"), op="people_shops_set_origin", method="PUT", raises=[NotFound])
+async def set_origin(db: WriteDb, who: Who, shop_id: UUID, data: Origin) -> None:
+    """Say where the shop sends from."""
+    await actions.set_origin(db, who, shop_id, data.province)
+
+
 @write(
     "/api/merchant/{shop_id:uuid}/status", guard=shop("*"), op="people_shops_status", method="PUT",
     raises=[NotFound, ShopClosed],
@@ -67,4 +81,4 @@ async def status(db: WriteDb, who: Who, shop_id: UUID, data: SetStatus) -> Shop:
     return await actions.set_status(db, who, shop_id, data.status)
 
 
-routes = [open_shop, page, follow, unfollow, profile, edit, status]
+routes = [open_shop, page, follow, unfollow, profile, edit, origin, set_origin, status]

@@ -30,6 +30,11 @@ async def cards(db: ReadDb, shop_ids: Sequence[UUID]) -> dict[UUID, ShopCard]:
     return await store.cards(db, shop_ids) if shop_ids else {}
 
 
+async def origins(db: ReadDb, shop_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The provinces that shops send from; who has not said is left out."""
+    return await store.origins(db, shop_ids) if shop_ids else {}
+
+
 async def every(db: ReadDb, after: UUID | None, limit: int) -> list[ShopCard]:
     """All shops, by id after the last one seen: for who must know them all."""
     return await store.every(db, after=after, limit=limit)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base.db import ReadDb, WriteDb, mapping, struct
-from meadow.people.shops.tables import follow, shop, tally
+from meadow.people.shops.tables import follow, origin, shop, tally
 from meadow.people.shops.types import Shop, ShopCard, ShopPage
 
 _SHOP = [shop.c[name] for name in Shop.__struct_fields__]
@@ -42,6 +42,20 @@ async def edit(db: WriteDb, *, shop_id: UUID, change: dict[str, Any]) -> bool:
     except sa.exc.IntegrityError:
         return False
     return True
+
+
+async def put_origin(db: WriteDb, *, shop_id: UUID, province: str | None) -> None:
+    """Keep where a shop sends from, or forget it."""
+    if province is None:
+        await db.run(origin.delete().where(origin.c.shop_id == shop_id))
+        return
+    put = insert(origin).values(shop_id=shop_id, province=province)
+    await db.run(put.on_conflict_do_update(index_elements=["shop_id"], set_={"province": province}))
+
+
+async def origins(db: ReadDb, shop_ids: Sequence[UUID]) -> dict[UUID, str]:
+    rows = await db.all(sa.select(origin).where(origin.c.shop_id.in_(shop_ids)))
+    return {r.shop_id: r.province for r in rows}
 
 
 async def set_picture(db: WriteDb, *, shop_id: UUID, place: str, asset_id: UUID, url: str) -> bool:

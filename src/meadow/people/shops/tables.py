@@ -33,6 +33,15 @@ tally = sa.Table(
     sa.CheckConstraint("followers >= 0 AND product_count >= 0", name="counts_sane"),
 )
 
+# Where a shop's parcels begin, as the first two digits of GB/T 2260; a shop that has not said stands in no row.
+origin = sa.Table(
+    "shops_origin",
+    metadata,
+    uid("shop_id", primary_key=True),
+    sa.Column("province", sa.Text, nullable=False),
+    sa.ForeignKeyConstraint(["shop_id"], ["shops_shop.id"]),
+)
+
 follow = sa.Table(
     "shops_follow",
     metadata,

@@ -15,6 +15,7 @@ LINE = "^[^\\s\\x00-\\x1f\\x7f]([^\\x00-\\x1f\\x7f]*[^\\s\\x00-\\x1f\\x7f])?$"
 LINES = "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$"
 
 ShopName = Annotated[str, msgspec.Meta(min_length=2, max_length=40, pattern=LINE)]
+Province = Annotated[str, msgspec.Meta(pattern="^(1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])$")]
 Words = Annotated[str, msgspec.Meta(max_length=500, pattern=LINES)]
 
 
@@ -52,6 +53,12 @@ class EditProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     intro: Words | None = None
     logo_asset: UUID | None = None
     banner_asset: UUID | None = None
+
+
+class Origin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The province a shop sends from, by the first two digits of GB/T 2260; null where it has not said."""
+
+    province: Province | None
 
 
 class SetStatus(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

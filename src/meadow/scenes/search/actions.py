@@ -30,7 +30,9 @@ PREFIX = "search:"
 PAGE = 1_000
 _PRODUCT = (Shelved, Changed, ReviewWritten, ReviewHidden)
 _LINES = (Placed, Paid, Cancelled)
-_SHOP = (shop_events.Opened, shop_events.Renamed, shop_events.StatusChanged, shop_events.Pictured)
+_SHOP = (
+    shop_events.Opened, shop_events.Renamed, shop_events.StatusChanged, shop_events.Pictured, shop_events.Moved,
+)  # fmt: skip
 _AUTHOR = (author_events.Began, author_events.Renamed, author_events.Pictured)
 _CLIP = (clips.Shown, clips.Gone)
 FACTS: tuple[type, ...] = (*_PRODUCT, *_LINES, Moved, Low, *_SHOP, *_AUTHOR, *_CLIP)
@@ -101,7 +103,7 @@ async def _changed(db: ReadDb, events: Iterable[Any]) -> tuple[dict[Kind, set[UU
             skus.update(event.sku_ids)
         elif isinstance(event, _SHOP):
             found.setdefault("shops", set()).add(event.shop_id)
-            if isinstance(event, shop_events.Renamed | shop_events.StatusChanged):
+            if isinstance(event, shop_events.Renamed | shop_events.StatusChanged | shop_events.Moved):
                 houses.add(event.shop_id)
         elif isinstance(event, _AUTHOR):
             found.setdefault("authors", set()).add(event.author_id)

@@ -31,6 +31,7 @@ from meadow.scenes.search.types import (
 Typed = Annotated[str, QueryParameter(max_length=200)]
 Amount = Annotated[int | None, QueryParameter(ge=0, le=10**11)]
 Limit = Annotated[int, QueryParameter(ge=1, le=MOST)]
+Place = Annotated[str, QueryParameter(max_length=2)]
 Term = Annotated[str, QueryParameter(min_length=1, max_length=200)]
 _OPS = ops("catalog.edit")
 
@@ -38,12 +39,12 @@ _OPS = ops("catalog.edit")
 @read("/api/search", guard=public, op="scenes_search_find", raises=[Invalid])
 async def find(
     db: ReadDb, q: Typed = "", tab: Tab = "all", sort: Sort = "best", price_min: Amount = None, price_max: Amount = None,
-    category: UUID | None = None, shop: UUID | None = None, cursor: str | None = None, limit: Limit = 24,
+    category: UUID | None = None, shop: UUID | None = None, ships_from: Place = "", cursor: str | None = None, limit: Limit = 24,
 ) -> SearchPage:  # fmt: skip
     """Products, videos, shops and authors; never a dead end."""
     want = Want(
         q=q, tab=tab, sort=sort, price_min=price_min, price_max=price_max, category=(category.hex,) if category else (),
-        shop=shop.hex if shop else "", cursor=cursor, limit=limit,
+        shop=shop.hex if shop else "", ships_from=ships_from, cursor=cursor, limit=limit,
     )  # fmt: skip
     return await queries.find(db, want)
 

@@ -48,7 +48,7 @@ def product(listing: catalog.Listing) -> Entry:
     return Entry(
         id=card.id.hex, titles=list(card.title.values()), more=[*words, *(d[:_WORDS] for d in listing.description.values())],
         prices=listing.prices, price=card.price_from, sold=card.sold, born_ms=int(listing.born_at.timestamp() * 1000),
-        categories=[c.hex for c in listing.categories], shop=card.shop_id.hex, heat=heat(card), card=_json.encode(card),
+        categories=[c.hex for c in listing.categories], shop=card.shop_id.hex, origin=listing.origin, heat=heat(card), card=_json.encode(card),
     )  # fmt: skip
 
 
@@ -170,12 +170,12 @@ async def find_products(
 
 
 async def facets(db: ReadDb, q: str) -> Facets:
-    """How many products of a search each category has; nothing where this node has no index."""
+    """How many products of a search each category and province has; nothing where this node has no index."""
     held = node(db)
     if not held.ready or held.banned(q):
         return Facets({})
-    told = held.finders["products"].facets(Ask(q=q))
-    return Facets({UUID(name): count for name, count in told.items()})
+    finder, ask = held.finders["products"], Ask(q=q)
+    return Facets({UUID(name): count for name, count in finder.facets(ask).items()}, finder.facets(ask, "origin"))
 
 
 async def suggest(db: ReadDb, account_id: UUID | None, q: str) -> Suggestions:

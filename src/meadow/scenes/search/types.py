@@ -122,6 +122,7 @@ class MissedQueries(msgspec.Struct, frozen=True):
 
 
 class Facets(msgspec.Struct, frozen=True):
-    """How many results each category has, the commonest first."""
+    """How many results each category has, and each province they ship from; the commonest first."""
 
     categories: dict[UUID, int]
+    ships_from: dict[str, int] = {}

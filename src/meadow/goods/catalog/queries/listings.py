@@ -10,6 +10,7 @@ from meadow.goods.catalog import store
 from meadow.goods.catalog.queries.products import card
 from meadow.goods.catalog.types import Category
 from meadow.goods.catalog.types.listings import Listing
+from meadow.people import shops
 
 
 async def listings(
@@ -25,10 +26,13 @@ async def listings(
         skus.setdefault(s.product_id, []).append(s)
     free = await stock.availability(db, [s.id for some in skus.values() for s in some])
     tree = {c.id: c for c in await store.categories(db)} if rows else {}
-    return [_listing(r, skus.get(r.id, []), free, tree) for r in rows]
+    origins = await shops.origins(db, sorted({r.shop_id for r in rows}))
+    return [_listing(r, skus.get(r.id, []), free, tree, origins.get(r.shop_id, "")) for r in rows]
 
 
-def _listing(r: Any, skus: Sequence[Any], free: dict[UUID, int], tree: dict[UUID, Category]) -> Listing:
+def _listing(
+    r: Any, skus: Sequence[Any], free: dict[UUID, int], tree: dict[UUID, Category], origin: str
+) -> Listing:  # fmt: skip
     path: list[Category] = []
     at: UUID | None = r.category_id
     while at is not None and (found := tree.get(at)) is not None and found not in path:
@@ -43,4 +47,5 @@ def _listing(r: Any, skus: Sequence[Any], free: dict[UUID, int], tree: dict[UUID
         category_names=[name for c in path for name in c.name.values()],
         prices=sorted({s.price for s in skus if free.get(s.id, 0) > 0}),
         born_at=r.created_at,
+        origin=origin,
     )

@@ -11,7 +11,7 @@ from meadow.goods.catalog.types import ProductCard
 
 
 class Listing(msgspec.Struct, frozen=True, kw_only=True):
-    """A product on sale: its card, the words beside its title, its codes, and the prices of SKUs that are in stock."""
+    """A product on sale: its card, the words beside its title, its codes, the prices of SKUs in stock, and its province."""
 
     card: ProductCard
     description: Text
@@ -21,3 +21,4 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
     category_names: Sequence[str]
     prices: Sequence[int]
     born_at: datetime
+    origin: str = ""

@@ -25,6 +25,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     high: int | None = None
     categories: Sequence[str] = ()
     shop: str = ""
+    origin: str = ""
     offset: int = 0
     rung: Rung = "all"
     wording: str = ""

@@ -74,11 +74,11 @@ class Finder:
             return []
         return [f for f in self.dictionary.recover(text, most) if 0 < f.cost <= MENDABLE]
 
-    def facets(self, ask: Ask, most: int = 20) -> dict[str, int]:
-        """How many hits each category has, the commonest first."""
+    def facets(self, ask: Ask, field: str = "category", most: int = 34) -> dict[str, int]:
+        """How many hits each category (or `origin`) has, the commonest first."""
         given = read(ask.q)
         query = self.plan.filtered(ask, given, self._query("wide", given.text))
-        told = self.shelf.searcher.aggregate(query, {"c": {"terms": {"field": "category", "size": most}}})
+        told = self.shelf.searcher.aggregate(query, {"c": {"terms": {"field": field, "size": most}}})
         return {b["key"]: b["doc_count"] for b in told["c"]["buckets"]}
 
     def category_of(self, text: str) -> str:

@@ -74,8 +74,9 @@ class Plan:
 
     def filtered(self, ask: Ask, given: Words, query: Query) -> Query:
         parts = [(Occur.Must, query)]
-        if ask.shop:
-            parts.append((Occur.Must, Query.const_score_query(_term("shop", ask.shop), 0.0)))
+        for field, wanted in (("shop", ask.shop), ("origin", ask.origin)):
+            if wanted:
+                parts.append((Occur.Must, Query.const_score_query(_term(field, wanted), 0.0)))
         if ask.categories:
             held = Query.term_set_query(SCHEMA, "category", list(ask.categories))
             parts.append((Occur.Must, Query.const_score_query(held, 0.0)))

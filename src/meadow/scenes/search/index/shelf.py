@@ -16,7 +16,7 @@ import tantivy
 from meadow.scenes.search.index import words
 from meadow.scenes.search.index.text import plain
 
-FORMAT = 3
+FORMAT = 4
 """Grows with every change of the fields below: an index of another format is built anew."""
 _HEAP = 64 << 20
 _TITLE, _MORE = 200, 2_000
@@ -37,6 +37,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     born_ms: int = 0
     categories: Sequence[str] = ()
     shop: str = ""
+    origin: str = ""
     heat: float = 0.0
     card: bytes = b""
 
@@ -49,6 +50,7 @@ def _schema() -> tantivy.Schema:
     for name in ("pairs", "sound"):
         made.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     made.add_text_field("category", fast=True, tokenizer_name="raw", index_option="basic")
+    made.add_text_field("origin", fast=True, tokenizer_name="raw", index_option="basic")
     made.add_text_field("shop", tokenizer_name="raw", index_option="basic")
     for name in ("prices", "price", "sold", "born", "place"):
         made.add_unsigned_field(name, fast=True)
@@ -70,6 +72,8 @@ def _document(entry: Entry, titles: Sequence[str], place: int) -> tantivy.Docume
     made.add_text("sound", " ".join(dict.fromkeys([s for t in titles for s in words.sounded(t)])))
     for name in entry.categories:
         made.add_text("category", name)
+    if entry.origin:
+        made.add_text("origin", entry.origin)
     if entry.shop:
         made.add_text("shop", entry.shop)
     for price in entry.prices:

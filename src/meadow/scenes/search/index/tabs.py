@@ -24,6 +24,7 @@ class Want(msgspec.Struct, frozen=True, kw_only=True):
     price_max: int | None = None
     category: tuple[str, ...] = ()
     shop: str = ""
+    ships_from: str = ""
     cursor: str | None = None
     limit: int = 24
 
@@ -46,7 +47,7 @@ def search(node: Node, want: Want) -> Found:
     offset, rung, wording = at or (0, "all", "")
     ask = Ask(
         q=want.q, sort=want.sort, low=want.price_min, high=want.price_max, categories=want.category, shop=want.shop,
-        offset=offset, rung=rung, wording=wording, limit=want.limit,
+        origin=want.ships_from, offset=offset, rung=rung, wording=wording, limit=want.limit,
     )  # fmt: skip
     answer = node.find(main, ask)
     hits: dict[Kind, list[Hit]] = {main: answer.hits}
