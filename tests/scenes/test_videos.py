@@ -2,14 +2,18 @@
 
 import asyncio
 import io
+from typing import Any
 
 import av
+import pytest
 import sqlalchemy as sa
 from PIL import Image
 
 from meadow.base.bus import outbox
 from meadow.base.trail import trail
+from meadow.scenes.video import transcode as engine
 from meadow.scenes.video.actions import transcode
+from meadow.scenes.video.actions.transcoding import clear
 from tests.make import market
 from tests.make.films import film
 from tests.scenes.conftest import Studio
@@ -139,3 +143,27 @@ async def test_what_is_shown_and_what_is_gone_is_told(studio: Studio, short: byt
     assert said == [("山茶精油怎么用", goods), ("山茶精油怎么用", []), "edited", ("新的文案", []), "hidden"]
     assert {(e["video_id"], e["author_id"]) for e in told} == {(str(video_id), str(studio.author_id))}
     assert (told[0]["topics"], told[0]["kind"], told[0]["duration_ms"] > 1900) == (["护肤"], "video", True)
+
+
+async def test_the_same_file_of_the_same_author_is_made_once(
+    studio: Studio, short: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await studio.publish(short)
+    made = engine.make
+
+    async def never(*args: Any) -> Any:
+        raise AssertionError("made again")
+
+    monkeypatch.setattr(engine, "make", never)
+    second = await studio.publish(short)
+    one, two = [(await studio.viewer.get(f"/api/videos/{v}")).json for v in (first, second)]
+    assert one["play_url"] != two["play_url"]
+    assert (one["duration_ms"], one["width"]) == (two["duration_ms"], two["width"])
+    for name in ("play_url", "poster", "hls_url"):
+        assert (await studio.viewer.get(two[name])).content == (await studio.viewer.get(one[name])).content
+    assert (await studio.ann.delete(f"/api/author/{studio.author_id}/videos/{first}")).status == 204
+    await clear(studio.house, first)
+    assert (await studio.viewer.get(two["play_url"])).status == 200, "the second has files of its own"
+    monkeypatch.setattr(engine, "make", made)
+    third = await studio.publish(short, cover_ms=200)
+    assert (await studio.own(third))["state"] == "published", "another cover is another making"

@@ -87,6 +87,13 @@ class Files:
         return url.removeprefix("/media/")
 
 
+async def copy(files: Files, folder: str, into: str) -> None:
+    """Give everything below a folder a second place."""
+    async for page in obstore.list(files.store, prefix=f"{folder}/"):
+        for row in page:
+            await obstore.copy_async(files.store, row["path"], into + row["path"].removeprefix(folder))
+
+
 def _linked(path: Path, place: Path) -> bool:
     """A second name for a file that does not change again; False on another disk, or one without second names."""
     try:

@@ -107,6 +107,7 @@ _TIDY = {
     "scenes.feed.relate": feed_jobs.relate,
     "scenes.feed.appraise": feed_jobs.appraise,
     "scenes.search.forget": search_jobs.forget,
+    "scenes.search.grant": search_jobs.grant,
     "trade.orders.forget": order_jobs.forget,
 }
 

@@ -207,6 +207,62 @@ async def test_operators_teach_synonyms_and_ban_words_with_an_audit_row(
     assert [r.verb.rpartition(".")[2] for r in rows] == ["synonym", "ban", "unban", "synonym_drop"]
 
 
+async def test_goods_are_found_by_the_province_their_shop_sends_from(
+    house: House, app: Litestar, web: Client, kept: Kept
+) -> None:
+    owner = await market.person(house, "owner")
+    here, there = [await market.shop(house, owner, f"店铺{n}号") for n in range(2)]
+    one, _ = [await market.goods(house, s, title="山茶花精油") for s in (here, there)]
+    clerk, opened = await market.browser(app, "owner")
+    assert (await clerk.get(f"/api/merchant/{here}/origin")).json == {"province": None}
+    assert (await clerk.put(f"/api/merchant/{here}/origin", {"province": "33"})).status == 204
+    assert (await clerk.put(f"/api/merchant/{there}/origin", {"province": "44"})).status == 204
+    assert (await clerk.get(f"/api/merchant/{here}/origin")).json == {"province": "33"}
+    await kept.follow()
+    found = (await web.get("/api/search", q="山茶花", ships_from="33")).json["products"]
+    assert [p["id"] for p in found] == [str(one.product_id)]
+    assert (await web.get("/api/search/facets", q="山茶花")).json["ships_from"] == {"33": 1, "44": 1}
+    assert len((await web.get("/api/search", q="山茶花")).json["products"]) == 2
+    await clerk.put(f"/api/merchant/{there}/origin", {"province": None})
+    await kept.follow()
+    assert (await web.get("/api/search/facets", q="山茶花")).json["ships_from"] == {"33": 1}
+    assert [
+        (await clerk.put(f"/api/merchant/{here}/origin", {"province": p})).status for p in ("99", "3", "浙江", 33)
+    ] == [422] * 4
+    assert (await web.get("/api/search", q="山茶花", ships_from="x' OR 1=1")).status == 422
+    assert (await web.get("/api/search", q="山茶花", ships_from="zz")).json["products"] == []
+    await opened.aclose()
+
+
+async def test_a_wish_is_granted_once_its_goods_are_there(house: House, app: Litestar, kept: Kept) -> None:
+    owner, fan = await market.person(house, "owner"), await market.person(house, "fan")
+    shop = await market.shop(house, owner)
+    client, opened = await market.browser(app, "fan")
+    wish = "/api/me/wishes"
+    assert (await client.post(wish, {"q": "减速器 链条"})).status == 204
+    assert (await client.post(wish, {"q": "没有的东西"})).status == 204
+    assert set((await client.get(wish)).json["items"]) == {"减速器 链条", "没有的东西"}
+    await kept.follow()
+    assert await actions.grant(house) == 0
+    goods = await market.goods(house, shop, title="减速器链条 工业")
+    await kept.follow()
+    assert await actions.grant(house) == 1
+    assert await actions.grant(house) == 0, "told once"
+    assert (await client.get(wish)).json["items"] == ["没有的东西"]
+    async with house.read() as db:
+        fact = await db.value(bus.sa.text("SELECT payload FROM outbox WHERE name = 'scenes.search.granted.v1'"))
+    assert (fact["product_id"], fact["account_ids"]) == (str(goods.product_id), [str(fan.id)])
+    assert (await client.delete(f"{wish}?q=没有的东西")).status == 204
+    assert (await client.get(wish)).json["items"] == []
+    for n in range(20):
+        assert (await client.post(wish, {"q": f"愿望 {n}"})).status == 204
+    full = await client.post(wish, {"q": "再来一个"})
+    assert (full.status, full.code, full.json["params"]) == (409, "scenes.search.too_many_wishes", {"most": 20})
+    assert (await client.post(wish, {"q": ""})).status == 422
+    assert (await client.post(wish, {"q": "  "})).status == 204, "nothing that could be looked for"
+    await opened.aclose()
+
+
 class Asked:
     """A request as granian tells it, and its answer."""
 

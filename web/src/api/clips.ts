@@ -1,3 +1,4 @@
+import type { RoomCardData } from './live'
 import type { Asset, Text } from './types'
 
 // Clips and posts as shoppers see them, what they say of them, and what they keep.
@@ -46,8 +47,17 @@ export interface FeedItem {
   propensity: number
   source: 'follow' | 'recommend'
 }
+/** A room on air in its slot of a page. */
+export interface RoomSlot {
+  slot: number
+  room: RoomCardData
+  source: string
+  policy: string
+  propensity: number
+}
 export interface Feed {
   items: FeedItem[]
+  rooms?: RoomSlot[]
   trace_id: string
 }
 export interface Comment {

@@ -1,6 +1,6 @@
 import { api } from './client'
 import { site } from './site'
-import type { ProductCard } from './types'
+import type { Asset, ProductCard } from './types'
 
 declare module './types' {
   interface Site {
@@ -8,7 +8,7 @@ declare module './types' {
   }
 }
 
-export const TABS = ['all', 'products', 'videos', 'shops', 'authors'] as const
+export const TABS = ['all', 'products', 'videos', 'rooms', 'shops', 'authors'] as const
 export type Tab = (typeof TABS)[number]
 export const SORTS = ['best', 'sold', 'new', 'price_asc', 'price_desc'] as const
 export type Sort = (typeof SORTS)[number]
@@ -33,11 +33,21 @@ export interface FoundAuthor {
   avatar: string | null
   followers: number
 }
+export interface FoundRoom {
+  id: string
+  room_id: string
+  author_id: string
+  author_name: string
+  title: string
+  cover: Asset | null
+  viewers: number
+}
 export interface SearchPage {
   products: ProductCard[]
   videos: FoundVideo[]
   shops: FoundShop[]
   authors: FoundAuthor[]
+  rooms: FoundRoom[]
   next: string | null
   /** How it was found: every word, some of them, by sound, another wording, fewer words, not at all. */
   rung: 'all' | 'some' | 'sound' | 'mended' | 'fewer' | 'none'
@@ -52,6 +62,7 @@ export interface Wanted {
   price_min?: number
   price_max?: number
   category?: string
+  ships_from?: string
 }
 
 export const findPage = (wanted: Wanted, cursor: string | null, signal: AbortSignal) =>

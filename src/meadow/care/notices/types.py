@@ -52,6 +52,7 @@ class Kind(StrEnum):
     video_appeal_refused = "video_appeal_refused"
     video_mentioned = "video_mentioned"
     showcase_dropped = "showcase_dropped"
+    wish_granted = "wish_granted"
     contract_invited = "contract_invited"
     contract_bound = "contract_bound"
     contract_ended = "contract_ended"

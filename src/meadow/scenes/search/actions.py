@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from meadow.base import bus, clock, trail
+from meadow.base.bus import emit
 from meadow.base.db import Follower, House, ReadDb, WriteDb
 from meadow.base.trail import Who
 from meadow.goods import catalog
@@ -18,16 +19,20 @@ from meadow.goods.stock.events import Changed as Moved
 from meadow.goods.stock.events import Low
 from meadow.people.authors import events as author_events
 from meadow.people.shops import events as shop_events
+from meadow.scenes.live import events as rooms
 from meadow.scenes.search import queries, rules, store
+from meadow.scenes.search.events import Granted
+from meadow.scenes.search.index.ask import Ask
 from meadow.scenes.search.index.keep import Keeper, teach
 from meadow.scenes.search.index.node import KINDS, Kind, Learned
 from meadow.scenes.search.index.text import plain
-from meadow.scenes.search.types import Asked, Picked, PutBanned, PutSynonym
+from meadow.scenes.search.types import Asked, Picked, PutBanned, PutSynonym, TooManyWishes, Wish
 from meadow.scenes.video import events as clips
 from meadow.trade.orders.events import Cancelled, Paid, Placed, ReviewHidden, ReviewWritten
 
 PREFIX = "search:"
 PAGE = 1_000
+_WISHED = 200
 _PRODUCT = (Shelved, Changed, ReviewWritten, ReviewHidden)
 _LINES = (Placed, Paid, Cancelled)
 _SHOP = (
@@ -35,7 +40,8 @@ _SHOP = (
 )  # fmt: skip
 _AUTHOR = (author_events.Began, author_events.Renamed, author_events.Pictured)
 _CLIP = (clips.Shown, clips.Gone)
-FACTS: tuple[type, ...] = (*_PRODUCT, *_LINES, Moved, Low, *_SHOP, *_AUTHOR, *_CLIP)
+_ROOM = (rooms.Started, rooms.Reopened, rooms.Ended)
+FACTS: tuple[type, ...] = (*_PRODUCT, *_LINES, Moved, Low, *_SHOP, *_AUTHOR, *_CLIP, *_ROOM)
 """What changes an entry: each is answered by reading the thing anew, so that order and repeats do not matter."""
 
 
@@ -107,6 +113,8 @@ async def _changed(db: ReadDb, events: Iterable[Any]) -> tuple[dict[Kind, set[UU
                 houses.add(event.shop_id)
         elif isinstance(event, _AUTHOR):
             found.setdefault("authors", set()).add(event.author_id)
+        elif isinstance(event, _ROOM):
+            found.setdefault("rooms", set()).add(event.session_id)
         else:
             found.setdefault("videos", set()).add(event.video_id)
     offered = await catalog.offers(db, list(skus))
@@ -150,6 +158,36 @@ async def forget_history(db: WriteDb, who: Who, query: str | None) -> None:
     await store.drop_history(db, account_id=who.account_id, query=query)
 
 
+async def wish(db: WriteDb, who: Who, wanted: Wish) -> None:
+    """Remember what was looked for in vain. Raises `TooManyWishes`."""
+    query = plain(wanted.q)[: rules.WORDING]
+    if query and await store.put_wish(db, account_id=who.account_id, query=query, at=clock.now()) > rules.WISHES:
+        raise TooManyWishes(most=rules.WISHES)
+
+
+async def unwish(db: WriteDb, who: Who, query: str) -> None:
+    """Wish it no more."""
+    await store.drop_wish(db, account_id=who.account_id, query=plain(query))
+
+
+async def grant(house: House) -> int:
+    """Tell who wished for what is there by now; returns how many wordings were found. Without an index here, nobody."""
+    after, granted = "", 0
+    while True:
+        async with house.write() as db:
+            held = queries.node(db)
+            words = await store.wished(db, after=after, limit=_WISHED) if held.ready else []
+            for query in words:
+                found = held.find("products", Ask(q=query, limit=1))
+                if found.hits and found.rung == "all":
+                    told = tuple(await store.take_wishes(db, query=query))
+                    await emit(db, Granted(query=query, product_id=UUID(found.hits[0].id), account_ids=told))
+                    granted += 1
+        if len(words) < _WISHED:
+            return granted
+        after = words[-1]
+
+
 async def put_synonym(db: WriteDb, who: Who, put: PutSynonym) -> None:
     """Let words stand for each other at one position of a query."""
     word, others = plain(put.word), [plain(o) for o in put.others]
@@ -187,3 +225,4 @@ async def drop_banned(db: WriteDb, who: Who, word: str) -> None:
 async def forget(db: WriteDb) -> None:
     """Drop votes and picks that count for nothing any more."""
     await store.forget(db, before=clock.now() - timedelta(days=rules.KEPT_DAYS))
+    await store.forget_wishes(db, before=clock.now() - timedelta(days=rules.WISH_DAYS))

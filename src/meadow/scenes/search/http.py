@@ -26,6 +26,8 @@ from meadow.scenes.search.types import (
     Suggestions,
     Synonyms,
     Terms,
+    TooManyWishes,
+    Wish,
 )
 
 Typed = Annotated[str, QueryParameter(max_length=200)]
@@ -91,6 +93,24 @@ async def forget(db: WriteDb, who: Who, q: Term | None = None) -> None:
     await actions.forget_history(db, who, q)
 
 
+@write("/api/me/wishes", guard=signed_in, op="scenes_search_wish", raises=[TooManyWishes])
+async def wish(db: WriteDb, who: Who, data: Wish) -> None:
+    """Be told when what was looked for in vain is there."""
+    await actions.wish(db, who, data)
+
+
+@read("/api/me/wishes", guard=signed_in, op="scenes_search_wishes")
+async def wishes(db: ReadDb, who: Who) -> Terms:
+    """What the person wants to be told of."""
+    return await queries.wishes(db, who.account_id)
+
+
+@write("/api/me/wishes", guard=signed_in, op="scenes_search_unwish", method="DELETE")
+async def unwish(db: WriteDb, who: Who, q: Term) -> None:
+    """Wish it no more."""
+    await actions.unwish(db, who, q)
+
+
 @read("/api/ops/search/synonyms", guard=_OPS, op="scenes_search_synonyms")
 async def synonyms(db: ReadDb) -> Synonyms:
     """Words that stand for each other."""
@@ -135,5 +155,5 @@ async def missed(db: ReadDb) -> MissedQueries:
 
 routes = [
     find, facets, suggest, hot, remember, pick, history, forget, synonyms, put_synonym, drop_synonym, banned, ban, unban,
-    missed,
+    missed, wish, wishes, unwish,
 ]  # fmt: skip

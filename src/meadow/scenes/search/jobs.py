@@ -11,6 +11,11 @@ async def forget(house: House) -> None:
         await actions.forget(db)
 
 
+async def grant(house: House) -> None:
+    """Tell who wished for what is there by now."""
+    await actions.grant(house)
+
+
 def serve(config: Settings, port: int, *, readers: int) -> None:
     """Keep this node's index and answer on `port` until SIGTERM; `readers` processes share the port."""
     from meadow.scenes.search import door  # noqa: PLC0415 - the engine is loaded by the process that is it

@@ -12,7 +12,8 @@ from meadow.base import clock
 from meadow.base.db import ReadDb
 from meadow.goods import catalog
 from meadow.people import authors, shops
-from meadow.scenes import video
+from meadow.scenes import live, video
+from meadow.scenes.live.types.views import RoomCard
 from meadow.scenes.search import store
 from meadow.scenes.search.index.ask import Ask, Hit, Sort
 from meadow.scenes.search.index.node import Kind, Node
@@ -22,6 +23,7 @@ from meadow.scenes.search.index.text import plain
 from meadow.scenes.search.types import (
     Facets,
     FoundAuthor,
+    FoundRoom,
     FoundShop,
     FoundVideo,
     MissedQueries,
@@ -38,7 +40,7 @@ _SORTS = ("popular", *get_args(Sort))
 _MISSED_DAYS, _MISSED, _OWN, _MOST = 7, 100, 3, 10
 _WORDS, _PAGE = 400, 500
 _STARS = 500
-_DAYS, _CLIPS = 3_650, 50_000
+_DAYS, _CLIPS, _ROOMS = 3_650, 50_000, 5_000
 
 
 def product(listing: catalog.Listing) -> Entry:
@@ -77,6 +79,20 @@ def _fame(followers: int) -> float:
     return min(1.0, math.log10(1 + followers) / 7)
 
 
+def _room(card: RoomCard) -> FoundRoom:
+    return FoundRoom(
+        id=card.session_id, room_id=card.room_id, author_id=card.author.id, author_name=card.author.name, title=card.title,
+        cover=card.cover, viewers=card.viewers,
+    )  # fmt: skip
+
+
+def _on_air(card: RoomCard) -> Entry:
+    return Entry(
+        id=card.session_id.hex, titles=[card.title], more=[card.author.name], sold=card.viewers,
+        born_ms=int(card.started_at.timestamp() * 1000), heat=_fame(card.viewers), card=_json.encode(_room(card)),
+    )  # fmt: skip
+
+
 def _clip(item: video.Item) -> Entry:
     shown = FoundVideo(
         id=item.video_id, author_id=item.author.id, author_name=item.author.name, caption=item.caption, poster=item.poster,
@@ -96,6 +112,8 @@ async def entries(db: ReadDb, kind: Kind, wanted: Sequence[UUID]) -> list[Entry]
         return [_shop(c) for c in (await shops.cards(db, wanted)).values() if c.status is not shops.Status.closed]
     if kind == "authors":
         return [_author(c) for c in (await authors.cards(db, wanted)).values() if c.status is authors.Status.active]
+    if kind == "rooms":
+        return [_on_air(c) for c in (await live.cards(db, wanted)).values()]
     return [_clip(i) for i in (await video.items(db, wanted, None)).values()]
 
 
@@ -107,6 +125,8 @@ async def batch(db: ReadDb, kind: Kind, after: UUID | None, limit: int) -> tuple
     if kind == "videos":
         clips = [p.video_id for p in await video.pool(db, None, days=_DAYS, limit=_CLIPS)]
         return await entries(db, kind, clips), None
+    if kind == "rooms":
+        return [_on_air(c) for c in await live.on_air(db, limit=_ROOMS)], None
     held = [c.id for c in await (shops if kind == "shops" else authors).every(db, after, limit)]
     return await entries(db, kind, held), held[-1] if len(held) == limit else None
 
@@ -139,13 +159,15 @@ async def find(db: ReadDb, want: Want) -> SearchPage:
     found = search(node(db), want)
     products, popular = found.hits.get("products", []), found.popular if want.tab in {"all", "products"} else []
     cards = await catalog.cards(db, [UUID(h.id) for h in (*products, *popular)])
+    rooms = [UUID(h.id) for h in found.hits.get("rooms", [])]
+    on_air = await live.cards(db, rooms)
 
-    def live(hits: Sequence[Hit]) -> list[catalog.ProductCard]:
+    def sold(hits: Sequence[Hit]) -> list[catalog.ProductCard]:
         held = [cards.get(UUID(h.id)) for h in hits]
         return [c for c in held if c is not None and c.on_sale]
 
     return SearchPage(
-        products=live(products), popular=live(popular), videos=[_clip_card.decode(h.card) for h in found.hits.get("videos", [])],
+        products=sold(products), popular=sold(popular), rooms=[_room(on_air[r]) for r in rooms if r in on_air], videos=[_clip_card.decode(h.card) for h in found.hits.get("videos", [])],
         shops=[_shop_card.decode(h.card) for h in found.hits.get("shops", [])],
         authors=[_author_card.decode(h.card) for h in found.hits.get("authors", [])], next=found.next, rung=found.rung,
         asked=found.asked, maybe=list(found.maybe),
@@ -200,6 +222,11 @@ async def hot(db: ReadDb) -> Terms:
 async def history(db: ReadDb, account_id: UUID) -> Terms:
     """The person's own searches, the newest first."""
     return Terms(await store.history(db, account_id=account_id))
+
+
+async def wishes(db: ReadDb, account_id: UUID) -> Terms:
+    """What the person wants to be told of."""
+    return Terms(await store.wishes(db, account_id=account_id))
 
 
 async def synonyms(db: ReadDb) -> Synonyms:

@@ -18,6 +18,7 @@ HALF_LIFE_DAYS = 14
 SEEN, PRIOR, STRENGTH = 50.0, 0.05, 50.0
 """Picks of a pair count from so many sights on; the usual rate, and how many sights it weighs."""
 HOT = 20
+WISHES, WISH_DAYS = 20, 90
 MOST_LIFT = 2.0
 
 

@@ -59,6 +59,38 @@ async def add_picks(db: WriteDb, *, query: str, seen: Sequence[UUID], picked: UU
     )
 
 
+async def put_wish(db: WriteDb, *, account_id: UUID, query: str, at: datetime) -> int:
+    """Keep a wish; returns how many this person has."""
+    put = insert(tables.wish).values(account_id=account_id, query=query, at=at)
+    await db.run(put.on_conflict_do_update(index_elements=["account_id", "query"], set_={"at": at}))
+    mine = tables.wish.c.account_id == account_id
+    return int(await db.value(sa.select(sa.func.count()).where(mine)) or 0)
+
+
+async def wishes(db: ReadDb, *, account_id: UUID) -> list[str]:
+    held = tables.wish
+    query = sa.select(held.c.query).where(held.c.account_id == account_id).order_by(held.c.at.desc(), held.c.query)
+    return [r.query for r in await db.all(query)]
+
+
+async def drop_wish(db: WriteDb, *, account_id: UUID, query: str) -> None:
+    held = tables.wish
+    await db.run(held.delete().where(held.c.account_id == account_id, held.c.query == query))
+
+
+async def wished(db: ReadDb, *, after: str, limit: int) -> list[str]:
+    """What anybody wishes, each once, in the order of the words."""
+    held = tables.wish
+    query = sa.select(held.c.query).where(held.c.query > after).distinct().order_by(held.c.query).limit(limit)
+    return [r.query for r in await db.all(query)]
+
+
+async def take_wishes(db: WriteDb, *, query: str) -> list[UUID]:
+    """Everybody who wished it; the wishes are over."""
+    gone = tables.wish.delete().where(tables.wish.c.query == query).returning(tables.wish.c.account_id)
+    return sorted(r.account_id for r in await db.all(gone))
+
+
 async def put_synonym(
     db: WriteDb, *, word: str, others: Sequence[str], both_ways: bool, by: UUID, at: datetime
 ) -> None:
@@ -147,3 +179,7 @@ async def _picks(db: ReadDb) -> dict[str, Mapping[str, float]]:
 async def forget(db: WriteDb, *, before: datetime) -> None:
     await db.run(tables.vote.delete().where(tables.vote.c.day < before.date()))
     await db.run(tables.pick.delete().where(tables.pick.c.at < before))
+
+
+async def forget_wishes(db: WriteDb, *, before: datetime) -> None:
+    await db.run(tables.wish.delete().where(tables.wish.c.at < before))

@@ -35,6 +35,16 @@ pick = sa.Table(
     sa.CheckConstraint("seen >= 0 AND picked >= 0 AND picked <= seen", name="seen_before_picked"),
 )
 
+# What somebody looked for in vain and wants to be told of.
+wish = sa.Table(
+    "search_wish",
+    metadata,
+    uid("account_id", primary_key=True),
+    sa.Column("query", sa.Text, primary_key=True),
+    when("at"),
+    sa.Index("ix_search_wish_query", "query"),
+)
+
 synonym = sa.Table(
     "search_synonym",
     metadata,

@@ -5,7 +5,9 @@ from uuid import UUID
 
 import msgspec
 
+from meadow.base.errors import Problem
 from meadow.goods.catalog.types import ProductCard
+from meadow.goods.media.types import Asset
 from meadow.scenes.search.index.ask import Rung
 
 Word = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
@@ -41,6 +43,18 @@ class FoundAuthor(msgspec.Struct, frozen=True, kw_only=True):
     followers: int
 
 
+class FoundRoom(msgspec.Struct, frozen=True, kw_only=True):
+    """A room on air as search shows it; `viewers` are those of the moment it was indexed."""
+
+    id: UUID
+    room_id: UUID
+    author_id: UUID
+    author_name: str
+    title: str
+    cover: Asset | None
+    viewers: int
+
+
 class SearchPage(msgspec.Struct, frozen=True, kw_only=True):
     """A page of a tab.
 
@@ -52,6 +66,7 @@ class SearchPage(msgspec.Struct, frozen=True, kw_only=True):
     videos: list[FoundVideo] = []
     shops: list[FoundShop] = []
     authors: list[FoundAuthor] = []
+    rooms: list[FoundRoom] = []
     next: str | None = None
     rung: Rung = "all"
     asked: str = ""
@@ -78,6 +93,18 @@ class Picked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     q: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     product_id: UUID
     seen: Annotated[list[UUID], msgspec.Meta(max_length=60)] = []
+
+
+class Wish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was looked for in vain; who wishes it is told when it is there."""
+
+    q: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+
+
+class TooManyWishes(Problem):
+    """`most` wishes are kept of one person."""
+
+    code, status = "scenes.search.too_many_wishes", 409
 
 
 class Terms(msgspec.Struct, frozen=True):

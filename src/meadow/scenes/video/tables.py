@@ -18,6 +18,15 @@ upload = sa.Table(
     sa.CheckConstraint("done BETWEEN 0 AND length", name="done_within_length"),
 )
 
+# What was made of a file, so that the same file of the same author need not be made again.
+source = sa.Table(
+    "video_source",
+    metadata,
+    uid("author_id", primary_key=True),
+    sa.Column("sha256", sa.LargeBinary, primary_key=True),
+    uid("video_id"),
+)
+
 video = sa.Table(
     "video_video",
     metadata,

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from meadow.base import clock, policy
@@ -19,6 +20,7 @@ from meadow.people import accounts
 from meadow.people.agencies.events import Bound, Ended, Invited
 from meadow.scenes.live.events import Ended as Over
 from meadow.scenes.live.events import Reminded
+from meadow.scenes.search.events import Granted
 from meadow.scenes.showcase.events import Dropped
 from meadow.scenes.video.events import AppealRuled, Mentioned, TakenDown
 from meadow.scenes.video.events import Audited as VideoAudited
@@ -123,6 +125,13 @@ async def on_dropped(db: WriteDb, event: Dropped) -> None:
                dedupe=f"dropped:{event.event_id}", link="/author/showcase")  # fmt: skip
 
 
+async def on_granted(db: WriteDb, event: Granted) -> None:
+    """What people looked for in vain is on sale."""
+    for account_id in event.account_ids:
+        await tell(db, To("account", account_id), Kind.wish_granted, {"query": event.query},
+                   dedupe=f"granted:{event.event_id}", link=f"/search?q={quote(event.query)}")  # fmt: skip
+
+
 async def on_invited(db: WriteDb, event: Invited) -> None:
     """An agency offers an author a contract."""
     params = {"agency": event.agency_name, "split": rules.percent(event.split_bp)}
@@ -177,6 +186,7 @@ _FACTS: dict[type, Callable[[WriteDb, Any], Awaitable[None]]] = {
     AppealRuled: on_appeal_ruled,
     Mentioned: on_mentioned,
     Dropped: on_dropped,
+    Granted: on_granted,
     Invited: on_invited,
     Bound: on_bound,
     Ended: on_ended,

@@ -10,11 +10,12 @@ from meadow.base.timers import Timer
 from meadow.goods import catalog
 from meadow.goods.catalog import ProductCard
 from meadow.goods.catalog.events import Shelved
-from meadow.scenes import video
+from meadow.scenes import live, video
 from meadow.scenes.feed import store
 from meadow.scenes.feed.actions.appraise import take, worth
 from meadow.scenes.feed.store import warehouse
 from meadow.scenes.feed.types import Entry, Kind
+from meadow.scenes.live.events import Ended, Reopened, Started
 from meadow.scenes.video.events import Gone, Shown
 
 PATHS = "scenes.feed.paths"
@@ -42,6 +43,18 @@ async def on_gone(db: WriteDb, event: Gone) -> None:
     await store.turn(
         db, item_id=event.video_id, to="dead" if event.why == "deleted" else "held", why=event.why, at=event.at
     )
+
+
+async def on_room(db: WriteDb, event: Started | Reopened) -> None:
+    """A room is on air: what it sells is what its bag holds as it begins."""
+    card = (await live.cards(db, [event.session_id])).get(event.session_id)
+    if card is None:
+        return
+    entry = Entry(
+        item_id=card.session_id, kind="shop_live" if card.items else "live", author_id=event.author_id, title=card.title,
+        categories=await _above(db, card.category_id), sells=card.items > 0, published_at=card.started_at, told_at=event.at,
+    )  # fmt: skip
+    await store.put(db, entry=entry)
 
 
 async def on_shelved(db: WriteDb, event: Shelved) -> None:
@@ -72,7 +85,11 @@ def _offer(cards: Mapping[UUID, ProductCard]) -> tuple[bool, int]:
 
 async def _path(db: ReadDb, cards: Sequence[ProductCard]) -> list[str]:
     """The categories of the first product that has one, the top first, as the log's keys."""
-    leaf = next((c.category_id for c in cards if c.category_id), None)
+    return await _above(db, next((c.category_id for c in cards if c.category_id), None))
+
+
+async def _above(db: ReadDb, leaf: UUID | None) -> list[str]:
+    """A category and those above it, the top first."""
     if leaf is None:
         return []
     ask = db.house.wiring.asks.get(PATHS)
@@ -130,7 +147,7 @@ async def count_due(db: WriteDb, timer: Timer) -> None:
     await timers.set(db, timer.kind, timer.key, clock.now() + timedelta(minutes=1))
 
 
-Told = Shown | Gone | Shelved
+Told = Shown | Gone | Shelved | Started | Reopened | Ended
 
 
 async def follow(db: WriteDb, event: Told) -> None:
@@ -139,8 +156,12 @@ async def follow(db: WriteDb, event: Told) -> None:
         await on_clip(db, event)
     elif isinstance(event, Gone):
         await on_gone(db, event)
+    elif isinstance(event, Started | Reopened):
+        await on_room(db, event)
+    elif isinstance(event, Ended):
+        await store.turn(db, item_id=event.session_id, to="dead", why=event.reason, at=event.at)
     else:
         await on_shelved(db, event)
 
 
-FOLLOWED = (Shown, Gone, Shelved)
+FOLLOWED = (Shown, Gone, Shelved, Started, Reopened, Ended)

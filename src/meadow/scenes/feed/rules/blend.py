@@ -11,6 +11,8 @@ from meadow.scenes.feed.types.ranking import Band, Bools, Floats, How, Ints, Mix
 
 APART = 2
 """Items that stand between two of commerce."""
+LIVE_APART = 6
+"""Items that stand between two rooms on air."""
 _OPENING_SLOTS = 2
 _LEAST_PRICE, _MOST_PRICE = 0.05, 20.0
 _MOST_LEANING = math.log(8.0)
@@ -60,6 +62,7 @@ class _Page:
         self.mixed = bool((~pool.commerce).any())
         self.spread = Spread(pool, mix.lately, mix.alike)
         self.since, self.sold = mix.since, 0
+        self.since_live = mix.since_live
         self.shown: dict[tuple[str, int], int] = {}
 
     def allowed(self) -> Bools:
@@ -67,6 +70,8 @@ class _Page:
         allowed = self.left
         if not self.mixed:
             return allowed
+        if self.since_live < LIVE_APART and not self.mix.on_live:
+            allowed = allowed & ~self.pool.live
         opening = self.mix.opening and len(self.slots) < _OPENING_SLOTS
         if self.since < APART or self.sold >= self.mix.most or opening:
             allowed = allowed & ~self.pool.commerce
@@ -100,6 +105,7 @@ class _Page:
         for product in pool.product[:, at]:
             for carried in pool.product if product >= 0 else ():
                 self.left &= carried != product
+        self.since_live = 0 if pool.live[at] else self.since_live + 1
         if pool.live[at] and not self.mix.on_live:
             self.left &= ~pool.live
         self.sold += int(pool.commerce[at])

@@ -11,13 +11,12 @@ from meadow.scenes.feed.rules import arms, blend, cold, explore, value
 from meadow.scenes.feed.serve import features, sources
 from meadow.scenes.feed.serve.heads import Ranker, heads
 from meadow.scenes.feed.serve.person import Person
-from meadow.scenes.feed.serve.shelf import SEEN, WATCHED, Shelf
+from meadow.scenes.feed.serve.shelf import ROOMS, SEEN, WATCHED, Shelf
 from meadow.scenes.feed.serve.sources import Taste
 from meadow.scenes.feed.types import FOLLOW, KINDS, OFF, RECENT, SOURCES, Detail, Policies
 from meadow.scenes.feed.types.ranking import Band, Bools, Floats, Heads, Ints, Mix, Pool, Slot, State
 
 CANDIDATES = 500
-_LIVE = [KINDS.index("live"), KINDS.index("shop_live")]
 _VIDEOS = [KINDS.index("clip"), KINDS.index("shop_clip")]
 _TIRED, _WORN, _VARIETY = np.float32(0.05), np.float32(100), {"familiar": 0.1, "balanced": 0.2, "exploring": 0.4}
 _ASKED = {"follow": 0.15, "again": 0.15}
@@ -195,7 +194,7 @@ def _pool(shelf: Shelf, places: Ints, rows: Floats, told: Heads, ask: Ask, reste
         ent=value.entertainment(told, weights), com=value.commerce(told, shelf.price[places], shelf.take[places], weights),
         tired=_TIRED * (rows[:, at["author_lately"]] + rows[:, at["bought"]]) + _WORN * worn.astype(np.float32),
         trial=explore.promise(counts[:, SEEN], counts[:, WATCHED], prior, cold.STRENGTH),
-        commerce=shelf.sells[places], cold=np.isin(places, shelf.fresh) & ~worn, live=np.isin(kind, _LIVE),
+        commerce=shelf.sells[places], cold=np.isin(places, shelf.fresh) & ~worn, live=np.isin(kind, ROOMS),
         kind=np.where(np.isin(kind, _VIDEOS), 0, kind).astype(np.int32), author=shelf.author[places],
         category=shelf.category[places], group=shelf.group[places], tag=shelf.tags[places, 0],
         product=shelf.product[:, places], shop=shelf.shop[places], vector=shelf.vector[places],
@@ -238,7 +237,7 @@ def _mix(person: Person, ask: Ask) -> Mix:
         size=ask.size, price=ask.price * (0.25 if switches.less_shopping else 1.0), leaning=float(np.exp(state.leaning)),
         most=blend.most(*today, ask.size, held), since=state.since, opening=state.pages < 3, minor=switches.minor,
         epsilon=ask.policies.epsilon_bp / 1e4, trials=ask.policies.trials + (switches.variety == "exploring"),
-        alike=_VARIETY[switches.variety], lately=tuple(state.lately), of_author=ask.policies.author_page,
+        alike=_VARIETY[switches.variety], lately=tuple(state.lately), since_live=state.since_live, of_author=ask.policies.author_page,
         of_shop=ask.policies.shop_page,
     )  # fmt: skip
 
@@ -258,8 +257,8 @@ def _chosen(shelf: Shelf, person: Person, ask: Ask, drawn: Drawn, slot: Slot, lo
 
 
 def source_of(bits: int) -> str:
-    """The most telling of the sources that proposed an item: the order of `SOURCES`."""
-    return next((s for i, s in enumerate(SOURCES) if bits >> i & 1), "rest")
+    """The most telling of the sources that proposed an item: the order of `SOURCES`, "rest" the last."""
+    return next((s for i, s in enumerate(SOURCES) if bits >> i & 1 and s != "rest"), "rest")
 
 
 def _evidence(shelf: Shelf, person: Person, source: str, place: int) -> str:

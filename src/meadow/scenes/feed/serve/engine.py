@@ -20,7 +20,7 @@ from meadow.scenes.feed.serve.compose import Chosen, band
 from meadow.scenes.feed.serve.heads import Ranker
 from meadow.scenes.feed.serve.people import People
 from meadow.scenes.feed.serve.person import Person
-from meadow.scenes.feed.serve.shelf import Shelf
+from meadow.scenes.feed.serve.shelf import ROOMS, Shelf
 from meadow.scenes.feed.store import warehouse
 from meadow.scenes.feed.types import Policies, Served
 from meadow.scenes.feed.types.ranking import Band
@@ -126,6 +126,8 @@ class Engine:
         places = [c.place for c in chosen]
         themes = [(int(shelf.author[p]), int(shelf.category[p]), int(shelf.tags[p, 0])) for p in places]
         state = rules.served(person.state, int(now // 86_400), themes, sold)
+        for p in places:
+            state.since_live = 0 if shelf.kind[p] in ROOMS else state.since_live + 1
         state.share = blend.remember(state.share, sum(sold), len(sold))
         state.leaning = blend.lean(state.leaning, state.share, band(held, person, int(now // 86_400)))
         person.change(state)

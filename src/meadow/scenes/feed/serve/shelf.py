@@ -21,6 +21,7 @@ RATES = (CLICKED, WATCHED, LIKED, CARTED, PAID, REFUSED)
 _OVERALL = np.array([0.40, 0.30, 0.02, 0.01, 0.003, 0.002], np.float32)
 """Rates of a house that knows nothing yet; they weigh as twenty impressions."""
 _UNCOUNTED, _TITLE = bytes(4 * len(COUNTS)), 24
+ROOMS = [KINDS.index("live"), KINDS.index("shop_live")]
 _COMMERCE_KINDS = {"shop_clip", "shop_live", "card"}
 _COLUMNS: dict[str, tuple[Any, tuple[int, ...]]] = {
     "author": (np.int32, ()), "shop": (np.int32, ()), "category": (np.int32, ()), "group": (np.int32, ()), "leaf": (np.int32, ()),
@@ -66,6 +67,7 @@ class Shelf:
         self.lists = Lists.empty()
         self.ranked: Ints = np.zeros(0, np.int32)
         self.cards: Ints = np.zeros(0, np.int32)
+        self.rooms: Ints = np.zeros(0, np.int32)
         self.fresh: Ints = np.zeros(0, np.int32)
         self.prime: Floats = np.zeros((0, DIMS), np.float32)
         self._room(1024)
@@ -153,6 +155,7 @@ class Shelf:
         numbers = np.column_stack([self.author[:n], self.category[:n], self.group[:n], self.leaf[:n], self.tags[:n]])
         self.lists = Lists.build(numbers[order], order, len(self.spelled))
         self.ranked, self.prime = order, self.vector[order[:PRIME]]
+        self.rooms = order[np.isin(self.kind[order], ROOMS)]
         self.cards = order[(self.kind[order] == KINDS.index("card")) & self.sells[order]]
         tried = self.counts[:n, SEEN]
         new = self.servable[:n] & (self.quality[:n] >= cold.DECENT) & (tried < cold.GUARANTEED) & (age < 1.0)

@@ -19,6 +19,7 @@ CAPS = {
     "again": 20,
     "popular": 60,
     "new": 40,
+    "live_now": 40,
 }
 _OVER = 3
 _KEYS = 12
@@ -66,7 +67,7 @@ def propose(
     found = {
         "follow": _follow(shelf, followed), "because": _because(shelf, taste), "like_you": _like_you(shelf, taste),
         "interest": _interest(shelf, taste), "looking_for": _wanted(shelf, taste.demand), "again": _again(shelf, taste),
-        "popular": base[: CAPS["popular"] * 4], "new": shelf.fresh[: CAPS["new"] * _OVER],
+        "popular": base[: CAPS["popular"] * 4], "new": shelf.fresh[: CAPS["new"] * _OVER], "live_now": shelf.rooms,
     }  # fmt: skip
     return merge(base, found, mask, most)
 
@@ -77,7 +78,12 @@ def impersonal(
     """Without personalisation: followed, popular, and others by lot."""
     base = shelf.ranked if base is None else base
     lot = np.random.default_rng(seed).permutation(len(base))[: CAPS["popular"] * 4]
-    found = {"follow": _follow(shelf, followed), "popular": base[: CAPS["popular"] * 4], "new": base[lot]}
+    found = {
+        "follow": _follow(shelf, followed),
+        "popular": base[: CAPS["popular"] * 4],
+        "new": base[lot],
+        "live_now": shelf.rooms,
+    }
     return merge(base, found, mask, most)
 
 

@@ -9,6 +9,7 @@ import msgspec
 from meadow.base.errors import Problem
 from meadow.base.i18n import Text
 from meadow.scenes.feed.types.ranking import Switches, Weights
+from meadow.scenes.live.types.views import RoomCard
 from meadow.scenes.video.types import Item
 
 Tab = Literal["recommend", "follow"]
@@ -17,17 +18,28 @@ KINDS: tuple[Kind, ...] = ("clip", "shop_clip", "image_text", "live", "shop_live
 State = Literal["servable", "held", "dead"]
 FOLLOW, RECENT, OFF = "newest-2", "blend-2", "plain-2"
 """Names and versions of the rules that make a page: logs of two versions are never mixed."""
-SOURCES = ("follow", "because", "like_you", "interest", "looking_for", "again", "popular", "new", "rest")
+SOURCES = ("follow", "because", "like_you", "interest", "looking_for", "again", "popular", "new", "rest", "live_now")
 """Who may propose an item, as it is told to the shopper; its place is its bit in the log."""
 COUNTS = ("seen", "clicked", "watched", "liked", "carted", "paid", "refused", "hot")
 """Decayed counters of an item, in the order they are kept; `hot` halves within an hour."""
 
 
+class RoomSlot(msgspec.Struct, frozen=True, kw_only=True):
+    """A room on air in a page of the feed, in its slot beside the clips."""
+
+    slot: int
+    room: RoomCard
+    source: str
+    policy: str
+    propensity: float
+
+
 class Feed(msgspec.Struct, frozen=True):
-    """A page; no items means that this visit has seen everything there is."""
+    """A page; no items means that this visit has seen everything there is. Clips and rooms stand in the order of their slots."""
 
     items: list[Item]
     trace_id: str
+    rooms: list[RoomSlot] = []
 
 
 class Goods(msgspec.Struct, frozen=True):

@@ -70,6 +70,7 @@ class Mix(msgspec.Struct, frozen=True, kw_only=True):
     opening: bool = False
     minor: bool = False
     on_live: bool = False
+    since_live: int = 99
     epsilon: float = 0.01
     trials: int = 2
     gap: float = 0.15
@@ -158,6 +159,7 @@ class State(msgspec.Struct):
     leaning: float = 0.0
     pages: int = 0
     since: int = 99
+    since_live: int = 99
     day: int = 0
     day_seen: int = 0
     day_sold: int = 0

@@ -13,8 +13,8 @@ from meadow.scenes.search.index.mend import Dictionary
 from meadow.scenes.search.index.shelf import FORMAT, Shelf
 from meadow.scenes.search.index.text import han, plain
 
-Kind = Literal["products", "videos", "shops", "authors"]
-KINDS: tuple[Kind, ...] = ("products", "videos", "shops", "authors")
+Kind = Literal["products", "videos", "shops", "authors", "rooms"]
+KINDS: tuple[Kind, ...] = ("products", "videos", "shops", "authors", "rooms")
 _LOOK_S = 0.05
 _VOCABULARY, _SUGGESTED = 50_000, 200
 _LEAST_LATIN = 3

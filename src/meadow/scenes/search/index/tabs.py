@@ -8,8 +8,8 @@ from meadow.base.page import Cursor
 from meadow.scenes.search.index.ask import Answer, Ask, Hit, Rung, Sort
 from meadow.scenes.search.index.node import KINDS, Kind, Node
 
-Tab = Literal["all", "products", "videos", "shops", "authors"]
-ASIDE = {"videos": 6, "shops": 3, "authors": 3}
+Tab = Literal["all", "products", "videos", "shops", "authors", "rooms"]
+ASIDE = {"videos": 6, "shops": 3, "authors": 3, "rooms": 3}
 """How many of each other kind stand beside the products of the first tab."""
 RESCUE = 12
 

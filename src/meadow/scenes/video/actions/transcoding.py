@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import hashlib
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,11 +11,12 @@ from uuid import UUID
 
 from meadow.base import clock, ids
 from meadow.base.db import House
-from meadow.base.files import Files
+from meadow.base.files import Files, copy
 from meadow.scenes.video import store
 from meadow.scenes.video import transcode as engine
 from meadow.scenes.video.actions.uploads import source
 from meadow.scenes.video.rules import Facts
+from meadow.scenes.video.store import uploads
 from meadow.scenes.video.types import State
 
 _REPORT_S = 1.0
@@ -22,7 +24,10 @@ _FEED_RUNG = 720
 
 
 async def transcode(house: House, author_id: UUID, video_id: UUID) -> None:
-    """Probe, transcode and file a video; a refused one ends in `failed` with its reason, and no file stays behind."""
+    """Probe, transcode and file a video; a refused one ends in `failed` with its reason, and no file stays behind.
+
+    The same file of the same author is not made again: what it became is given a second place.
+    """
     async with house.read() as db:
         held = await store.of_author(db, author_id=author_id, video_id=video_id)
     if held is None or held.state != State.processing.value:
@@ -30,13 +35,22 @@ async def transcode(house: House, author_id: UUID, video_id: UUID) -> None:
     await house.files.clear(folder(video_id))  # an attempt that broke off may have left some
     with tempfile.TemporaryDirectory(prefix="mw-video-") as made_in:
         scratch = Path(made_in)
+        local = scratch / "source"
+        await _fetch(house, source(held.upload_id), local)
+        digest = await asyncio.to_thread(_sum, local)
+        async with house.read() as db:
+            twin = await uploads.made_of(db, author_id=author_id, sha256=digest)
         try:
-            made = await _make(house, held, scratch)
-            values = await _file(house, held, scratch, made)
+            if twin is not None and twin.cover_ms == held.cover_ms:
+                values = await _again(house, held, twin)
+            else:
+                values = await _file(house, held, scratch, await _make(house, held, local, scratch))
         except engine.Unreadable as refused:
             values = {"state": State.failed.value, "rungs": None, "error": {"code": refused.code}}
     async with house.write() as db:
         kept = await store.change(db, author_id=author_id, video_id=video_id, out_of=[State.processing], **values)
+        if kept and "play_url" in values:
+            await uploads.put_made(db, author_id=author_id, sha256=digest, video_id=video_id)
     if not kept:
         await house.files.clear(folder(video_id))
     await house.files.delete(source(held.upload_id))
@@ -76,9 +90,31 @@ async def _fetch(house: House, key: str, local: Path) -> None:
             out.write(chunk)
 
 
-async def _make(house: House, held: Any, scratch: Path) -> engine.Made:
-    local = scratch / "source"
-    await _fetch(house, source(held.upload_id), local)
+def _sum(local: Path) -> bytes:
+    with local.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
+
+
+async def _again(house: House, held: Any, twin: Any) -> dict[str, Any]:
+    """What the same file became, in a place of its own: neither depends on how long the other stays."""
+    old, prefix = Files.key(twin.play_url).rpartition("/")[0], f"{folder(held.id)}/{ids.new().hex}"
+    await copy(house.files, old, prefix)
+    moved = {
+        n: v.replace(old, prefix) if (v := getattr(twin, n)) else v
+        for n in ("poster", "play_url", "hls_url", "preview")
+    }
+    same = {n: getattr(twin, n) for n in ("rungs", "width", "height", "duration_ms")}
+    return {"progress": 100, "error": None, **moved, **same, **_next(held)}
+
+
+def _next(held: Any) -> dict[str, Any]:
+    """Where a made clip stands: before the operators, or with its author."""
+    if held.publish:
+        return {"state": State.under_review.value, "submitted_at": clock.now()}
+    return {"state": State.draft.value}
+
+
+async def _make(house: House, held: Any, local: Path, scratch: Path) -> engine.Made:
     facts = await engine.probe(local, scratch)
     async with _reporting(house, held, scratch, facts.duration_ms):
         return await engine.make(local, scratch, facts, held.cover_ms)
@@ -109,10 +145,9 @@ async def _file(house: House, held: Any, scratch: Path, made: engine.Made) -> di
     for name in made.files:
         await house.files.put(f"{prefix}/{name}", scratch / name)
     rung = max((r for r in made.rungs if r <= _FEED_RUNG), default=made.rungs[0])
-    review = {"state": State.under_review.value, "submitted_at": clock.now()}
     return {
         "progress": 100, "rungs": {str(side): 100 for side in made.rungs}, "error": None, "width": made.width, "height": made.height, "duration_ms": made.duration_ms,
         "poster": Files.url(f"{prefix}/{made.poster}"), "play_url": Files.url(f"{prefix}/{rung}.mp4"),
         "hls_url": Files.url(f"{prefix}/master.m3u8"), "preview": Files.url(f"{prefix}/preview.mp4"),
-        **(review if held.publish else {"state": State.draft.value}),
+        **_next(held),
     }  # fmt: skip

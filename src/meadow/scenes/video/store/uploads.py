@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base.db import ReadDb, WriteDb
-from meadow.scenes.video.tables import upload
+from meadow.scenes.video.tables import source, upload, video
 
 
 async def add(
@@ -33,6 +34,20 @@ async def of(db: ReadDb, *, upload_id: UUID, author_ids: Sequence[UUID]) -> Any:
 async def open_now(db: ReadDb, *, author_id: UUID, at: datetime) -> int:
     query = sa.select(sa.func.count()).where(upload.c.author_id == author_id, ~upload.c.used, upload.c.expires_at > at)
     return int(await db.value(query))
+
+
+async def made_of(db: ReadDb, *, author_id: UUID, sha256: bytes) -> Any:
+    """The clip that this author's same file became, while its files are there."""
+    both = (source.c.author_id == video.c.author_id) & (source.c.video_id == video.c.id)
+    mine = (source.c.author_id == author_id) & (source.c.sha256 == sha256)
+    return await db.one(
+        sa.select(video).select_from(video.join(source, both)).where(mine, video.c.play_url.is_not(None))
+    )
+
+
+async def put_made(db: WriteDb, *, author_id: UUID, sha256: bytes, video_id: UUID) -> None:
+    put = insert(source).values(author_id=author_id, sha256=sha256, video_id=video_id)
+    await db.run(put.on_conflict_do_update(index_elements=["author_id", "sha256"], set_={"video_id": video_id}))
 
 
 async def drop_expired(db: WriteDb, *, at: datetime, limit: int = 500) -> list[UUID]:

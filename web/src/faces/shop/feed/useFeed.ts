@@ -2,12 +2,14 @@ import { reactive } from 'vue'
 import { api } from '@/api/client'
 import { uuid7 } from '@/api/ids'
 import { asProblem, isAbort, type Problem } from '@/api/problem'
-import type { Feed, FeedItem } from '@/api/types'
+import type { Feed, FeedItem, RoomSlot } from '@/api/types'
 import { visit } from '@/track/tracker'
 
 export type Tab = 'recommend' | 'follow'
 export interface FeedState {
   items: FeedItem[]
+  /** Rooms on air, by the clip over which each stands. */
+  rooms: Record<string, RoomSlot & { trace_id: string }>
   ix: number
   /** Seconds into each clip, so that a shopper is back at the same second after buying. */
   seconds: Record<string, number>
@@ -26,6 +28,9 @@ const AHEAD = 3
 const KEEP_MS = 30 * 60_000
 const feeds = new Map<string, ReturnType<typeof createFeed>>()
 
+/** The clip over which a room stands: the one before its slot, else the first of the page. */
+export const standsOver = (slot: number, items: readonly FeedItem[]) => (items.findLast((item) => item.slot < slot) ?? items[0])?.video_id
+
 function recall(key: string): Kept | null {
   try {
     const kept = JSON.parse(sessionStorage.getItem(key) ?? 'null') as Kept | null
@@ -42,6 +47,7 @@ function createFeed(name: string, tab: Tab, clip: string | null) {
   const kept = recall(key)
   const state: FeedState = reactive({
     items: kept?.items ?? [],
+    rooms: {},
     ix: kept?.ix ?? 0,
     seconds: kept?.seconds ?? {},
     loading: false,
@@ -67,6 +73,10 @@ function createFeed(name: string, tab: Tab, clip: string | null) {
       round = uuid7()
       feed = await ask()
     }
+    for (const one of feed.rooms ?? []) {
+      const clip = standsOver(one.slot, feed.items)
+      if (clip) state.rooms[clip] = { ...one, trace_id: feed.trace_id }
+    }
     if (add(feed.items) === 0) state.ended = true
   }
   /** Asks for more; one request at a time. */
@@ -88,7 +98,7 @@ function createFeed(name: string, tab: Tab, clip: string | null) {
   }
   function restart(): Promise<void> {
     round = uuid7()
-    Object.assign(state, { items: [], ix: 0, ended: false, error: null })
+    Object.assign(state, { items: [], rooms: {}, ix: 0, ended: false, error: null })
     sessionStorage.removeItem(key)
     return more()
   }
@@ -125,6 +135,6 @@ export function useFeed(tab: Tab, clip: string | null = null) {
 export function forgetFeeds(): void {
   for (const [name, feed] of feeds) {
     sessionStorage.removeItem(`meadow.feed.${name}`)
-    Object.assign(feed.state, { items: [], ix: 0, ended: false, error: null, seconds: {} })
+    Object.assign(feed.state, { items: [], rooms: {}, ix: 0, ended: false, error: null, seconds: {} })
   }
 }

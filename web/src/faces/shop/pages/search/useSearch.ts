@@ -1,11 +1,11 @@
 import { computed, shallowRef, watch } from 'vue'
 import { usePages } from '@/api/query'
-import { findPage, queryKey, told, type FoundAuthor, type FoundShop, type FoundVideo, type SearchPage, type Wanted } from '@/api/search'
+import { findPage, queryKey, told, type FoundAuthor, type FoundRoom, type FoundShop, type FoundVideo, type SearchPage, type Wanted } from '@/api/search'
 import type { ProductCard } from '@/api/types'
 import { note } from '@/track/tracker'
 import { remember } from './history'
 
-type Item = ProductCard | FoundVideo | FoundShop | FoundAuthor
+type Item = ProductCard | FoundVideo | FoundShop | FoundAuthor | FoundRoom
 
 /** The results of a tab, page after page, with what stands beside them on the first page; null waits. */
 export function useSearch(wanted: () => Wanted | null) {
@@ -24,7 +24,7 @@ export function useSearch(wanted: () => Wanted | null) {
   )
   const anything = computed(() => {
     const page = first.value
-    return !!page && [page.products, page.videos, page.shops, page.authors].some((some) => some.length > 0)
+    return !!page && [page.products, page.videos, page.shops, page.authors, page.rooms].some((some) => some.length > 0)
   })
   watch(
     () => wanted()?.q,
