@@ -19,6 +19,7 @@ from meadow.scenes.live.rules.machine import ON_AIR
 from meadow.scenes.live.store import incidents as store
 from meadow.scenes.live.store import sessions
 from meadow.scenes.live.types import Desk, Session, State
+from meadow.scenes.live.types.engines import Report
 from meadow.scenes.live.types.incidents import OpenIncident, Sample
 from meadow.trade.orders.events import Placed
 
@@ -90,6 +91,18 @@ async def sample(db: WriteDb, session_id: UUID, told: Sample) -> None:
     for kind in closed:
         await lower(db, session_id, kind=kind, key="")
     await store.remember(db, session_id=session_id, what=after)
+
+
+async def heard(db: WriteDb, session_id: UUID, said: Report) -> None:
+    """The same from an engine's report of a segment; zero is what it does not know."""
+    if said.health is None:
+        return
+    h, m = said.health, said.media
+    told = Sample(
+        at=clock.now_ms(), kbps=h.kbps or None, fps=h.fps or None, gop_ms=h.gop_ms or None, drops=h.drops,
+        audio=m.audio if m else None, width=m.width if m else None, height=m.height if m else None,
+    )  # fmt: skip
+    await sample(db, session_id, told)
 
 
 async def on_told(db: WriteDb, event: Incident) -> None:

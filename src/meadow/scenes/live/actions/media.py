@@ -9,7 +9,7 @@ import msgspec
 
 from meadow.base import clock
 from meadow.base.db import House, ReadDb, WriteDb
-from meadow.scenes.live.actions import session
+from meadow.scenes.live.actions import incidents, session
 from meadow.scenes.live.actions.command import act, house_desk, order_after, tell_engine
 from meadow.scenes.live.rules import keys, machine
 from meadow.scenes.live.store import rooms
@@ -130,6 +130,7 @@ async def segment(db: WriteDb, said: Report) -> Verdict:
     if not await store.beat(db, session_id=row.session_id, publication_id=row.id, seq=said.seq, facts=facts):
         return Verdict(code=GONE, cut="superseded")
     held = await store.of(db, session_id=row.session_id)
+    await incidents.heard(db, row.session_id, said)
     order_after(db, f"live.{row.session_id}.ops", "health", **facts)
     return _let(db, held) if held else Verdict(code=GONE, cut="closed")
 
