@@ -10,11 +10,12 @@ from typing import Any
 import msgspec
 
 from meadow.base import clock
-from meadow.world import live
 from meadow.world.client import Door, Person, Refused
 from meadow.world.desk import Desk
 from meadow.world.evening import Evening
 from meadow.world.keys import cast, demo_keys, operator
+from meadow.world.live import Evening as Rooms
+from meadow.world.live import Plan as RoomPlan
 from meadow.world.market import AUTHORS, SHOPS, Goods, goods, shopper
 from meadow.world.seed.build import film_of, put_up
 from meadow.world.stall import Stall, coupon
@@ -45,7 +46,7 @@ class Plan(msgspec.Struct, frozen=True):
     shoppers: int
     minutes: float
     seed: int
-    live: live.Plan | None = None
+    live: RoomPlan | None = None
 
 
 class Report:
@@ -101,7 +102,7 @@ class Run:
         self.bosses: list[Person] = []
         self.authors: list[Person] = []
         self.operator: Person | None = None
-        self.evening: live.Evening | None = None
+        self.rooms: Rooms | None = None
         self.until = 0.0
 
     async def run(self) -> dict[str, Any]:
@@ -111,7 +112,7 @@ class Run:
             await self._cast()
             if self.plan.live:
                 await self._hosts(self.plan.live.rooms)
-                self.evening = live.Evening(
+                self.rooms = Rooms(
                     self.door, self.plan.live, self.plan.seed, site["gateway"], self._enter, self.report.count
                 )  # fmt: skip
             began = clock.monotonic()
@@ -125,10 +126,10 @@ class Run:
                 group.create_task(self._safely(self._author()))
                 for n in range(self.plan.shoppers):
                     group.create_task(self._safely(self._shopper(evening, n)))
-                if self.evening:
-                    group.create_task(self.evening.run(self.authors, self.bosses, self.until))
+                if self.rooms:
+                    group.create_task(self.rooms.run(self.authors, self.bosses, self.until))
             told = self.report.told(clock.monotonic() - began)
-            return told | ({"evening": self.evening.told()} if self.evening else {})
+            return told | ({"evening": self.rooms.told()} if self.rooms else {})
         finally:
             await self.door.close()
 
@@ -151,7 +152,7 @@ class Run:
             self.authors = [cast(master, "author", n + 1, a.name) for n, a in enumerate(AUTHORS[:4])]
             for person in (*self.bosses, *self.authors):
                 await self.door.log_in(person)
-        elif self.operator and not shown:
+        elif self.operator and (self.plan.live or not shown):
             await self._small_shop()
 
     async def _small_shop(self) -> None:
@@ -171,6 +172,8 @@ class Run:
         sold = [await self._sell(boss, item) for item in goods(self.plan.seed)[:6]]
         window = (clock.now(), clock.now() + timedelta(days=30))
         await stall.offer("满99减10券", "10 off 99", coupon(1000, 9900), window)
+        plans = {"rows": [{"product_id": p, "rate_bp": 1500} for p in sold]}
+        await self.door.call(boss, "PUT", f"/api/merchant/{boss.subject('shop')}/plans", plans, verb="plans")
         full = {"kind": "full", "steps": [{"over": 19900, "off": 2000}]}
         await stall.offer("满199减20", "20 off 199", full, window)
         flash = await stall.priced(sold[0], 8000, stock=20)

@@ -28,7 +28,7 @@ class Frame(msgspec.Struct):
 
     epoch: str | None = None
     off: int | None = None
-    snap: msgspec.Raw | None = None
+    snap: Any = None
     v: int = 0
     e: list[Event] = []
     me: list[dict[str, Any]] = []
