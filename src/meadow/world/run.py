@@ -98,7 +98,8 @@ class Run:
 
     def __init__(self, home: Path, web: str, collect: str, plan: Plan) -> None:
         self.home, self.plan, self.report = home, plan, Report()
-        self.door = Door(web, collect, wide=max(8, min(48, plan.shoppers)), told=self.report.hear)
+        crowd = plan.shoppers + (plan.live.viewers // 10 if plan.live else 0)
+        self.door = Door(web, collect, wide=max(8, min(48, crowd)), told=self.report.hear)
         self.bosses: list[Person] = []
         self.authors: list[Person] = []
         self.operator: Person | None = None

@@ -16,7 +16,6 @@ from meadow.world.live.host import Host
 from meadow.world.live.line import Tally
 from meadow.world.live.viewer import Viewer
 
-_GOODS = 6
 _SETTLE_S = 4.0
 
 
@@ -28,6 +27,7 @@ class Plan(msgspec.Struct, frozen=True):
     one_in: int = 5
     buys: float = 0.15
     clip: Path | None = None
+    goods: int = 6
     cut_s: float = 0.0
     """How long the first room's stream breaks off at half-time; 0 for not at all."""
 
@@ -50,7 +50,7 @@ class Evening:
             for n, author in enumerate(authors[: self.plan.rooms]):
                 dice = Random(f"{self.seed}:host:{n}")  # noqa: S311 - a simulated person
                 host = Host(self.door, author, dice, shops, self.count)
-                await host.prepare(f"{author.name}的直播间", _GOODS)
+                await host.prepare(f"{author.name}的直播间", self.plan.goods)
                 self.hosts.append(host)
             try:
                 await asyncio.gather(*(host.go(film) for host in self.hosts))
