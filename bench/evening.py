@@ -21,7 +21,7 @@ from meadow.world.run import Plan, Run
 
 GOAL = "audit OK, screens equal the ledger, no 5xx, no event lost over a killed gateway and a cut stream"
 ZONE = timedelta(hours=8)
-_BEFORE = 0.5
+_BEFORE = 0.6
 """Midnight comes when half of the evening is over."""
 
 
@@ -74,10 +74,11 @@ def main() -> None:
     clip = data / "sample-video" / "bigbuckbunny.mp4" if data else None
     with tempfile.TemporaryDirectory(prefix="mev-") as folder:
         moved = Path(folder) / "clock"
-        clock.steer(moved, before_midnight(given.minutes))
+        clock.steer(moved, before_midnight(given.minutes + 20))
         os.environ["MEADOW_CLOCK_FILE"] = str(moved)
         running = Running(Path(folder) / "data").start()
         clock.follow(moved)
+        clock.steer(moved, before_midnight(given.minutes))  # forwards, now that starting is over
         rooms = RoomPlan(
             rooms=given.rooms, viewers=given.viewers, one_in=10, buys=0.12, cut_s=given.cut, goods=4,
             clip=clip if clip and clip.exists() else None,
@@ -93,7 +94,7 @@ def main() -> None:
     heard = told["evening"]
     figures: dict[str, object] = {
         "rooms": heard["rooms"], "viewers": given.viewers, "minutes": given.minutes, "requests": told["requests"],
-        "status_5xx": told["status_5xx"], "orders_paid": told["orders"]["paid"], "live": told["live"],
+        "status_5xx": told["status_5xx"], "orders_paid": told["orders"]["paid"], "live": told["live"], "seen": told["viewers"], "claimed": told["offers"]["claimed"],
         "frames": heard["frames"], "events": heard["events"], "gaps": heard["gaps"], "lost_lines": heard["lost_lines"],
         "connects": heard["connects"], "closes": heard["closes"], "gateway_back_s": told["gateway_back_s"],
         "crossed_midnight": (began + ZONE).date() != (clock.now() + ZONE).date(), "audit_ok": audit["ok"],

@@ -35,7 +35,8 @@ _LINES = {
     "aftersale": ("asked", "agreed", "rejected", "resent", "ruled"),
     "reviews": ("reviewed", "followed_up", "replied", "invoiced"),
     "actions": ("watched", "viewed", "liked", "commented", "followed"),
-    "live": ("live", "bagged", "explained", "repriced", "host_changes", "cuts", "chatted", "turned_away"),
+    "live": ("live", "bagged", "explained", "repriced", "drops", "deals", "lucky", "host_changes", "cuts"),
+    "viewers": ("chatted", "joined", "turned_away"),
 }
 """The lines of the report and what each counts."""
 

@@ -48,7 +48,7 @@ class Host:
             {"product_id": p["id"], "script": self.dice.choice(_LINES).format(n=n + 1), "forecast": 20}
             for n, p in enumerate(picked)
         ]
-        added = await self.door.call(self.who, "POST", f"{self._one}/items", {"items": rows}, verb="live_items")
+        added = await self.door.call(self.who, "POST", f"{self.one}/items", {"items": rows}, verb="live_items")
         self.count({"bagged": sum(r["ok"] for r in added["rows"])})
         for product in picked:
             if boss := self.bosses.get(str(product["shop_id"])):
@@ -59,27 +59,28 @@ class Host:
             {"name": name, "from_at": now + timedelta(minutes=n * 90), "until_at": now + timedelta(minutes=n * 90 + 90)}
             for n, name in enumerate((self.who.name, "搭档小夏"))
         ]
-        await self.door.call(self.who, "PUT", f"{self._one}/shifts", {"shifts": shifts}, verb="live_rota")
+        await self.door.call(self.who, "PUT", f"{self.one}/shifts", {"shifts": shifts}, verb="live_rota")
         await self.look()
 
     @property
-    def _one(self) -> str:
+    def one(self) -> str:
+        """Where the paths of this broadcast begin."""
         return f"{self.base}/sessions/{self.sid}"
 
     async def look(self) -> None:
         """Read the bag again, as the page of the console does after each event."""
-        self.items = (await self.door.get(self.who, f"{self._one}/items", "live_bag"))["items"]
+        self.items = (await self.door.get(self.who, f"{self.one}/items", "live_bag"))["items"]
 
     async def go(self, film: Path) -> None:
         """Open the preparation, send the picture, and go on air once it is seen. Raises `Refused` where checks are red."""
-        await self.door.call(self.who, "POST", f"{self._one}/prepare", verb="live_prepare")
+        await self.door.call(self.who, "POST", f"{self.one}/prepare", verb="live_prepare")
         key = await self.door.call(self.who, "POST", f"{self.base}/key", verb="live_key")
         self.camera = Camera(film, f"{key['server']}/{key['key']}")
         await self.camera.start()
         end = clock.monotonic() + _READY_S
         while True:
             try:
-                await self.door.call(self.who, "POST", f"{self._one}/go", {"reason": "模拟的一晚"}, verb="live_go")
+                await self.door.call(self.who, "POST", f"{self.one}/go", {"reason": "模拟的一晚"}, verb="live_go")
             except Refused as why:
                 if why.status >= 500 or clock.monotonic() > end:
                     raise
@@ -88,8 +89,8 @@ class Host:
                 break
         self.count({"live": 1})
 
-    async def sell(self, until: float, tools: Callable[["Host", int], Awaitable[None]] | None = None) -> None:
-        """Explain product after product until the time is over; every second one gets a live price, half-way the host changes."""
+    async def sell(self, until: float, play: Callable[[], Awaitable[None]]) -> None:
+        """Explain product after product until the time is over; every second one gets a live price, each turn may `play` a tool, half-way the host changes."""
         began, turn, changed = clock.monotonic(), 0, False
         while clock.monotonic() < until and self.items:
             item = self.items[turn % len(self.items)]
@@ -98,8 +99,7 @@ class Host:
                 self.count({"explained": 1})
             if turn % 2 == 0:
                 await self._cheaper(item)
-            if tools is not None:
-                await tools(self, turn)
+            await play()
             if not changed and clock.monotonic() - began > (until - began) / 2:
                 changed = await self._change_host()
             turn += 1
@@ -114,14 +114,14 @@ class Host:
                 self.count({"repriced": 1})
 
     async def _change_host(self) -> bool:
-        shifts = (await self.door.get(self.who, self._one, "live_console"))["shifts"]
+        shifts = (await self.door.get(self.who, self.one, "live_console"))["shifts"]
         if await self._try("host", {"shift_id": shifts[-1]["id"]}):
             self.count({"host_changes": 1})
         return True
 
     async def _try(self, verb: str, body: Json) -> Json | None:
         """A command that somebody else, or time, may have made impossible."""
-        return await attempt(self.door, self.who, f"{self._one}/{verb}", body, f"live_{verb}")
+        return await attempt(self.door, self.who, f"{self.one}/{verb}", body, f"live_{verb}")
 
     async def cut(self, seconds: float) -> None:
         """The line to the house breaks, and comes back."""

@@ -14,6 +14,7 @@ from meadow.world.client import Door, Json, Person, Refused
 from meadow.world.live.film import fit
 from meadow.world.live.host import Host
 from meadow.world.live.line import Tally
+from meadow.world.live.tools import Tools
 from meadow.world.live.viewer import Viewer
 
 _SETTLE_S = 4.0
@@ -62,7 +63,7 @@ class Evening:
     async def _evening(self, until: float) -> None:
         async with asyncio.TaskGroup() as group:
             for host in self.hosts:
-                group.create_task(host.sell(until))
+                group.create_task(host.sell(until, Tools(host).turn))
             for n in range(self.plan.viewers):
                 group.create_task(self._viewer(n, until))
             if self.plan.cut_s and self.hosts:

@@ -4,7 +4,7 @@ import asyncio
 from random import Random
 
 from meadow.base import clock, ids
-from meadow.world.client import Door, Json, Person, Refused
+from meadow.world.client import Door, Json, Person, Refused, attempt
 from meadow.world.live.line import Event, Seat, Tally
 from meadow.world.visit import pay, place
 
@@ -31,14 +31,17 @@ class Viewer:
         self.sid = str(room["session_id"])
         self.seat = Seat(door, gateway, self.sid, tally, self._hear)
         self.pinned = ""
-        self.drops: list[Json] = []
+        self.drops: list[str] = []
+        self.bags: list[str] = []
         self.done: dict[str, int] = {}
 
     def _hear(self, event: Event) -> None:
         if event.k == "pin":
             self.pinned = str(event.b["product_id"])
         elif event.k == "drop":
-            self.drops.append(event.b)
+            self.drops.append(str(event.b["drop_id"]))
+        elif event.k == "lucky":
+            self.bags.append(str(event.b["bag_id"]))
 
     def _count(self, what: str) -> None:
         self.done[what] = self.done.get(what, 0) + 1
@@ -76,23 +79,22 @@ class Viewer:
             self._count("chatted")
 
     async def _shop(self, who: Person, buys: float) -> None:
-        try:
-            while self.drops:
-                await self._claim(who, self.drops.pop())
-            if self.pinned and self.dice.random() < buys:
+        while self.drops:
+            await self._take(who, f"drops/{self.drops.pop()}/claim", {}, "claimed")
+        while self.bags:
+            await self._take(who, f"lucky/{self.bags.pop()}/join", {"device": f"d{who.number:08d}"}, "joined")
+        if self.pinned and self.dice.random() < buys:
+            try:
                 await self._buy(who, self.pinned)
-        except Refused as why:
-            if why.status >= 500:
-                raise
-            self._count("refused")
+            except Refused as why:
+                if why.status >= 500:
+                    raise
+                self._count("refused")
 
-    async def _claim(self, who: Person, drop: Json) -> None:
-        path = f"/api/live/sessions/{self.sid}/drops/{drop['drop_id']}/claim"
-        await asyncio.sleep(
-            max(0.0, drop["opens_at"] / 1000 - clock.now_ms() / 1000) if isinstance(drop["opens_at"], int) else 2.0
-        )
-        await self.door.call(who, "POST", path, verb="live_claim")
-        self._count("claimed")
+    async def _take(self, who: Person, path: str, body: Json, what: str) -> None:
+        """A coupon or a lucky bag; what was in the room may be gone by now."""
+        if await attempt(self.door, who, f"/api/live/sessions/{self.sid}/{path}", body, f"live_{what}"):
+            self._count(what)
 
     async def _buy(self, who: Person, product: str) -> None:
         """The price of record comes from the house; the pin only said what to look at."""
