@@ -9,6 +9,7 @@ from aiohttp import web
 
 from meadow.scenes.live.ingest import orders
 from meadow.scenes.live.ingest.station import Station
+from meadow.scenes.live.ingest.whip import Whip
 from meadow.scenes.live.types.engines import Order
 
 _SHELF = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(~[0-9A-Za-z_-]{16,64})?")
@@ -31,8 +32,8 @@ class AskOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Door:
     """The routes of one process."""
 
-    def __init__(self, station: Station, secret: str) -> None:
-        self.station, self.secret = station, secret
+    def __init__(self, station: Station, secret: str, whip: Whip) -> None:
+        self.station, self.secret, self.whip = station, secret, whip
 
     def app(self) -> web.Application:
         made = web.Application(client_max_size=BODY_MAX)
@@ -40,6 +41,7 @@ class Door:
         made.router.add_get("/metrics", self.metrics)
         made.router.add_get("/media/live/{shelf}/index.m3u8", self.index)
         made.router.add_get("/media/live/{shelf}/{file}", self.segment)
+        self.whip.routes(made)
         made.router.add_get("/internal/live/{secret}/publications", self.publications)
         made.router.add_post("/internal/live/{secret}/{session}", self.order)
         return made

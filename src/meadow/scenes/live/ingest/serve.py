@@ -19,6 +19,7 @@ from meadow.scenes.live.ingest.door import Door
 from meadow.scenes.live.ingest.inner import Inner
 from meadow.scenes.live.ingest.record import Recorder
 from meadow.scenes.live.ingest.station import Station
+from meadow.scenes.live.ingest.whip import Whip
 from meadow.scenes.live.rules.keys import door
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,8 @@ async def _serve(config: Settings, port: int) -> None:
     recorder = station.recorder = Recorder(Files(config))
     await relay.open()
     await relay.hear("live.ingest.ctl", lambda body: _told(station, body))
-    runner = web.AppRunner(Door(station, secret).app(), access_log=None)
+    whip = Whip(station, config.public)
+    runner = web.AppRunner(Door(station, secret, whip).app(), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, config.host, port).start()
     server = await rtmp.listen(station, config.host, config.rtmp_port)
@@ -58,6 +60,7 @@ async def _serve(config: Settings, port: int) -> None:
     for task in running:
         task.cancel()
     server.close()
+    await whip.close()
     await station.close()
     await recorder.close()
     await runner.cleanup()

@@ -44,11 +44,16 @@ class Station:
         self.tasks = Tasks()
         self.told: dict[str, float] = {}
 
-    async def begin(self, name: str, token: str, ip: str, close: Callable[[], None]) -> Live:
+    async def knows(self, name: str, token: str, ip: str) -> bool:
+        """Whether this key would be let in now; nothing begins by it."""
+        verdict = await self.inner.tell("publish", "", publish_name=name, token=token, ip=ip)
+        return verdict is not None and not verdict.code
+
+    async def begin(self, name: str, token: str, ip: str, close: Callable[[], None], kind: str = "") -> Live:
         """Ask the house, then replace whoever is on; raises `Denied`."""
         if not name:
             raise Denied
-        client_id = secrets.token_hex(12)
+        client_id = kind + secrets.token_hex(12)
         verdict = await self.inner.tell("publish", client_id, publish_name=name, token=token, ip=ip)
         if verdict is None or verdict.code or not verdict.session:
             raise Denied
