@@ -46,6 +46,8 @@ SETTINGS = {
     "stripe": "table: secret_key, public_key, webhook_secret, and host, script; without it the channel is not offered",
     "alipay": "table: app_id, private_key, alipay_key (PEM), and seller_id, host; without it the channel is not offered",
     "wechat": "table: mchid, appid, serial_no, private_key, api_key, public_key, public_key_id, and host; without it the channel is not offered",
+    "srs": "table: api, rtmp, http, and rtc, user, password; an SRS beside the ingest of our own",
+    "mediamtx": "table: api, rtmp, hls, and webrtc; a MediaMTX beside the ingest of our own",
 }
 OTHER = {
     "MEADOW_HOME": "the data directory where `--data` is not given",

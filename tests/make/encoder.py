@@ -185,12 +185,12 @@ class Encoder:
             ahead = began + (at - start) / 1000 / speed - time.monotonic()
             if ahead > 0:
                 await asyncio.sleep(ahead)
+            if self.writer.is_closing() or self.reader.at_eof():
+                break
             self.send(kind, at, body)
             last = at
             if self.writer.transport.get_write_buffer_size() > 1 << 20:
                 await self.writer.drain()
-            if self.writer.is_closing() or self.reader.at_eof():
-                break
         return last
 
     def hang_up(self) -> None:

@@ -30,9 +30,11 @@ VARIABLES = {
     "stripe": "MEADOW_STRIPE",
     "alipay": "MEADOW_ALIPAY",
     "wechat": "MEADOW_WECHAT",
+    "srs": "MEADOW_SRS",
+    "mediamtx": "MEADOW_MEDIAMTX",
     "kuaidi100_key": "MEADOW_KUAIDI100_KEY",
 }
-_TABLES = ("stripe", "alipay", "wechat")
+_TABLES = ("stripe", "alipay", "wechat", "srs", "mediamtx")
 """Settings of several words: a table in `settings.toml`, one JSON object in a variable."""
 
 
@@ -92,6 +94,29 @@ class Wechat(msgspec.Struct, frozen=True, kw_only=True):
         return "Wechat(…)"
 
 
+class SrsServer(msgspec.Struct, frozen=True, kw_only=True):
+    """An SRS beside us: its API (inner network only), and where encoders, players and browsers reach it."""
+
+    api: str
+    rtmp: str
+    http: str
+    rtc: str = ""
+    user: str = ""
+    password: str = ""
+
+    def __repr__(self) -> str:
+        return "SrsServer(…)"
+
+
+class MediaMtxServer(msgspec.Struct, frozen=True, kw_only=True):
+    """A MediaMTX beside us: its API (loopback only), and where encoders, players and browsers reach it."""
+
+    api: str
+    rtmp: str
+    hls: str
+    webrtc: str = ""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Where everything is. An empty address means the embedded store that `meadow up` starts."""
 
@@ -118,6 +143,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     stripe: Stripe | None = None
     alipay: Alipay | None = None
     wechat: Wechat | None = None
+    srs: SrsServer | None = None
+    mediamtx: MediaMtxServer | None = None
 
     @property
     def run(self) -> Path:

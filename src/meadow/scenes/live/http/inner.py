@@ -7,9 +7,10 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 
-from meadow.base.db import House
+from meadow.base.db import House, WriteDb
 from meadow.base.errors import Invalid, NotFound
 from meadow.base.web import public, raw
+from meadow.scenes.live import engines
 from meadow.scenes.live.actions import media
 from meadow.scenes.live.rules import keys
 from meadow.scenes.live.types.asks import Recorded
@@ -28,48 +29,39 @@ ENGINES = frozenset({"embedded", "srs", "mediamtx"})
 async def hook(request: Request[Any, Any, Any], house: House, door: str, engine: str, verb: str) -> Response[bytes]:
     """What an engine asks or reports; `code` other than 0 refuses, and MediaMTX, which reads the status alone, gets a 403 too."""
     real = keys.door(house.settings.keys.session)
-    if not hmac.compare_digest(door.encode(), real.encode()) or engine not in ENGINES or verb not in _HEARD:
+    if not hmac.compare_digest(door.encode(), real.encode()) or engine not in ENGINES or verb not in _VERBS:
         raise NotFound
     try:
-        told = await _HEARD[verb](house, engine, await request.body())
+        told = await _hear(house, engine, verb, await request.body())
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Invalid from error
-    status = 403 if told.code and engine == "mediamtx" and verb == "publish" else 200
-    return Response(msgspec.json.encode(told), status_code=status, media_type="application/json")
+    status, body = engines.reply(engine, verb, told)
+    return Response(msgspec.json.encode(body), status_code=status, media_type="application/json")
 
 
-def _report(engine: str, verb: str, body: bytes) -> Report:
-    said = msgspec.json.decode(body, type=Report)
-    return msgspec.structs.replace(said, engine=engine, what=verb)
-
-
-async def _publish(house: House, engine: str, body: bytes) -> Verdict:
-    async with house.read() as db:
-        return await media.publish(db, _report(engine, "publish", body))
-
-
-async def _started(house: House, engine: str, body: bytes) -> Verdict:
+async def _hear(house: House, engine: str, verb: str, body: bytes) -> Verdict:
+    if verb == "recorded":
+        return await _recorded(house, body)
+    said = engines.read(engine, verb, body)
+    if said is None:
+        return Verdict()
+    if verb == "publish":
+        async with house.read() as db:
+            return await media.publish(db, said)
     async with house.write() as db:
-        return await media.started(db, _report(engine, "started", body))
+        if engine == "srs" and verb == "segment":  # it has no word for a stream that exists: its first segment is one
+            await media.started(db, said)
+        return await _HEARD[verb](db, said)
 
 
-async def _stopped(house: House, engine: str, body: bytes) -> Verdict:
-    async with house.write() as db:
-        return await media.stopped(db, _report(engine, "stopped", body))
-
-
-async def _segment(house: House, engine: str, body: bytes) -> Verdict:
-    async with house.write() as db:
-        return await media.segment(db, _report(engine, "segment", body))
-
-
-async def _recorded(house: House, _engine: str, body: bytes) -> Verdict:
+async def _recorded(house: House, body: bytes) -> Verdict:
     said = msgspec.json.decode(body, type=Recorded)
     async with house.write() as db:
         return await media.recorded(db, said)
 
 
-_HEARD: dict[str, Callable[[House, str, bytes], Awaitable[Verdict]]] = {
-    "publish": _publish, "started": _started, "stopped": _stopped, "segment": _segment, "recorded": _recorded,
+_HEARD: dict[str, Callable[[WriteDb, Report], Awaitable[Verdict]]] = {
+    "started": media.started, "stopped": media.stopped, "segment": media.segment,
 }  # fmt: skip
+_VERBS = frozenset({"publish", "recorded", *_HEARD})
 routes = [hook]
