@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import msgspec
 
 from meadow.base import clock, ids
 from meadow.base.db import House
@@ -127,3 +128,13 @@ async def together(*calls: Any) -> list[Any]:
 
 def guest() -> str:
     return ids.new().hex
+
+
+def listener(heard: list[str]) -> Any:
+    """In the place of the bus: notes each subject with what it says first."""
+
+    async def say(subject: str, payload: bytes = b"") -> None:
+        said = msgspec.json.decode(payload) if payload else {}
+        heard.append(f"{subject} {said.get('k', '')}".strip())
+
+    return say

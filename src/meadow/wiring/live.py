@@ -12,6 +12,7 @@ from meadow.goods.catalog.events import Shelved
 from meadow.goods.offers.types import LIVE
 from meadow.growth import alliance
 from meadow.growth.alliance.events import PlanChanged
+from meadow.people.access.events import RightsTaken
 from meadow.scenes.live.actions import deals, drops, follow, incidents, luck, marks, plan, prices, session, telling
 from meadow.scenes.live.events import Changed, Ended, Incident, Noted, Started
 from meadow.scenes.live.queries import extras, items, rooms
@@ -73,6 +74,7 @@ ASKS: dict[str, Callable[..., Awaitable[Any]]] = {
     rooms.EXTRA: extras.shown,
 }
 NOW: dict[type, list[Now]] = {
+    RightsTaken: [follow.rights_taken],
     Started: [incidents.on_started],
     Ended: [incidents.on_ended],
     Incident: [incidents.on_told],

@@ -10,7 +10,7 @@ from meadow.base.bus import outbox, step
 from meadow.base.timers import fire_due
 from meadow.scenes.live.rules import keys
 from tests.make import market
-from tests.make.live import Stage, guest, ok, on_air, planned, stage
+from tests.make.live import Stage, guest, listener, ok, on_air, planned, stage
 from tests.make.people import Street
 
 
@@ -30,6 +30,11 @@ async def test_roles_give_what_they_give_and_strangers_nothing(held: Stage) -> N
     assert ok(await noa.get(held.one))["role"] == "moderator"
     assert (await held.do("pin", first, by=noa)).code == "scenes.live.not_for_role"
     assert (await cash.get(held.one)).status == 403
+    heard: list[str] = []
+    held.house.bus.say = listener(heard)  # type: ignore[method-assign]
+    ok(await held.host.delete(f"/api/author/{held.author_id}/staff/{held.street.known['mia'].id}"))
+    assert f"live.{held.sid}.ctl revoke" in heard
+    assert (await mia.get(held.one)).status == 404
     ops = ok(await held.host.get(f"{held.one}/ops", limit=1))
     assert [(o["verb"], o["name"], o["role"]) for o in ops["items"]] == [("explain", "mia", "assistant")]
 

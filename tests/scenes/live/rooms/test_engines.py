@@ -7,7 +7,7 @@ from meadow.scenes import live
 from meadow.scenes.live.actions import media
 from meadow.scenes.live.types.engines import Publication
 from tests.conftest import Client
-from tests.make.live import Stage, ok, on_air, planned
+from tests.make.live import Stage, listener, ok, on_air, planned
 
 
 async def _said(held: Stage, verb: str, client: str, **more: Any) -> dict[str, Any]:
@@ -118,7 +118,7 @@ async def test_the_platform_cuts_a_room_and_its_key(held: Stage, operator: Clien
     seen = ok(await operator.get("/api/ops/live/sessions"))["items"]
     assert [s["id"] for s in seen] == [held.sid]
     heard: list[str] = []
-    held.house.bus.say = _listen(heard)  # type: ignore[method-assign]
+    held.house.bus.say = listener(heard)  # type: ignore[method-assign]
     ok(await operator.post(path, {"reason": "售卖禁售商品"}))
     assert {f"live.{held.sid}.ctl end", "live.ingest.ctl withdraw", f"live.{held.sid}.ev state"} <= set(heard)
     assert (await _said(held, "segment", "c1", seq=3))["code"] != 0
@@ -129,16 +129,6 @@ async def test_the_platform_cuts_a_room_and_its_key(held: Stage, operator: Clien
     assert (
         await (await held.street.guest()).post(f"/api/live/sessions/{held.sid}/ticket", {})
     ).code == "scenes.live.closed"
-
-
-def _listen(heard: list[str]) -> Any:
-    import msgspec
-
-    async def say(subject: str, payload: bytes = b"") -> None:
-        said = msgspec.json.decode(payload) if payload else {}
-        heard.append(f"{subject} {said.get('k', '')}".strip())
-
-    return say
 
 
 async def test_the_recording_makes_a_replay(held: Stage) -> None:

@@ -7,11 +7,13 @@ from uuid import UUID
 import msgspec
 
 from meadow.base import trail
+from meadow.base.bus import emit
 from meadow.base.db import WriteDb
 from meadow.base.errors import NotFound
 from meadow.base.trail import Who
 from meadow.people import accounts
 from meadow.people.access import rules, store
+from meadow.people.access.events import RightsTaken
 from meadow.people.access.types import (
     ROLES_OF,
     SCOPES,
@@ -67,6 +69,8 @@ async def edit_staff(db: WriteDb, who: Who, on: On, account_id: UUID, change: Ed
         db, subject_id=on.id, account_id=account_id, kind=on.kind, name=held.name, role=change.role, scopes=scopes
     )
     await _note(db, who, on, "edit_staff", account_id, role=change.role, scopes=scopes, before=list(held.scopes))
+    if not set(held.scopes) <= set(scopes):
+        await emit(db, RightsTaken(kind=on.kind, subject_id=on.id, account_id=account_id))
 
 
 async def drop_staff(db: WriteDb, who: Who, on: On, account_id: UUID) -> None:
@@ -78,6 +82,7 @@ async def drop_staff(db: WriteDb, who: Who, on: On, account_id: UUID) -> None:
         _within(who, on, held.scopes)
     await store.drop_grant(db, subject_id=on.id, account_id=account_id)
     await _note(db, who, on, "drop_staff", account_id)
+    await emit(db, RightsTaken(kind=on.kind, subject_id=on.id, account_id=account_id))
 
 
 def _scopes(on: On, role: str, asked: Sequence[str]) -> list[str]:

@@ -6,8 +6,9 @@ from uuid import UUID
 from meadow.base import ids
 from meadow.base.db import WriteDb
 from meadow.goods import stock
+from meadow.people.access.events import RightsTaken
 from meadow.scenes.live.actions import bag
-from meadow.scenes.live.actions.command import note, order_state
+from meadow.scenes.live.actions.command import note, order_after, order_state
 from meadow.scenes.live.store import bag as store
 from meadow.scenes.live.store import sessions
 from meadow.trade.orders.events import LineFact, Paid, Placed
@@ -52,3 +53,12 @@ async def paid(db: WriteDb, event: Paid) -> None:
 
 def _more(sum_: tuple[int, int], line: LineFact) -> tuple[int, int]:
     return sum_[0] + line.qty, sum_[1] + line.amount
+
+
+async def rights_taken(db: WriteDb, event: RightsTaken) -> None:
+    """Whoever lost her rights at a console loses her socket there at once; what she asks next is refused anyhow."""
+    whose = {"author": "author_id", "shop": "shop_id"}.get(event.kind)
+    if whose is None:
+        return
+    for session_id in await sessions.open_at(db, **{whose: event.subject_id}):
+        order_after(db, f"live.{session_id}.ctl", "revoke", viewer=str(event.account_id))

@@ -125,3 +125,9 @@ async def streaming(db: ReadDb, *, engine: str) -> Sequence[Any]:
     joined = publications.join(session, session.c.current_publication == publications.c.id)
     query = sa.select(publications).select_from(joined).where(publications.c.engine == engine, _OPEN)
     return await db.all(query.where(publications.c.stopped_at.is_(None)))
+
+
+async def open_at(db: ReadDb, *, author_id: UUID | None = None, shop_id: UUID | None = None) -> list[UUID]:
+    """Open broadcasts of an author, or in rooms of a shop's own."""
+    mine = (session.c.author_id == author_id) if author_id else (session.c.shop_id == shop_id)
+    return [r.id for r in await db.all(sa.select(session.c.id).where(mine, _OPEN))]
