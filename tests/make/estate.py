@@ -93,7 +93,8 @@ async def _played(made: Estate, one: str) -> None:
     known["deal_id"] = _ok(await mine.post(f"{one}/deals", deal))["id"]
     luck = {"prize": {"kind": "points", "points": 10}, "quantity": 1}
     known["luck_id"] = _ok(await mine.post(f"{one}/lucky", luck))["id"]
-    _ok(await mine.post(f"{one}/incidents", {"kind": "other", "note": "试"}))
+    marked = await mine.post(f"{one}/incidents", {"kind": "other", "note": "试"})
+    assert marked.status == 204, marked
     known["incident_id"] = _ok(await mine.get(f"{one}/incidents"))["items"][0]["id"]
     async with made.house.write() as db:
         known["warning_id"] = str(await patrol.warn(db, OPERATOR, UUID(known["sid"]), Warn("other", "请注意")))

@@ -15,7 +15,7 @@ from meadow.growth.alliance.events import PlanChanged
 from meadow.people.access.events import RightsTaken
 from meadow.scenes.live.actions import deals, drops, follow, incidents, luck, marks, plan, prices, session, telling
 from meadow.scenes.live.events import Changed, Ended, Incident, Noted, Started
-from meadow.scenes.live.queries import extras, items, rooms
+from meadow.scenes.live.queries import checks, extras, items, leading, rooms, tickets
 from meadow.trade.orders.events import Cancelled, Paid, Placed
 
 PLAN = "scenes.live.plan"
@@ -55,6 +55,7 @@ LATER = [
     Follower("live_sold", (Placed, Paid), each=_sold),
     Follower("live_deals", (Placed, Cancelled), each=deals.on_orders),
     Follower("live_rate", (Placed,), each=incidents.on_placed),
+    Follower("live_buyers", (Paid,), each=incidents.on_paid),
 ]
 TIMERS: dict[str, Now] = {
     session.GRACE: session.lapse,
@@ -72,6 +73,9 @@ ASKS: dict[str, Callable[..., Awaitable[Any]]] = {
     LIVE: rooms.asked,
     items.PROMOTABLE: _rates,
     rooms.EXTRA: extras.shown,
+    checks.MORE: extras.prepared,
+    tickets.RANK: leading.rank,
+    leading.RULES: leading.gateway_rules,
 }
 NOW: dict[type, list[Now]] = {
     RightsTaken: [follow.rights_taken],

@@ -129,7 +129,7 @@ async def test_a_deal_may_begin_by_itself(show: Show) -> None:
     assert (await show.held.host.get(f"{show.held.one}/deals")).json["items"][0]["id"] == made["id"]
 
 
-@pytest.mark.parametrize("over", ["end", "ban", "lapse"])
+@pytest.mark.parametrize("over", ["end", "ban", "lapse", "reconnect"])
 async def test_nothing_stays_kept_when_the_broadcast_is_over(show: Show, over: str) -> None:
     """A deal, a drop and a bag, armed and open, with a grace in between; then the end."""
     offer_id = await show.coupons(20)
@@ -145,7 +145,12 @@ async def test_nothing_stays_kept_when_the_broadcast_is_over(show: Show, over: s
     await show.turn("grace")
     await show.after(11)  # it opens although the stream is lost
     assert (await _buy(show, show.fan)) == (5900, "")
-    if over == "end":
+    if over == "reconnect":
+        await show.held.send("c2", seq=9)
+        assert [d["state"] for d in ok(await show.fan.get(show.mine("tools")))["deals"]] == ["open"]
+        assert [d["mine"] for d in ok(await show.fan.get(show.mine("tools")))["drops"]] == [False]
+        assert ok(await show.fan.get(show.mine("tools")))["lucky"][0]["mine"]["place"] is None
+    if over in {"end", "reconnect"}:
         await show.turn("live")
         await show.post("end")
     elif over == "ban":

@@ -11,14 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meadow.base import clock, ids
+from meadow.base.bus import outbox
 from meadow.base.trail import trail
+from meadow.goods import stock
 from meadow.scenes.live.actions import incidents
 from meadow.scenes.live.queries.leading import barred, gateway_rules
 from meadow.scenes.live.rules import chat as chat_rules
 from meadow.scenes.live.rules import club as club_rules
 from meadow.scenes.live.rules import health
+from meadow.scenes.live.rules.keys import short
+from meadow.scenes.live.store import incidents as incident_store
 from meadow.scenes.live.store import sessions
 from meadow.scenes.live.types.incidents import Sample, Seen
+from meadow.trade.orders.events import LineFact, Paid
 from tests.conftest import Client
 from tests.make import market
 from tests.make.live import ok
@@ -293,3 +298,69 @@ async def test_a_fan_earns_by_being_there_and_leaves_with_her_points(show: Show)
     assert (again["joined"], again["points"]) == (True, 31)
     assert (await show.fan.post(show.mine("stay"), {"likes": 601})).status == 422
     assert (await show.held.host.get(f"{show.held.base}/fans", cursor="x")).status == 422
+
+
+async def test_who_bought_is_a_buyer_and_the_room_sees_it(show: Show, heard: list[Any]) -> None:
+    async def rank() -> str:
+        return str(ok(await show.fan.post(show.mine("ticket"), {}))["role"])
+
+    assert await rank() == "viewer"
+    ok(await show.fan.post(show.mine("club")))
+    assert await rank() == "fan"
+    account = show.street.known["fan"].id
+    line = LineFact(
+        line_id=ids.new(), sku_id=show.sku, product_id=show.product, category_id=ids.new(), qty=1, amount=9900, freight=0,
+        scene="live", room_id=show.sid,
+    )  # fmt: skip
+    paid = Paid(
+        shop_id=UUID(show.held.shop_id), order_id=ids.new(), buyer_id=account, checkout_id=ids.new(), number="1", version=1,
+        amount=9900, currency="CNY", lines=(line,), paid_at=clock.now(), placed_at=clock.now(),
+    )  # fmt: skip
+    for _ in range(2):
+        async with show.house.write() as db:
+            await incidents.on_paid(db, paid)
+    assert await rank() == "buyer"
+    said = [b["c"][0] for lane, b in heard if lane == "chat"]
+    assert {(c["k"], c["r"], c["u"], c["i"]) for c in said} == {
+        ("buy", "buyer", short(show.house.settings.keys.session, str(account)), str(paid.event_id))
+    }
+    assert "*" in said[0]["n"]
+
+
+async def test_what_is_armed_is_among_the_checks(show: Show) -> None:
+    offer_id = await show.coupons(5)
+    await show.post("drops", {"offer_id": str(offer_id), "quota": 5})
+    await show.post("lucky", {"prize": {"kind": "points", "points": 1}, "quantity": 1})
+    codes = {c["code"]: c["light"] for c in ok(await show.held.host.get(f"{show.held.one}/checks"))["items"]}
+    assert (codes["drop_armed"], codes["luck_ready"]) == ("green", "green")
+
+
+async def test_stock_that_will_not_last_is_told_in_time(show: Show) -> None:
+    async def kinds() -> list[str]:
+        return [i["kind"] for i in ok(await show.held.host.get(f"{show.held.one}/incidents", open=True))["items"]]
+
+    async def sold(n: int) -> None:
+        async with show.house.write() as db:
+            minute = clock.now().replace(second=0, microsecond=0)
+            await incident_store.count_sold(
+                db, session_id=show.sid, sku_id=show.sku, product_id=show.product, minute=minute, qty=n
+            )
+
+    await sold(1)
+    await show.after(31)
+    assert "stock_low" not in await kinds()  # fifty pieces at one a minute
+    await sold(9)
+    await show.after(31)
+    assert "stock_low" in await kinds()
+    async with show.house.write() as db:
+        await stock.take_now(db, UUID(show.held.shop_id), ids.new(), {show.sku: 50})
+    await show.after(31)
+    assert {"stock_out", "stock_low"} & set(await kinds()) == {"stock_out"}
+    assert [b for b in await _told(show) if b == "stock_out"] == ["stock_out"]
+
+
+async def _told(show: Show) -> list[str]:
+    """The names of facts for the event log."""
+    query = sa.select(outbox.c.payload).where(outbox.c.name == "scenes.live.noted.v1").order_by(outbox.c.id)
+    async with show.house.read() as db:
+        return [r.payload["fact"]["name"] for r in await db.all(query)]

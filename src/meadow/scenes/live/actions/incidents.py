@@ -11,17 +11,21 @@ from meadow.base import clock, ids, timers
 from meadow.base.db import House, WriteDb
 from meadow.base.errors import NotFound
 from meadow.base.timers import Timer
+from meadow.base.vault import mask_name
 from meadow.goods import stock
+from meadow.people import accounts
 from meadow.scenes.live.actions.command import act, note, take
 from meadow.scenes.live.events import Ended, Incident, Started
 from meadow.scenes.live.rules import health as rules
+from meadow.scenes.live.rules.keys import short
 from meadow.scenes.live.rules.machine import ON_AIR
+from meadow.scenes.live.store import club as buyers
 from meadow.scenes.live.store import incidents as store
 from meadow.scenes.live.store import sessions
 from meadow.scenes.live.types import Desk, Session, State
 from meadow.scenes.live.types.engines import Report
 from meadow.scenes.live.types.incidents import OpenIncident, Sample
-from meadow.trade.orders.events import Placed
+from meadow.trade.orders.events import Paid, Placed
 
 WATCH = "scenes.live.watch"
 _LOOK, _SLOW = timedelta(seconds=3), timedelta(seconds=30)
@@ -177,3 +181,18 @@ async def on_placed(db: WriteDb, event: Placed) -> None:
             await store.count_sold(
                 db, session_id=x.room_id, sku_id=x.sku_id, product_id=x.product_id, minute=minute, qty=x.qty
             )
+
+
+async def on_paid(db: WriteDb, event: Paid) -> None:
+    """Who bought in a broadcast is a buyer there, and everybody in the room sees that somebody did."""
+    for session_id in sorted({x.room_id for x in event.lines if x.room_id is not None and x.scene == "live"}):
+        held = await sessions.of(db, session_id=session_id)
+        if held is None:
+            continue
+        await buyers.add_buyer(db, session_id=session_id, account_id=event.buyer_id)
+        known = (await accounts.profiles(db, [event.buyer_id])).get(event.buyer_id)
+        if known is not None and held.state in ON_AIR:
+            u = short(db.house.settings.keys.session, str(event.buyer_id))
+            line = {"i": str(event.event_id), "u": u, "n": mask_name(known.name), "r": "buyer", "k": "buy"}
+            said = msgspec.json.encode({"c": [line], "n": 1})
+            db.after[f"buy:{event.order_id}:{session_id}"] = partial(db.house.bus.say, f"live.{session_id}.chat", said)

@@ -1,21 +1,16 @@
 """What a gateway makes of a ticket: the roles at the desk, the short id of a viewer, the key a stream posts with."""
 
-import base64
 import hmac
 
 import msgspec
 
 from meadow.scenes.live.rules import keys
-from meadow.scenes.live.rules.keys import Ticket
+from meadow.scenes.live.rules.keys import Ticket, short
 
+__all__ = ["SAY_S", "STAFF", "read_say", "say_ticket", "short"]
 STAFF = frozenset({"moderator", "assistant", "operator", "host", "patrol"})
 SAY_S = 13 * 3600
 """A stream's viewer may speak as long as a broadcast lasts."""
-
-
-def short(secret: bytes, viewer: str) -> str:
-    """A viewer's short id: shown beside what was said, the same in every room, and no way back to the account."""
-    return base64.urlsafe_b64encode(hmac.digest(secret, b"live viewer:" + viewer.encode(), "sha256")[:6]).decode()
 
 
 def say_ticket(secret: bytes, ticket: Ticket, now_s: int) -> str:

@@ -11,16 +11,22 @@ from meadow.base.page import Page
 from meadow.base.web import Who, public, read, signed_in, write
 from meadow.goods.offers.types.coupons import CouponGone, EnoughCoupons
 from meadow.scenes.live.actions import claims, club, luck, patrol
-from meadow.scenes.live.queries import gifts, leading
+from meadow.scenes.live.queries import extras, gifts, leading
 from meadow.scenes.live.types import Closed
 from meadow.scenes.live.types.club import Beat, Club
 from meadow.scenes.live.types.drops import Claimed, Exhausted, NotOpen, Twice
-from meadow.scenes.live.types.luck import Barred, DeviceUsed, EntryOf, JoinLuck, Luck, LuckTurned, NoPrize, Unmet
+from meadow.scenes.live.types.luck import Barred, DeviceUsed, EntryOf, JoinLuck, Luck, LuckTurned, NoPrize, Tools, Unmet
 from meadow.scenes.live.types.patrol import Say
 
 _SESSION = "/api/live/sessions/{sid:uuid}"
 _LUCK = _SESSION + "/lucky/{luck_id:uuid}"
 Limit = Annotated[int, QueryParameter(ge=1, le=500)]
+
+
+@read(_SESSION + "/tools", guard=public, op="scenes_live_tools", raises=[NotFound])
+async def tools(db: ReadDb, who: Who | None, sid: UUID) -> Tools:
+    """What is open, with one's own part in it."""
+    return await extras.mine(db, sid, who.account_id if who else None)
 
 
 @write(
@@ -99,5 +105,5 @@ async def report(db: WriteDb, who: Who, sid: UUID, data: Say) -> None:
 
 
 routes = [
-    claim, show_luck, luck_entries, join_luck, claim_luck, show_club, join_club, leave_club, stay, report,
+    tools, claim, show_luck, luck_entries, join_luck, claim_luck, show_club, join_club, leave_club, stay, report,
 ]  # fmt: skip

@@ -145,13 +145,13 @@ async def entries(db: ReadDb, session_id: UUID, luck_id: UUID, cursor: str | Non
     return Page([EntryOf(e) for e in page], after)
 
 
-async def open_now(db: ReadDb, held: Session) -> dict[str, Any]:
-    """Drops, deals and bags that are open in a broadcast."""
+async def open_now(db: ReadDb, held: Session, viewer: UUID | None) -> dict[str, Any]:
+    """Drops, deals and bags that are open in a broadcast, with a viewer's own part in them."""
     open_drops = await drop_store.listed(db, session_id=held.id, states=["open"])
     open_deals = await deal_store.listed(db, session_id=held.id, states=["warmup", "open"])
     open_bags = await luck_store.listed(db, session_id=held.id, states=["open"])
     return {
-        "drops": await _drops(db, held.id, open_drops, None),
+        "drops": await _drops(db, held.id, open_drops, viewer),
         "deals": await _deals(db, held.id, open_deals),
-        "lucky": [await _luck(db, held, r, None) for r in open_bags],
+        "lucky": [await _luck(db, held, r, viewer) for r in open_bags],
     }

@@ -25,6 +25,20 @@ from meadow.scenes.live.types.club import Club, Fan
 from meadow.scenes.live.types.incidents import IncidentView
 from meadow.scenes.live.types.patrol import Appeal, Wall, Warned
 
+RULES = "scenes.live.rules"
+"""Asked by gateways: a broadcast's id -> its pace, its muted and kicked, its words."""
+
+
+async def rank(db: ReadDb, held: Session, account_id: UUID) -> str | None:
+    """What a viewer is in a room beside a viewer: moderator, buyer, fan; the highest of them."""
+    mine = [g for g in await access.grants_of(db, account_id) if g.subject_id == held.author_id]
+    if mine and mine[0].role == "moderator":
+        return "moderator"
+    if await club_store.bought(db, session_id=held.id, account_id=account_id):
+        return "buyer"
+    row = await club_store.of(db, author_id=held.author_id, account_id=account_id)
+    return "fan" if row is not None and row.left_at is None else None
+
 
 async def rules(db: ReadDb, held: Session) -> Rules:
     """What a gateway must know of a broadcast's chat."""

@@ -82,3 +82,8 @@ def read_ticket(secret: bytes, text: str, now: int) -> Ticket | None:
 def _proof(secret: bytes, body: bytes) -> str:
     own = hmac.new(secret, b"live tickets", "sha256").digest()
     return hmac.new(own, body, "sha256").hexdigest()[:40]
+
+
+def short(secret: bytes, viewer: str) -> str:
+    """A viewer's short id: shown beside what was said, the same in every room, and no way back to the account."""
+    return base64.urlsafe_b64encode(hmac.digest(secret, b"live viewer:" + viewer.encode(), "sha256")[:6]).decode()

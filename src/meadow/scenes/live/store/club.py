@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base import clock
 from meadow.base.db import ReadDb, WriteDb
-from meadow.scenes.live.tables.tools import fan, stay
+from meadow.scenes.live.tables.tools import buyer, fan, stay
 
 _MINUTE = timedelta(seconds=55)
 
@@ -79,3 +79,15 @@ async def earn(db: WriteDb, *, author_id: UUID, account_id: UUID, day: date, poi
     }  # fmt: skip
     mine = (fan.c.author_id == author_id) & (fan.c.account_id == account_id)
     await db.run(fan.update().where(mine).values(**values))
+
+
+async def add_buyer(db: WriteDb, *, session_id: UUID, account_id: UUID) -> bool:
+    """Note who bought in a broadcast; False where she had before."""
+    put = insert(buyer).values(session_id=session_id, account_id=account_id, at=clock.now())
+    return bool(await db.run(put.on_conflict_do_nothing()))
+
+
+async def bought(db: ReadDb, *, session_id: UUID, account_id: UUID) -> bool:
+    """Whether somebody bought in a broadcast."""
+    mine = (buyer.c.session_id == session_id) & (buyer.c.account_id == account_id)
+    return bool(await db.value(sa.select(sa.exists().where(mine))))

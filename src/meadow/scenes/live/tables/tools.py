@@ -215,6 +215,15 @@ sold = sa.Table(
     sa.Column("qty", sa.Integer, nullable=False),
 )
 
+# Who bought in a broadcast: the chat shows them before others.
+buyer = sa.Table(
+    "live_buyer",
+    metadata,
+    uid("session_id", primary_key=True),
+    uid("account_id", primary_key=True),
+    when("at"),
+)
+
 # What patrol told a host, who has to say that she read it.
 warning = sa.Table(
     "live_warning",

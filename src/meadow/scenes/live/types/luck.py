@@ -8,6 +8,8 @@ import msgspec
 
 from meadow.base import policy
 from meadow.base.errors import Problem
+from meadow.scenes.live.types.deals import Deal
+from meadow.scenes.live.types.drops import Drop
 
 YOUNG_DAYS = policy.declare(
     "scenes.live.luck_account_days", 7, 0, 90, text="days an account must be old to take part in a lucky bag"
@@ -108,6 +110,14 @@ class Luck(msgspec.Struct, frozen=True, kw_only=True):
     entries: int
     winners: list[Winner]
     mine: Mine | None = None
+
+
+class Tools(msgspec.Struct, frozen=True):
+    """What is open in a broadcast, with one's own part in it."""
+
+    drops: list[Drop]
+    deals: list[Deal]
+    lucky: list[Luck]
 
 
 class EntryOf(msgspec.Struct, frozen=True):
