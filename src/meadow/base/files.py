@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,11 @@ class Files:
         """Remove every object below a folder."""
         rows = [row["path"] async for page in obstore.list(self.store, prefix=f"{folder}/") for row in page]
         await self.delete(*rows)
+
+    async def forget(self, folder: str, before: datetime) -> None:
+        """Remove the objects below a folder that were written before a moment."""
+        rows = [row async for page in obstore.list(self.store, prefix=f"{folder}/") for row in page]
+        await self.delete(*(row["path"] for row in rows if row["last_modified"] < before))
 
     @staticmethod
     def url(key: str) -> str:

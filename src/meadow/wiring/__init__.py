@@ -93,6 +93,7 @@ PLATFORM = UUID(int=0)
 _ASTRAY = {"rejected", "intercepted", "lost", "returned"}
 _TIDY = {
     "base.track.settle": track_jobs.settle,
+    "base.track.archive": track_jobs.archive,
     "compass.metrics.reconcile": metrics_jobs.reconcile,
     "people.access.forget": access_jobs.forget,
     "people.accounts.forget": account_jobs.forget,

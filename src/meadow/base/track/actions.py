@@ -12,13 +12,16 @@ import msgspec
 from meadow.base import clock, ids
 from meadow.base.errors import Unavailable
 from meadow.base.settings import Settings
-from meadow.base.track import rules, store, tables, wire
+from meadow.base.track import rules, segments, store, tables, wire
 from meadow.base.track.types import EVENTS_MAX, ROWS_MAX, Envelope, Reply
 
 if TYPE_CHECKING:
     import httpx
 
+    from meadow.base.files import Files
+
 _TRIES = 4
+_ARCHIVE, _ARCHIVED = "segments", timedelta(days=90)
 _BODY = 900_000
 _clients: "WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, httpx.AsyncClient]]" = WeakKeyDictionary()
 
@@ -110,6 +113,25 @@ async def remake_day(settings: Settings, day: date) -> bool:
         return False
     await asyncio.to_thread(Orders(settings.home / "consumer").leave, f"remake {day:%Y%m%d}")
     return True
+
+
+async def archive(settings: Settings, files: "Files") -> int:
+    """Copy segments that nobody writes any more to the store, and forget there what is older than ninety days.
+
+    A mark beside each tells the consumer, which lets go of what it has read after a week. Returns how many were copied.
+    """
+    folder, copied = settings.home / "segments", 0
+    for path in sorted(folder.glob("*.seg")):
+        mark = path.with_suffix(".kept")
+        if not mark.exists() and await asyncio.to_thread(segments.ended, path):
+            await files.put(f"{_ARCHIVE}/{path.name}", path)
+            mark.touch()
+            copied += 1
+    for mark in folder.glob("*.kept"):
+        if not mark.with_suffix(".seg").exists():
+            mark.unlink()
+    await files.forget(_ARCHIVE, clock.now() - _ARCHIVED)
+    return copied
 
 
 def _client(settings: Settings) -> "httpx.AsyncClient":

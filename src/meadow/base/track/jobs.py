@@ -1,4 +1,4 @@
-"""What the worker does for the log every hour: bots, sessions, yesterday's rollups."""
+"""What the worker does for the log every hour: bots, sessions, yesterday's rollups, the archive."""
 
 from datetime import timedelta
 
@@ -6,6 +6,11 @@ from meadow.base import clock
 from meadow.base.db import House
 from meadow.base.track import actions, rules
 from meadow.base.track.tables import TIME_ZONE
+
+
+async def archive(house: House) -> None:
+    """Copy finished segments to the store."""
+    await actions.archive(house.settings, house.files)
 
 
 async def settle(house: House) -> None:

@@ -143,7 +143,7 @@ class Tail:
         Sets `done` at a footer, or where the writer is dead and nothing whole follows; `torn` tells whether
         something broken did.
         """
-        dead = self._writer_is_dead()
+        dead = self.writer_is_dead()
         data = os.pread(self.handle, limit, self.offset)
         at = 0
         while len(data) - at >= HEAD.size:
@@ -170,7 +170,7 @@ class Tail:
         if dead and (at == 0 or len(data) < limit):
             self.done, self.torn = True, len(data) > at
 
-    def _writer_is_dead(self) -> bool:
+    def writer_is_dead(self) -> bool:
         """The writer holds a lock on its file for as long as it lives; a pid could have been taken by another."""
         try:
             fcntl.flock(self.handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -188,6 +188,15 @@ def _open(tail: bytes) -> tuple[Origin, bytes, bytes]:
     at += SPLIT.size
     end = at + SPLIT.unpack_from(tail, CONTEXT.size)[0]
     return origin, tail[at:end], tail[end:]
+
+
+def ended(path: Path) -> bool:
+    """Whether nobody writes to a segment any more; whole or torn, it stays as it is."""
+    tail = Tail(path)
+    try:
+        return tail.writer_is_dead()
+    finally:
+        tail.close()
 
 
 def verify(path: Path) -> bool:

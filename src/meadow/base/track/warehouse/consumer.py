@@ -231,14 +231,15 @@ class Consumer:
             stored.labels(part.table).inc(part.rows)
 
     def _segments(self) -> list[Path]:
-        """Segments by birth; those read to the end and older than a week go."""
+        """Segments by birth; those read to the end and archived go after a week, and after two where nobody archives."""
         paths = sorted(self.folder.glob("*.seg"), key=lambda p: p.stem.rsplit("-", 2)[-2:])
         now = clock.now_ms()
         if now - self.swept > SWEEP_MS:
             self.swept = now
             for path in paths:
                 place = self.state.places.get(path.name)
-                if place and place.done and now - path.stat().st_mtime * 1000 > KEPT_MS:
+                age, archived = now - path.stat().st_mtime * 1000, path.with_suffix(".kept").exists()
+                if place and place.done and age > (KEPT_MS if archived else 2 * KEPT_MS):
                     path.unlink()
             names = {p.name for p in paths if p.exists()}
             self.state.places = {n: p for n, p in self.state.places.items() if n in names}
