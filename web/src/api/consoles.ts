@@ -280,6 +280,18 @@ export interface Summary extends Figures {
   end: string
   compare: Figures
 }
+/** How far figures can be trusted; shares in basis points, amounts in minor units. */
+export interface Quality {
+  badge: 'green' | 'amber' | 'red'
+  as_of: string
+  lag_ms: number
+  checked_at: string | null
+  hours_differ: number
+  lines_differ: number
+  amount_differ: number
+  bot_bp: number
+  late_bp: number
+}
 export interface FunnelStep {
   key: string
   count: number

@@ -35,7 +35,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/exports', name: 'exports', component: () => startTexts(['orderdesk']).then(() => import('./pages/exports/ExportsPage.vue')), meta: { title: 'od.title.exports', guard: 'shop', scope: 'orders.export' } },
   { path: '/invoices', name: 'invoices', component: () => startTexts(['orderdesk']).then(() => import('./pages/invoices/InvoicesPage.vue')), meta: { title: 'od.title.invoices', guard: 'shop', scope: 'orders.read' } },
   { path: '/plans', name: 'plans', component: () => import('./pages/plans/PlansPage.vue'), meta: { title: 'merchant.title.plans', guard: 'shop', scope: 'products.read' } },
-  { path: '/data', name: 'data', component: () => startTexts(['path']).then(() => import('./pages/data/DataPage.vue')), meta: { title: 'merchant.title.data', guard: 'shop', scope: 'compass.read' } },
+  { path: '/data', name: 'data', component: () => startTexts(['path', 'quality']).then(() => import('./pages/data/DataPage.vue')), meta: { title: 'merchant.title.data', guard: 'shop', scope: 'compass.read' } },
   { path: '/funds', name: 'funds', component: () => import('./pages/funds/FundsPage.vue'), meta: { title: 'merchant.title.funds', guard: 'shop', scope: 'funds.read' } },
   { path: '/funds/withdrawals', name: 'withdrawals', component: () => import('@/funds/WithdrawalsPage.vue'), meta: { title: 'funds.title.withdrawals', guard: 'shop', scope: 'funds.read' } },
   { path: '/funds/deposit', name: 'deposit', component: () => import('./pages/funds/DepositPage.vue'), meta: { title: 'funds.title.deposit', guard: 'shop', scope: 'funds.read' } },
