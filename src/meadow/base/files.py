@@ -72,15 +72,10 @@ class Files:
             except FileNotFoundError:
                 continue
 
-    async def clear(self, folder: str) -> None:
-        """Remove every object below a folder."""
-        rows = [row["path"] async for page in obstore.list(self.store, prefix=f"{folder}/") for row in page]
-        await self.delete(*rows)
-
-    async def forget(self, folder: str, before: datetime) -> None:
-        """Remove the objects below a folder that were written before a moment."""
+    async def clear(self, folder: str, before: datetime | None = None) -> None:
+        """Remove every object below a folder, or those written before a moment."""
         rows = [row async for page in obstore.list(self.store, prefix=f"{folder}/") for row in page]
-        await self.delete(*(row["path"] for row in rows if row["last_modified"] < before))
+        await self.delete(*(row["path"] for row in rows if before is None or row["last_modified"] < before))
 
     @staticmethod
     def url(key: str) -> str:

@@ -130,7 +130,7 @@ async def archive(settings: Settings, files: "Files") -> int:
     for mark in folder.glob("*.kept"):
         if not mark.with_suffix(".seg").exists():
             mark.unlink()
-    await files.forget(_ARCHIVE, clock.now() - _ARCHIVED)
+    await files.clear(_ARCHIVE, clock.now() - _ARCHIVED)
     return copied
 
 
