@@ -215,7 +215,7 @@ def test_every_kind_reads_in_both_languages(kind: Kind) -> None:
     assert i18n.missing([f"care.notices.{kind.value}.title", f"care.notices.{kind.value}.body"]) == []
     params = {"number": "1", "amount": "¥1.00", "pieces": 1, "rate": "1%", "title": "t", "field": "f", "rule": "r",
               "reason": "w", "agency": "a", "split": "1%", "until": "2027-01-01", "stars": 1, "times": 2,
-              "tracking_no": "SF1", "available": 3, "author": "a", "why": "w"}  # fmt: skip
+              "tracking_no": "SF1", "available": 3, "author": "a", "why": "w", "name": "n", "text": "x", "query": "q"}  # fmt: skip
     title, body = rules.render(kind, params)
     assert all("{" not in text for text in [*title.values(), *body.values()])
     assert title["zh-CN"] != title["en"]
@@ -225,7 +225,7 @@ def test_every_kind_of_a_shared_inbox_needs_a_right() -> None:
     personal = {
         Kind.order_shipped, Kind.order_delivered, Kind.order_cancelled, Kind.aftersale_agreed, Kind.aftersale_rejected,
         Kind.aftersale_sent, Kind.aftersale_refunded, Kind.aftersale_closed, Kind.invoice_issued, Kind.invoice_refused,
-        Kind.address_changed, Kind.address_kept, Kind.live_day, Kind.live_soon, Kind.live_now,
+        Kind.address_changed, Kind.address_kept, Kind.live_day, Kind.live_soon, Kind.live_now, Kind.wish_granted,
     }  # fmt: skip
     assert set(SCOPES) == set(Kind) - personal
     assert i18n.missing(["care.notices.wrong_subject"]) == []
