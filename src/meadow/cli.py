@@ -296,7 +296,9 @@ def _live(given: argparse.Namespace) -> int:
     if given.verb == "live":
         live.serve_ingest(found, given.port or found.port + 3)
     else:
-        live.serve_gateway(found, given.port or found.port + 2, bench=given.bench, crowd=given.crowd)
+        from meadow.wiring import wire  # noqa: PLC0415
+
+        live.serve_gateway(found, given.port or found.port + 2, wire(), bench=given.bench, crowd=given.crowd)
     return 0
 
 

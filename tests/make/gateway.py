@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -151,3 +152,10 @@ async def knock(port: int, hello: dict[str, Any] | None = None, **headers: str) 
     if hello is not None:
         viewer.say(**hello)
     return viewer
+
+
+async def true(asked: Callable[[], object], seconds: float = 15.0) -> None:
+    """Wait until something holds that nobody tells."""
+    async with asyncio.timeout(seconds):
+        while not asked():  # noqa: ASYNC110 - as said
+            await asyncio.sleep(0.02)

@@ -5,8 +5,10 @@ from meadow.compass.crowd import tables as crowd
 from meadow.compass.matrix import tables as matrix
 from meadow.compass.metrics import tables as metrics
 from meadow.scenes.feed import tables as feed
+from meadow.scenes.live.tables.chat import CHAT
 
 register_side(feed.SERVED)
+register_side(CHAT)
 register_rollups("compass.metrics", 1, metrics.ROLLUPS, (metrics.CREDIT,))
 register_rollups("compass.rooms", 1, metrics.ROOMS, metrics.LEAVES)
 register_rollups("compass.crowd", 1, crowd.ROLLUPS)

@@ -54,7 +54,7 @@ async def gateway(house: House, bus: Relay, nats: Nats) -> AsyncIterator[Open]:
 
     yield open_one
     for one in opened:
-        await one.close()
+        await one.close(0.05)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import socket
 
 import uvloop
 
-from meadow.base import clock, observe
+from meadow.base import clock, observe, track
 from meadow.base.db import House, Wiring
 from meadow.base.relay import Relay
 from meadow.base.settings import Settings
@@ -17,7 +17,8 @@ from meadow.scenes.live.gateway.doors import serve_on
 from meadow.scenes.live.gateway.node import Node
 from meadow.scenes.live.gateway.room import CROWD
 from meadow.scenes.live.gateway.seat import MOVING
-from meadow.scenes.live.gateway.source import Source
+from meadow.scenes.live.gateway.table import Table
+from meadow.scenes.live.gateway.watch import FACT_S, LIKES_S, PUT_S, SUM_S, TELL_S, Watch
 from meadow.scenes.live.gateway.wire import built
 
 SEND_BUFFER = 32 << 10
@@ -30,7 +31,7 @@ class Gateway:
     """An open listener with its loops."""
 
     def __init__(self, node: Node) -> None:
-        self.node = node
+        self.node, self.watch = node, Watch(node)
         self.tasks: list[asyncio.Task[None]] = []
         self.server: asyncio.Server | None = None
         self.port = 0
@@ -41,15 +42,18 @@ class Gateway:
         listener = socket.create_server((host, port), backlog=4096, reuse_port=True)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)  # what is accepted inherits it
         self.port = listener.getsockname()[1]
+        watch = self.watch
         work = (
             node.bus.open(), loops.beat(node), loops.every(loops.LOOK_S, lambda: loops.look(node)),
             loops.every(loops.POLL_S, lambda: loops.ask(node)),
+            loops.every(PUT_S, watch.put), loops.every(SUM_S, watch.sum), loops.every(FACT_S, watch.fact),
+            loops.every(LIKES_S, watch.likes), loops.every(TELL_S, watch.tell),
         )  # fmt: skip
         self.tasks = [loop.create_task(one) for one in work]
         self.server = await loop.create_server(lambda: serve_on(node), sock=listener, backlog=4096)
         return self
 
-    async def close(self, spread_s: float = RECONNECT_IN_S) -> None:
+    async def close(self, drain_s: float = DRAIN_S) -> None:
         """Tell everybody when to come back, each at another moment, and close."""
         self.node.moving = True
         if self.server is not None:
@@ -57,40 +61,36 @@ class Gateway:
         for room in list(self.node.hall.rooms.values()):
             for seat in list(room.crowd.seats):
                 if not seat.paused_at:
-                    seat.out.put(built({"reconnect_in": round(random.uniform(0, spread_s), 1)}))  # noqa: S311 - only spreads them
+                    seat.out.put(built({"reconnect_in": round(random.uniform(0, RECONNECT_IN_S), 1)}))  # noqa: S311 - only spreads them
                 self.node.drop(seat, MOVING)
-        await asyncio.sleep(DRAIN_S if self.node.hall.rooms else 0)
+        await asyncio.sleep(drain_s)
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
+        await self.watch.leave()
         await self.node.bus.close()
 
 
-def serve(config: Settings, port: int, *, bench: bool = False, crowd: int = CROWD) -> None:
+def serve(config: Settings, port: int, wiring: Wiring, *, bench: bool = False, crowd: int = CROWD) -> None:
     """Hold viewers' sockets on `port` until SIGTERM. `bench` lets anybody in from this machine only."""
     observe.start("gateway", config.log_level, config.otlp_url)
     if config.clock_file:
         clock.follow(config.clock_file)
     if bench and not (config.host.startswith("127.") or config.host in {"::1", "localhost"}):
         raise SystemExit("a gateway for a bench listens on the loopback only")
-    uvloop.run(_serve(config, port, bench=bench, crowd=crowd))
+    uvloop.run(_serve(config, port, wiring, bench=bench, crowd=crowd))
 
 
-async def _serve(config: Settings, port: int, *, bench: bool, crowd: int) -> None:
+async def _serve(config: Settings, port: int, wiring: Wiring, *, bench: bool, crowd: int) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    house = House(config, Wiring())
-    gateway = Gateway(Node(config, _table(house), Relay(config.nats_url), bench=bench, crowd=crowd))
+    house = House(config, wiring)
+    gateway = Gateway(Node(config, Table(house), Relay(config.nats_url), bench=bench, crowd=crowd))
     await gateway.open(config.host, port)
     try:
         await stop.wait()
     finally:
         await gateway.close()
+        await track.close()
         await house.close()
-
-
-def _table(house: House) -> Source:
-    from meadow.scenes.live.gateway.table import Table  # noqa: PLC0415 - the database's own words, for this process only
-
-    return Table(house)

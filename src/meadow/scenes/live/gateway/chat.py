@@ -29,7 +29,9 @@ def hear(room: Room, seat: Seat, said: Said, *, words: Words, name: Callable[[],
     if said.k == "like":
         n = person.talk.likes(said.n, now)
         room.lanes.like(n)
-        person.likes += n
+        if n:
+            person.likes += n
+            room.likers.add(person)
         return
     text = cleaned(said.x)
     refusal = _refusal(room, person, person.talk, text, now)

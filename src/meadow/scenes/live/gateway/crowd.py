@@ -8,6 +8,8 @@ from meadow.scenes.live.gateway.seat import BANNED, CROWDED, Person, Seat
 from meadow.scenes.live.gateway.source import Opening
 from meadow.scenes.live.gateway.tickets import STAFF
 
+CAME_MAX = 50_000
+
 
 class Crowd:
     """Seats by several views, so that the frame loop looks at nothing but who is to be sent to."""
@@ -18,7 +20,17 @@ class Crowd:
         self.seats: dict[Seat, None] = {}
         self.flowing: dict[Seat, None] = {}
         self.desk: dict[Seat, None] = {}
+        self.came: dict[str, None] = {}
         self.emptied_at = clock.monotonic()
+
+    def comes(self, viewer: str) -> bool:
+        """Whether somebody comes in for the first time, as far as this node remembers."""
+        if viewer in self.came:
+            return False
+        if len(self.came) >= CAME_MAX:
+            del self.came[next(iter(self.came))]
+        self.came[viewer] = None
+        return True
 
     def enter(self, seat: Seat, person: Person) -> int:
         """Take a seat; the close code where that may not be."""

@@ -80,28 +80,30 @@ class Talk:
     """Sampled: host and moderators first, then buyers, then the newest, then who came in; `n` counts all of them."""
 
     def __init__(self) -> None:
-        self.n = 0
+        self.n = self.turn = 0
         self.lines: tuple[deque[tuple[int, Chat]], ...] = tuple(deque(maxlen=SHOWN) for _ in range(4))
         self.retracted: deque[str] = deque(maxlen=_RETRACTED)
 
     def add(self, chat: Chat) -> None:
-        """One line; the newest twenty of each kind are kept."""
-        self.n += 1
+        """One line; the newest twenty of each kind are kept. Who comes in is not counted: a thousand may at once."""
+        self.n += chat.k != "enter"
+        self.turn += 1
         if chat.i in self.retracted:
             return
         rank = 3 if chat.k == "enter" else 0 if chat.r in STAFF else 1 if chat.r == "buyer" or chat.k == "buy" else 2
-        self.lines[rank].append((self.n, chat))
+        self.lines[rank].append((self.turn, chat))
 
     def take(self) -> tuple[int, list[Chat]]:
         """How many there were, and the ones to show in the order they came."""
-        if not self.n:
-            return 0, []
+        if not self.turn:
+            n, self.n = self.n, 0
+            return n, []
         shown: list[tuple[int, Chat]] = []
         for line in self.lines:
             if (room := SHOWN - len(shown)) > 0:
                 shown.extend(list(line)[-room:])
             line.clear()
-        n, self.n = self.n, 0
+        n, self.n, self.turn = self.n, 0, 0
         return n, [chat for _, chat in sorted(shown, key=lambda x: x[0])]
 
     def retract(self, ids: list[str]) -> None:
@@ -151,7 +153,7 @@ class Lanes:
     def say(self, chat: Chat) -> None:
         """A line of one of our own viewers: into the next frame, and to the other nodes."""
         self.talk.add(chat)
-        self.out.n += 1
+        self.out.n += chat.k != "enter"
         self.out.c.append(chat)
 
     def like(self, n: int) -> None:
@@ -163,13 +165,13 @@ class Lanes:
         """What another node's viewers said."""
         for chat in batch.c:
             self.talk.add(chat)
-        self.talk.n += max(0, batch.n - len(batch.c))
+        self.talk.n += max(0, batch.n - sum(chat.k != "enter" for chat in batch.c))
         self.likes += batch.lk
 
     def outgoing(self) -> Batch | None:
         """What the other nodes must know of the last 50 ms: the lines worth showing, and exact counts."""
         out = self.out
-        if not (out.n or out.lk):
+        if not (out.c or out.n or out.lk):
             return None
         self.out = Batch()
         if len(out.c) > SHOWN:

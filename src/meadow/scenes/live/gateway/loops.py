@@ -130,3 +130,5 @@ async def ask(node: Node) -> None:
             await node.hall.listen(room)
         if not node.tickets_kept:
             node.tickets_kept = await node.bus.bucket(TICKETS, TICKET_TTL_S)
+    else:
+        node.tickets_kept = False

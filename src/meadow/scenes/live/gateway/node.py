@@ -119,12 +119,13 @@ class Node:
             self.drop(seat, GONE)
             return
         person = Person(ticket.viewer, tickets.short(self.secret, ticket.viewer), ticket.name, ticket.role)
-        fresh = ticket.viewer not in room.crowd.people
+        fresh = ticket.role != "guest" and room.crowd.comes(ticket.viewer)
         if code := room.crowd.enter(seat, person):
             self.drop(seat, code)
             return
         seat.room = room
-        if fresh and off < 0 and ticket.role != "guest" and not ticket.nonce.startswith("say"):
+        room.unique.add(ticket.viewer)
+        if fresh:
             room.lanes.say(Chat(i=self.line(), u=person.short, n=person.name, r=person.role, k="enter"))
         room.admit(seat, epoch, off)
         self.counts["entered"] += 1

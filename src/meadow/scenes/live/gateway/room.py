@@ -5,8 +5,9 @@ import msgspec
 from meadow.base import clock
 from meadow.scenes.live.gateway.crowd import Crowd
 from meadow.scenes.live.gateway.lanes import Lanes
-from meadow.scenes.live.gateway.seat import Seat
+from meadow.scenes.live.gateway.seat import Person, Seat
 from meadow.scenes.live.gateway.source import Opening, Snapshot
+from meadow.scenes.live.gateway.unique import Unique
 from meadow.scenes.live.gateway.wire import Built, Event, Frame, Welcome, Whom, built
 
 TICK_S, CROWD_TICK_S = 0.1, 0.25
@@ -40,12 +41,14 @@ class Room:
 
     def __init__(self, found: Opening, most: int = CROWD) -> None:
         self.found, self.sid = found, found.sid
-        self.epoch = f"{found.sid}.{found.generation}"
+        self.epoch = f"{found.sid}.{found.generation}" if found.generation else found.sid
         self.lanes, self.crowd, self.most = Lanes(found.off), Crowd(found), most
         self.seq = self.elsewhere = self.losses = 0
         self.snapshot, self.snapshot_at = Snapshot(-1, b"{}"), -1e9
         self.waiting: list[Seat] = []
         """Who needs the snapshot."""
+        self.unique, self.peak = Unique(), 0
+        self.likers: set[Person] = set()
         self.ops: dict[str, msgspec.Raw] = {}
         self.beat, self.sent_at, self.ends_at = Beat(), clock.monotonic(), 0.0
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Protocol
+from uuid import UUID
 
 import msgspec
 
@@ -13,11 +14,12 @@ OPEN = frozenset({"preparing", "live", "grace"})
 class Opening(msgspec.Struct, kw_only=True):
     """A session as a gateway finds it. `generation` changes when offsets began anew; times are milliseconds, 0 for good."""
 
-    sid: str
-    state: str
-    off: int
+    sid: str = ""
+    state: str = ""
+    off: int = 0
     generation: int = 0
-    author_id: str = ""
+    author_id: UUID | None = None
+    rehearsal: bool = False
     slow_s: int = 0
     shadow: bool = False
     muted: dict[str, int] = {}

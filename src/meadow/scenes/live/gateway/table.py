@@ -6,9 +6,15 @@ import msgspec
 
 from meadow.base import ids
 from meadow.base.db import House
+from meadow.base.errors import NotFound
 from meadow.scenes.live.gateway.source import Opening, Snapshot
 from meadow.scenes.live.gateway.wire import Event
-from meadow.scenes.live.store import sockets as store
+from meadow.scenes.live.queries import rooms
+from meadow.scenes.live.store import sessions, sockets
+
+RULES = "scenes.live.rules"
+"""Asked of who leads the chat: a broadcast -> its pace, its muted and kicked, its words."""
+_encode = msgspec.json.Encoder().encode
 
 
 class Table:
@@ -24,24 +30,33 @@ class Table:
         except ValueError:
             return None
         async with self.house.read() as db:
-            row = await store.opening(db, session_id=session_id)
-        return row and Opening(sid=sid, state=row.state, off=row.event_seq, author_id=str(row.author_id))
+            held = await sessions.of(db, session_id=session_id)
+            if held is None:
+                return None
+            ask = self.house.wiring.asks.get(RULES)
+            rules = msgspec.to_builtins(await ask(db, session_id)) if ask else {}
+        found = msgspec.convert(rules, Opening)
+        return msgspec.structs.replace(
+            found, sid=str(session_id), state=held.state.value, off=held.event_seq, author_id=held.author_id,
+            rehearsal=held.rehearsal,
+        )  # fmt: skip
 
     async def heads(self, sids: Sequence[str]) -> dict[str, int]:
         """The newest offset of each."""
         async with self.house.read() as db:
-            found = await store.heads(db, session_ids=[ids.parse(sid) for sid in sids])
+            found = await sockets.heads(db, session_ids=[ids.parse(sid) for sid in sids])
         return {str(session_id): off for session_id, off in found.items()}
 
     async def events(self, sid: str, after: int, limit: int) -> list[Event]:
         """What happened after an offset, in order."""
         async with self.house.read() as db:
-            rows = await store.events(db, session_id=ids.parse(sid), after=after, n=limit)
-        return [Event(r.off, r.kind, int(r.at.timestamp() * 1000), msgspec.Raw(r.body.encode())) for r in rows]
+            rows = await sessions.events_after(db, session_id=ids.parse(sid), off=after, limit=limit)
+        return [Event(r.off, r.kind, int(r.at.timestamp() * 1000), msgspec.Raw(_encode(r.body))) for r in rows]
 
     async def snapshot(self, sid: str) -> Snapshot:
-        """The room's state, with the offset it is true at."""
+        """The room's state, with the offset it is true at. Raises `NotFound`."""
         async with self.house.read() as db:
-            row = await store.opening(db, session_id=ids.parse(sid))
-        state = {"state": row.state if row else "ended"}
-        return Snapshot(row.event_seq if row else 0, msgspec.json.encode(state))
+            held = await sessions.of(db, session_id=ids.parse(sid))
+            if held is None:
+                raise NotFound
+            return Snapshot(held.event_seq, _encode(await rooms.snapshot_of(db, held)))
