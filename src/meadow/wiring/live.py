@@ -15,6 +15,7 @@ from meadow.growth.alliance.events import PlanChanged
 from meadow.people.access.events import RightsTaken
 from meadow.scenes.live.actions import deals, drops, follow, incidents, luck, marks, plan, prices, session, telling
 from meadow.scenes.live.events import Changed, Ended, Incident, Noted, Started
+from meadow.scenes.live.gateway.presence import watching
 from meadow.scenes.live.queries import checks, extras, items, leading, rooms, tickets
 from meadow.trade.orders.events import Cancelled, Paid, Placed
 
@@ -76,6 +77,7 @@ ASKS: dict[str, Callable[..., Awaitable[Any]]] = {
     checks.MORE: extras.prepared,
     tickets.RANK: leading.rank,
     leading.RULES: leading.gateway_rules,
+    rooms.VIEWERS: watching,
 }
 NOW: dict[type, list[Now]] = {
     RightsTaken: [follow.rights_taken],

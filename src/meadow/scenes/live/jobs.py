@@ -6,6 +6,6 @@ from meadow.base.settings import Settings
 
 def serve_gateway(config: Settings, port: int, wiring: Wiring, *, bench: bool, crowd: int) -> None:
     """Hold viewers' sockets on `port` until SIGTERM; in a bench anybody of this machine may come."""
-    from meadow.scenes.live.gateway import serve  # noqa: PLC0415 - the engine is loaded by the process that is it
+    from meadow.scenes.live.gateway.serve import serve  # noqa: PLC0415 - the engine is loaded by the process that is it
 
     serve(config, port, wiring, bench=bench, crowd=crowd)

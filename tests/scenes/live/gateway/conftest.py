@@ -10,8 +10,8 @@ import pytest
 
 from meadow.base.db import House
 from meadow.base.relay import Relay
-from meadow.scenes.live.gateway import Gateway
 from meadow.scenes.live.gateway.node import Node
+from meadow.scenes.live.gateway.serve import Gateway
 from meadow.scenes.live.gateway.table import Table
 from tests.make.gateway import Nats, Viewer, broadcast, knock, ticket
 

@@ -1,14 +1,19 @@
 """Who watches, over all nodes: each writes its own count of a room, and hears the others'."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 import msgspec
 
 from meadow.base import clock
+from meadow.base.db import ReadDb
 from meadow.base.relay import Relay
 from meadow.scenes.live.gateway.unique import PACKED, Unique
 
 COUNTS, UNIQUES = "live", "live_unique"
 COUNT_TTL_S, UNIQUE_TTL_S = 60.0, 86_400.0
 STALE_MS = 15_000
+_ENGINE = "scenes.live.presence"
 
 
 class Count(msgspec.Struct):
@@ -82,3 +87,14 @@ class Presence:
 async def put(bus: Relay, sid: str, node: str, count: int) -> None:
     """Say how many watch at this node."""
     await bus.say(f"$KV.{COUNTS}.{sid}.node.{node}", _encode(Count(count, clock.now_ms())))
+
+
+async def watching(db: ReadDb, session_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many watch these broadcasts, as any process of the house hears it; none are told until the first were heard."""
+    held: dict[str, Presence] = db.house.engines
+    if _ENGINE not in held:
+        found = Presence()
+        if not await found.listen(db.house.bus):
+            return {}
+        held[_ENGINE] = found
+    return {one: count for one in session_ids if (count := held[_ENGINE].online(str(one)))}

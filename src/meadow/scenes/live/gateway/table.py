@@ -9,11 +9,9 @@ from meadow.base.db import House
 from meadow.base.errors import NotFound
 from meadow.scenes.live.gateway.source import Opening, Snapshot
 from meadow.scenes.live.gateway.wire import Event
-from meadow.scenes.live.queries import rooms
+from meadow.scenes.live.queries import leading, rooms
 from meadow.scenes.live.store import sessions, sockets
 
-RULES = "scenes.live.rules"
-"""Asked of who leads the chat: a broadcast -> its pace, its muted and kicked, its words."""
 _encode = msgspec.json.Encoder().encode
 
 
@@ -33,12 +31,11 @@ class Table:
             held = await sessions.of(db, session_id=session_id)
             if held is None:
                 return None
-            ask = self.house.wiring.asks.get(RULES)
-            rules = msgspec.to_builtins(await ask(db, session_id)) if ask else {}
-        found = msgspec.convert(rules, Opening)
-        return msgspec.structs.replace(
-            found, sid=str(session_id), state=held.state.value, off=held.event_seq, author_id=held.author_id,
-            rehearsal=held.rehearsal,
+            led = await leading.gateway_rules(db, session_id)
+        return Opening(
+            sid=str(session_id), state=held.state.value, off=held.event_seq, author_id=held.author_id, rehearsal=held.rehearsal,
+            slow_s=led.slow_s, shadow=led.shadow, muted=led.muted, kicked=led.kicked, words_version=led.words_version,
+            words=led.words,
         )  # fmt: skip
 
     async def heads(self, sids: Sequence[str]) -> dict[str, int]:
