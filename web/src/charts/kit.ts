@@ -1,10 +1,10 @@
 // Only the charts in use: the whole library is 374 kB gzip, these about half of it.
 import { BarChart, LineChart, PieChart } from 'echarts/charts'
-import { GridComponent, TooltipComponent } from 'echarts/components'
+import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
 import { init, use, type EChartsCoreOption, type EChartsType } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 
-use([LineChart, BarChart, PieChart, GridComponent, TooltipComponent, CanvasRenderer])
+use([LineChart, BarChart, PieChart, GridComponent, MarkLineComponent, TooltipComponent, CanvasRenderer])
 
 export { init }
 export type { EChartsCoreOption, EChartsType }
