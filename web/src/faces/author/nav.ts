@@ -24,7 +24,15 @@ export const NAV: readonly NavItem[] = [
       { to: 'budgets', label: 'desk.nav.budgets' },
     ],
   },
-  { to: 'data', label: 'author.nav.data', icon: chart },
+  {
+    to: 'data',
+    label: 'author.nav.data',
+    icon: chart,
+    children: [
+      { to: 'data', label: 'author.nav.data' },
+      { to: 'room-reviews', label: 'author.nav.reviews' },
+    ],
+  },
   {
     to: 'earnings',
     label: 'author.nav.earnings',

@@ -3,6 +3,8 @@ import { startTexts } from '@/i18n'
 
 const offers = <T>(page: () => Promise<T>) => () => startTexts(['deals', 'offers']).then(page)
 
+const reviews = <T>(page: () => Promise<T>) => () => startTexts(['review', 'roomscreen', 'screen']).then(page)
+
 export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('./pages/home/HomePage.vue'), meta: { title: 'author.title.home', guard: 'author' } },
   { path: '/upload', name: 'upload', component: () => import('./pages/upload/UploadPage.vue'), meta: { title: 'author.title.upload', guard: 'author', scope: 'videos.edit' } },
@@ -24,5 +26,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/staff', name: 'staff', component: () => import('@/desk/StaffPage.vue'), meta: { title: 'desk.staff.title', guard: 'author', scope: 'staff.edit' } },
   { path: '/profile', name: 'profile', component: () => import('./pages/me/ProfilePage.vue'), meta: { title: 'author.title.profile', guard: 'author', scope: 'profile.edit' } },
   { path: '/notices', name: 'notices', component: () => import('@/console/NoticeList.vue'), meta: { title: 'author.title.notices', guard: 'author' } },
+  { path: '/rooms', name: 'room-reviews', component: reviews(() => import('@/rooms/RoomsPage.vue')), meta: { title: 'review.list', guard: 'author', scope: 'compass.read' } },
+  { path: '/rooms/:id', name: 'room-review', component: reviews(() => import('@/rooms/ReviewPage.vue')), meta: { title: 'review.title', guard: 'author', scope: 'compass.read' } },
   { path: '/:rest(.*)*', name: 'lost', component: () => import('@/console/LostPage.vue'), meta: { title: 'app.notFound', guard: 'author' } },
 ]

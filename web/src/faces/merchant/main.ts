@@ -69,7 +69,15 @@ void startConsole({
       ],
     },
     { to: 'plans', label: 'merchant.title.plans', icon: external },
-    { to: 'data', label: 'merchant.title.data', icon: chart },
+    {
+      to: 'data',
+      label: 'merchant.title.data',
+      icon: chart,
+      children: [
+        { to: 'data', label: 'merchant.title.data' },
+        { to: 'room-reviews', label: 'merchant.title.reviews' },
+      ],
+    },
     {
       to: 'funds',
       label: 'merchant.title.funds',
