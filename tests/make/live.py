@@ -7,8 +7,10 @@ from typing import Any
 
 import httpx
 import msgspec
+import sqlalchemy as sa
 
 from meadow.base import clock, ids
+from meadow.base.bus import step
 from meadow.base.db import House
 from meadow.scenes.live.rules import keys
 from tests.conftest import Answer, Client
@@ -138,3 +140,23 @@ def listener(heard: list[str]) -> Any:
         heard.append(f"{subject} {said.get('k', '')}".strip())
 
     return say
+
+
+async def steps(house: House, *names: str) -> None:
+    """Let these followers read what there is."""
+    start = sa.text("INSERT INTO outbox_cursor VALUES (:f, '0'::xid8, 0) ON CONFLICT DO NOTHING")
+    for follower in (f for f in house.wiring.later if f.name in names):
+        async with house.write() as db:
+            await db.run(start, {"f": follower.name})
+        await step(house, follower)
+
+
+async def pay(street: Street, buyer: Client, quote_id: str) -> Any:
+    """Order what a quote says, and pay at the sandbox; returns the checkout."""
+    address_id = await market.address(street.house, street.known["buyer"].id)
+    placed = ok(await buyer.post("/api/checkouts", {"quote_id": quote_id, "address_id": str(address_id)}))
+    attempt = ok(await buyer.post(f"/api/payments/{placed['intent_id']}/attempts", {"channel": "sandbox"}))
+    market.listen(street.house, street.app)
+    charge = attempt["redirect"].rpartition("/")[2]
+    ok(await buyer.post(f"/api/sandbox/charges/{charge}", {"outcome": "succeed"}))
+    return placed

@@ -85,7 +85,7 @@ from meadow.wiring import compass, live, warehouse  # noqa: F401 - so that migra
 from meadow.wiring.audit import checks
 
 SEAL, SWEEP = "base.trail.seal", "base.once.sweep"
-CLOCKS = (SEAL, SWEEP, stocking.WATCH, shipping.WATCH, settling.CLOSE, feeding.COUNT)
+CLOCKS = (SEAL, SWEEP, stocking.WATCH, shipping.WATCH, settling.CLOSE, feeding.COUNT, *live.CLOCKS)
 """Timers that set themselves again; the worker starts them."""
 LOOPS = (screen.run,)
 """Engines that the worker runs beside its followers, timers and jobs."""
@@ -351,6 +351,7 @@ def _jobs() -> dict[str, Callable[..., Awaitable[None]]]:
     """What an errand runs."""
     return {
         **_TIDY,
+        **live.JOBS,
         clips.TRANSCODE: video_jobs.transcode,
         clips.COVER: video_jobs.cover,
         clips.CLEAR: video_jobs.clear,

@@ -7,28 +7,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from meadow.base.bus import step
-from meadow.base.db import House
 from meadow.base.timers import fire_due
 from meadow.scenes import live
 from meadow.scenes.live.tables import explain, op, session
 from tests.conftest import Client
 from tests.make import market
-from tests.make.live import Stage, ok, on_air, planned
+from tests.make.live import Stage, ok, on_air, planned, steps
 
 ROUNDS = int(os.environ.get("MEADOW_LIVE_COMMANDS", "120"))
-
-
-async def _steps(house: House, *names: str) -> None:
-    """Let these followers read what there is."""
-    for follower in house.wiring.later:
-        if follower.name in names:
-            async with house.write() as db:
-                await db.run(
-                    sa.text("INSERT INTO outbox_cursor VALUES (:f, '0'::xid8, 0) ON CONFLICT DO NOTHING"),
-                    {"f": follower.name},
-                )
-            await step(house, follower)
 
 
 async def test_numbers_are_never_given_twice_and_strangers_goods_are_refused(held: Stage) -> None:
@@ -84,13 +70,13 @@ async def test_what_goes_off_sale_or_loses_its_plan_leaves_every_bag_and_comes_b
     ok(await held.do("explain", {"product_id": first}))
     shelf = f"/api/merchant/{held.shop_id}/products/{first}/shelf"
     ok(await held.merchant.post(shelf, {"on": False}))
-    await _steps(held.house, "live_shelf")
+    await steps(held.house, "live_shelf")
     assert (await held.items())[first]["hidden"] == "offline"
     assert ok(await held.host.get(held.one))["pinned_product"] is None
     viewer = await held.street.guest()
     assert [i["number"] for i in ok(await viewer.get(f"/api/live/sessions/{held.sid}/bag"))["items"]] == [2]
     ok(await held.merchant.post(shelf, {"on": True}))
-    await _steps(held.house, "live_shelf")
+    await steps(held.house, "live_shelf")
     assert (await held.items())[first]["hidden"] is None
     async with held.house.read() as db:
         assert await live.checks(db) == []

@@ -6,11 +6,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from meadow.base import clock, ids
-from meadow.base.bus import outbox, step
+from meadow.base.bus import outbox
 from meadow.base.timers import fire_due
 from meadow.scenes.live.rules import keys
 from tests.make import market
-from tests.make.live import Stage, guest, listener, ok, on_air, planned, stage
+from tests.make.live import Stage, guest, listener, ok, on_air, planned, stage, steps
 from tests.make.people import Street
 
 
@@ -98,18 +98,11 @@ async def test_who_asked_is_told_a_day_and_ten_minutes_before_and_at_the_start(h
     moved(hours=22, minutes=55)
     await fire_due(held.house)
     await on_air(held)
-    await _notices(held)
+    await steps(held.house, "notices")
     told = ok(await fan.get("/api/notices"))["items"]
     assert [t["kind"] for t in told] == ["live_now", "live_soon", "live_day"]
     assert (told[0]["link"], told[0]["title"]["zh-CN"]) == (f"/live/{room_id}", "林小满 正在直播")
     assert (await fan.delete(f"/api/live/sessions/{held.sid}/reminder")).status == 404, "it is on already"
-
-
-async def _notices(held: Stage) -> None:
-    follower = next(f for f in held.house.wiring.later if f.name == "notices")
-    async with held.house.write() as db:
-        await db.run(sa.text("INSERT INTO outbox_cursor VALUES ('notices', '0'::xid8, 0) ON CONFLICT DO NOTHING"))
-    await step(held.house, follower)
 
 
 async def test_a_rehearsal_is_seen_by_nobody(held: Stage) -> None:

@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from meadow.base.timers import fire_due
+import sqlalchemy as sa
+
+from meadow.base import clock, ids
+from meadow.base.timers import Timer, fire_due
 from meadow.scenes import live
-from meadow.scenes.live.actions import media
+from meadow.scenes.live.actions import command, looking, media
 from meadow.scenes.live.types.engines import Publication
 from tests.conftest import Client
 from tests.make.live import Stage, listener, ok, on_air, planned
@@ -109,6 +112,52 @@ async def test_a_restarted_engine_has_lost_its_streams_at_once(held: Stage) -> N
     await on_air(held)
     await media.reconcile(held.house, "embedded", [], server_id="s2")
     assert await held.state() == "grace"
+
+
+class Server:
+    """A media server beside the house, as its adapter shows it: what it has, and what it was told."""
+
+    supersede = "native"
+
+    def __init__(self) -> None:
+        self.listed: list[Publication] | None = []
+        self.told: list[tuple[str, ...]] = []
+
+    async def list_live(self) -> list[Publication] | None:
+        return self.listed
+
+    async def kick(self, client_id: str, reason: str) -> bool:
+        self.told.append(("kick", client_id, reason))
+        return True
+
+    async def tell(self, session: str, order: str) -> bool:
+        self.told.append((order, session))
+        return True
+
+
+async def test_the_look_finds_what_reports_did_not_tell(held: Stage, moved: Any) -> None:
+    await on_air(held)
+    server = Server()
+    held.house.engines[looking.ENGINES] = {"embedded": server}
+    mine, stray = (Publication(client_id=c, publish_name="-", server_id="s1") for c in ("c1", "c9"))
+    server.listed = [mine, stray]
+    await looking.look(held.house)
+    assert server.told == [], "its report may be under way"
+    await looking.look(held.house)
+    assert server.told == [("kick", "c9", "unknown")]
+    server.listed = None
+    moved(seconds=7)
+    await looking.look(held.house)
+    assert await held.state() == "grace", "who does not answer has nothing"
+    ok(await held.do("end"))
+    await looking.look(held.house)
+    assert server.told[-1] == ("end", held.sid)
+    async with held.house.write() as db:
+        await looking.due(db, Timer(command.LOOK, ids.new(), clock.now(), {}))
+        jobs = await db.value(
+            sa.text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = :n"), {"n": command.LOOK}
+        )
+    assert jobs == 1
 
 
 async def test_the_platform_cuts_a_room_and_its_key(held: Stage, operator: Client) -> None:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from meadow.base.timers import fire_due
 from meadow.goods.offers.tables import offer
 from tests.make import market
-from tests.make.live import Stage, ok, on_air, planned, stage
+from tests.make.live import Stage, ok, on_air, pay, planned, stage, steps
 from tests.make.people import Street
 
 
@@ -77,6 +77,22 @@ async def test_an_order_with_an_old_price_is_refused_and_placed_ones_keep_theirs
     assert placed["amount"] == 8900
     order = ok(await buyer.get(f"/api/orders/{placed['orders'][0]['id']}"))
     assert order["amount"] == 8900
+
+
+async def test_what_is_paid_in_a_room_is_the_rooms_and_the_authors(held: Stage) -> None:
+    await on_air(held)
+    buyer = await held.street.browser("buyer")
+    quote = await _quote(held, buyer)
+    origin = quote["shops"][0]["lines"][0]["origin"]
+    assert (origin["author_id"], origin["room_id"]) == (held.author_id, held.sid)
+    assert origin["commission_quote_id"], "the room itself names its author: no showcase is needed"
+    await pay(held.street, buyer, quote["quote_id"])
+    await steps(held.house, "live_sold", "live_buyers")
+    item = (await held.items())[str(held.goods[0].product_id)]
+    assert (item["pieces"], item["amount"], item["stock"]) == (1, 9900, 49)
+    assert ok(await buyer.post(f"/api/live/sessions/{held.sid}/ticket", {}))["role"] == "buyer"
+    earned = ok(await held.host.get(f"/api/author/{held.author_id}/claims"))["items"]
+    assert [e["outcome"] for e in earned] == ["claimed"]
 
 
 async def test_prices_hold_in_the_room_alone_and_go_with_it(held: Stage, moved: Any) -> None:

@@ -18,6 +18,8 @@ from meadow.scenes.live.store import sessions as store
 from meadow.scenes.live.types import Closed, Desk, Role, Session, WrongState
 
 Event = tuple[str, dict[str, Any]]
+LOOK = "scenes.live.look"
+"""The errand that compares engines with the database, and tells them again what they must know."""
 
 
 def house_desk(author_id: UUID) -> Desk:

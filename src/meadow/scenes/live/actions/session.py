@@ -4,14 +4,14 @@ from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from meadow.base import clock, policy, timers, trail
+from meadow.base import clock, jobs, policy, timers, trail
 from meadow.base.bus import emit
 from meadow.base.db import WriteDb
 from meadow.base.errors import NotFound
 from meadow.base.timers import Timer
 from meadow.base.trail import Who
 from meadow.scenes.live.actions import closing, marks, plan, prices
-from meadow.scenes.live.actions.command import act, house_desk, note, order_after, take, tell_engine
+from meadow.scenes.live.actions.command import LOOK, act, house_desk, note, order_after, take, tell_engine
 from meadow.scenes.live.events import Ended, Incident, Reopened, Started
 from meadow.scenes.live.queries import checks
 from meadow.scenes.live.rules import machine
@@ -121,6 +121,7 @@ async def ban(db: WriteDb, who: Who, session_id: UUID, reason: str) -> Session:
     desk = Desk(author_id=held.author_id, role=Role.patrol, account_id=who.account_id, name=who.name)
     moved = await _over(db, desk, held, On.ban, "banned", {"reason": reason})
     await rooms.raise_key(db, db.house.settings.keys.session, author_id=held.author_id)
+    await jobs.queue(db, LOOK, lock=LOOK)  # the bus may be down
     await trail.note(
         db, who, verb="scenes.live.ban", subject=held.id, detail={"author_id": str(held.author_id), "reason": reason}
     )

@@ -131,3 +131,13 @@ async def open_at(db: ReadDb, *, author_id: UUID | None = None, shop_id: UUID | 
     """Open broadcasts of an author, or in rooms of a shop's own."""
     mine = (session.c.author_id == author_id) if author_id else (session.c.shop_id == shop_id)
     return [r.id for r in await db.all(sa.select(session.c.id).where(mine, _OPEN))]
+
+
+async def any_lately(db: ReadDb, *, since: datetime) -> bool:
+    """Whether a broadcast is open, or ended since then."""
+    return bool(await db.value(sa.select(sa.exists().where(_OPEN | (session.c.ended_at > since)))))
+
+
+async def over_since(db: ReadDb, *, since: datetime) -> list[Session]:
+    """Broadcasts that ended since then."""
+    return [struct(Session, r) for r in await db.all(sa.select(*_SESSION).where(session.c.ended_at > since))]
