@@ -26,7 +26,7 @@ PUBLIC = {
     "trade_orders_reviews", "trade_orders_review_counts",
     "goods_offers_shown", "goods_offers_group",
     "scenes_live_room", "scenes_live_bag", "scenes_live_snapshot", "scenes_live_events", "scenes_live_end_page", "scenes_live_ticket",
-    "scenes_live_luck", "scenes_live_luck_entries", "scenes_live_tools",
+    "scenes_live_luck", "scenes_live_luck_entries", "scenes_live_tools", "scenes_live_replay",
     "scenes_live_hook",  # the secret door is the right
     "compass_screen_shared", "compass_screen_shared_stream",  # the secret of the link is the right
     "trade_payments_charge", "trade_payments_act", "trade_payments_hear", "trade_settlement_hear", "trade_fulfilment_pushed",  # the secret reference, or the signature, is the right

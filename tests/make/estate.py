@@ -17,6 +17,7 @@ from meadow.compass.metrics import actions as measuring
 from meadow.people import access
 from meadow.scenes.live.actions import patrol
 from meadow.scenes.live.events import Started
+from meadow.scenes.live.store import bag, clips
 from meadow.scenes.live.types.patrol import Warn
 from meadow.wiring import PLATFORM
 from tests.conftest import Answer, Client
@@ -98,6 +99,12 @@ async def _played(made: Estate, one: str) -> None:
     known["incident_id"] = _ok(await mine.get(f"{one}/incidents"))["items"][0]["id"]
     async with made.house.write() as db:
         known["warning_id"] = str(await patrol.warn(db, OPERATOR, UUID(known["sid"]), Warn("other", "请注意")))
+        span = {"session_id": UUID(known["sid"]), "product_id": UUID(known["product_id"])}
+        said = await bag.open_explain(db, **span, number=1, host_id=None)
+        known["explain_id"] = str(said.id)
+        await bag.close_explain(db, session_id=said.session_id, why="operator")
+        owner = UUID(known["author_id"])
+        await clips.add_all(db, session_id=said.session_id, author_id=owner, least=timedelta(0))
 
 
 async def _watched(street: Street, made: Estate) -> None:

@@ -101,6 +101,7 @@ _TIDY = {
     "care.notices.forget": notice_jobs.forget,
     "goods.catalog.forget": catalog_jobs.forget,
     "scenes.video.forget": video_jobs.forget,
+    **live.TIDY,
     "trade.fulfilment.forget": shipping_jobs.forget,
     "scenes.feed.forget": feed_jobs.forget,
     "scenes.mall.forget": mall_jobs.forget,
@@ -351,10 +352,10 @@ def _jobs() -> dict[str, Callable[..., Awaitable[None]]]:
     """What an errand runs."""
     return {
         **_TIDY,
-        **live.JOBS,
         clips.TRANSCODE: video_jobs.transcode,
         clips.COVER: video_jobs.cover,
         clips.CLEAR: video_jobs.clear,
+        **live.JOBS,
         catalog.PICTURES: catalog_jobs.pictures,
         feeding.COUNT: feed_jobs.count,
         SEND: notice_jobs.send,

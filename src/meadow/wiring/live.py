@@ -18,6 +18,7 @@ from meadow.growth.alliance.events import PlanChanged
 from meadow.people.access.events import RightsTaken
 from meadow.scenes.live import jobs as live_jobs
 from meadow.scenes.live.actions import (
+    clips,
     deals,
     drops,
     follow,
@@ -103,7 +104,9 @@ TIMERS: dict[str, Now] = {
     PLAN: _plan_over,
     LOOK: looking.due,
 }
-JOBS: dict[str, Callable[..., Awaitable[None]]] = {LOOK: live_jobs.look}
+JOBS: dict[str, Callable[..., Awaitable[None]]] = {
+    LOOK: live_jobs.look, clips.CUT: live_jobs.cut_clip, clips.FORGET: live_jobs.forget_replay,
+}  # fmt: skip
 ASKS: dict[str, Callable[..., Awaitable[Any]]] = {
     LIVE: rooms.asked,
     items.PROMOTABLE: _rates,
@@ -117,7 +120,8 @@ ASKS: dict[str, Callable[..., Awaitable[Any]]] = {
 NOW: dict[type, list[Now]] = {
     RightsTaken: [follow.rights_taken],
     Started: [incidents.on_started],
-    Ended: [incidents.on_ended],
+    Ended: [incidents.on_ended, clips.on_ended],
     Incident: [incidents.on_told],
 }
 """What happens inside the transaction of a fact."""
+TIDY = {"scenes.live.forget": live_jobs.forget}

@@ -9,7 +9,7 @@ import msgspec
 
 from meadow.base import clock
 from meadow.base.db import House, ReadDb, WriteDb
-from meadow.scenes.live.actions import incidents, session
+from meadow.scenes.live.actions import clips, incidents, session
 from meadow.scenes.live.actions.command import act, house_desk, order_after, tell_engine
 from meadow.scenes.live.rules import keys, machine
 from meadow.scenes.live.store import rooms
@@ -142,6 +142,7 @@ async def recorded(db: WriteDb, said: Recorded) -> Verdict:
         return Verdict(code=CLOSED)
     moved = await session.turn(db, held, On.replay, replay_url=said.url)
     await act(db, moved, house_desk(held.author_id), "replay", {"url": said.url})
+    await clips.plan(db, moved)
     return Verdict(session=str(held.id))
 
 

@@ -1,6 +1,6 @@
 """Live rooms over HTTP."""
 
-from meadow.scenes.live.http import console, inner, leading, owners, patrol, plan, tools, viewer_tools, viewers
+from meadow.scenes.live.http import clips, console, inner, leading, owners, patrol, plan, tools, viewer_tools, viewers
 
 routes = [
     *viewers.routes,
@@ -12,4 +12,5 @@ routes = [
     *leading.routes,
     *patrol.routes,
     *viewer_tools.routes,
+    *clips.routes,
 ]

@@ -25,7 +25,7 @@ async def order(station: Station, session: str, what: Order) -> bool:
     shelf = station.shelves.get(session)
     if shelf is not None:
         await shelf.end()
-        station.tasks.keep(_recorded(station, session))
+    station.tasks.keep(_recorded(station, session))  # an earlier process may have recorded it
     return shelf is not None
 
 

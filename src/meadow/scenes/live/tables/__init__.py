@@ -1,5 +1,6 @@
 """Tables of live rooms: the room and its broadcasts."""
 
+from meadow.scenes.live.tables.clips import clip
 from meadow.scenes.live.tables.rooms import (
     event,
     explain,
@@ -15,5 +16,5 @@ from meadow.scenes.live.tables.rooms import (
 )
 
 __all__ = [
-    "event", "explain", "floor", "item", "op", "price", "publication", "reminder", "room", "session", "shift",
+    "clip", "event", "explain", "floor", "item", "op", "price", "publication", "reminder", "room", "session", "shift",
 ]  # fmt: skip

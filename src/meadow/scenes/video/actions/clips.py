@@ -13,6 +13,7 @@ from meadow.base.errors import NotFound
 from meadow.goods import catalog, media
 from meadow.scenes.video import rules, store
 from meadow.scenes.video.actions import showing
+from meadow.scenes.video.actions.uploads import KEPT
 from meadow.scenes.video.store import uploads
 from meadow.scenes.video.types import (
     LONGEST_MS,
@@ -53,6 +54,14 @@ async def create(db: WriteDb, author_id: UUID, new: NewVideo) -> UUID:
     whose = {"author_id": str(author_id), "video_id": str(video_id)}
     await jobs.queue(db, TRANSCODE, lock=f"author:{author_id}", heavy=True, **whose)
     return video_id
+
+
+async def adopt(db: WriteDb, author_id: UUID, new: NewVideo, length: int) -> UUID:
+    """Make a video of a film of the house's own, whose bytes lie at `source` of its upload already. Raises as `create` does."""
+    until = clock.now() + KEPT
+    await uploads.add(db, author_id=author_id, upload_id=new.upload_id, length=length, filename="", expires_at=until)
+    await uploads.move(db, author_id=author_id, upload_id=new.upload_id, done=length)
+    return await create(db, author_id, new)
 
 
 async def post(db: WriteDb, author_id: UUID, new: NewPost) -> UUID:

@@ -1,0 +1,48 @@
+"""Replays for everybody, clips for their author."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response
+
+from meadow.base.db import House, ReadDb, WriteDb
+from meadow.base.errors import Forbidden, NotFound
+from meadow.base.page import Page
+from meadow.base.web import Who, public, raw, read, write
+from meadow.scenes.live.actions import clips
+from meadow.scenes.live.http.common import COMMAND, ONE, Limit, desk
+from meadow.scenes.live.queries import clips as queries
+from meadow.scenes.live.queries import console
+from meadow.scenes.live.rules import RUN
+from meadow.scenes.live.types import NotForRole
+from meadow.scenes.live.types.clips import Clip, ClipNotReady, PublishClip
+from meadow.scenes.video.types import Unpromotable
+
+
+@raw("/api/live/sessions/{sid:uuid}/replay.m3u8", ["GET"], guard=public, op="scenes_live_replay")
+async def replay(house: House, sid: UUID) -> Response[Any]:
+    """The recording of a broadcast, for a player; 410 once the platform took it down."""
+    text = await queries.playlist(house, sid)
+    headers = {"cache-control": "max-age=60"}
+    return Response(text.encode(), media_type="application/vnd.apple.mpegurl", headers=headers)
+
+
+@read(f"{ONE}/clips", guard=desk, op="scenes_live_clips", raises=[Forbidden, NotFound, NotForRole])
+async def listed(
+    db: ReadDb, who: Who, author_id: UUID, sid: UUID, cursor: str | None = None, limit: Limit = 50
+) -> Page[Clip]:
+    """Clips of what was explained in a broadcast."""
+    return await queries.clips(db, await console.desk(db, who, author_id, RUN), sid, cursor, limit)
+
+
+@write(
+    f"{ONE}/clips/{{explain_id:uuid}}/publish", guard=desk, op="scenes_live_publish_clip", status=201,
+    raises=[*COMMAND, ClipNotReady, Unpromotable],
+)  # fmt: skip
+async def publish(db: WriteDb, who: Who, author_id: UUID, sid: UUID, explain_id: UUID, data: PublishClip) -> UUID:
+    """Make a short video of a clip; it goes to the audit like any other."""
+    at = await console.desk(db, who, author_id, RUN)
+    return await clips.publish(db, at, sid, explain_id, data)
+
+
+routes = [replay, listed, publish]

@@ -1,0 +1,50 @@
+"""Recordings as they are replayed, and the clips of a broadcast."""
+
+from uuid import UUID
+
+from meadow.base import page
+from meadow.base.db import House, ReadDb
+from meadow.base.errors import NotFound
+from meadow.base.page import Cursor, Page
+from meadow.goods import catalog
+from meadow.scenes.live.ingest import replay
+from meadow.scenes.live.store import clips as store
+from meadow.scenes.live.store import sessions
+from meadow.scenes.live.types import Desk, State
+from meadow.scenes.live.types.clips import Clip, ClipState, Withdrawn
+
+
+async def clips(db: ReadDb, desk: Desk, session_id: UUID, cursor: str | None, limit: int) -> Page[Clip]:
+    """Clips of one's own broadcast. Raises `NotFound`."""
+    if await sessions.of(db, session_id=session_id, author_id=desk.author_id) is None:
+        raise NotFound
+    after = Cursor.read(cursor, UUID)
+    rows = await store.page(
+        db, session_id=session_id, author_id=desk.author_id, after=after[0] if after else None, limit=limit + 1
+    )
+    rows, following = page.cut(rows, limit, lambda r: (r.explain_id,))
+    cards = await catalog.cards(db, [r.product_id for r in rows])
+    return Page(
+        [
+            Clip(
+                explain_id=r.explain_id, product=cards.get(r.product_id), state=ClipState(r.state), begins_at=r.begins_at,
+                ms=r.ms, video_id=r.video_id,
+            )
+            for r in rows
+        ],
+        following,
+    )  # fmt: skip
+
+
+async def playlist(house: House, session_id: UUID) -> str:
+    """The recording of a broadcast as a VOD playlist. Raises `NotFound`, `Withdrawn`."""
+    async with house.read() as db:
+        held = await sessions.of(db, session_id=session_id)
+    if held is not None and held.state is State.banned:
+        raise Withdrawn
+    if held is None or held.rehearsal or held.state is not State.replay_ready or held.replay_url is None:
+        raise NotFound
+    text = await replay.playlist(house.files, str(session_id))
+    if text is None:
+        raise NotFound
+    return text
