@@ -16,6 +16,7 @@ from meadow.goods.offers.types import LIVE
 from meadow.growth import alliance
 from meadow.growth.alliance.events import PlanChanged
 from meadow.people.access.events import RightsTaken
+from meadow.people.authors.events import Followed
 from meadow.scenes.live import jobs as live_jobs
 from meadow.scenes.live.actions import (
     clips,
@@ -30,6 +31,7 @@ from meadow.scenes.live.actions import (
     prices,
     session,
     telling,
+    voices,
 )
 from meadow.scenes.live.actions.command import LOOK
 from meadow.scenes.live.events import Changed, Ended, Incident, Noted, Started
@@ -88,6 +90,7 @@ LATER = [
     Follower("live_plans", (PlanChanged,), each=_planned),
     Follower("live_sold", (Placed, Paid), each=_sold),
     Follower("live_deals", (Placed, Cancelled), each=deals.on_orders),
+    Follower("live_voices", (Paid, Followed), batch=voices.speak),
     Follower("live_rate", (Placed,), each=incidents.on_placed),
     Follower("live_buyers", (Paid,), each=incidents.on_paid),
 ]

@@ -1,6 +1,7 @@
 """The process: a listener, its loops, and how it starts and stops."""
 
 import asyncio
+import gc
 import logging
 import random
 import signal
@@ -24,6 +25,8 @@ from meadow.scenes.live.gateway.wire import built
 SEND_BUFFER = 32 << 10
 RECONNECT_IN_S = 30.0
 DRAIN_S = 1.0
+GARBAGE = (50_000, 20, 50)
+"""Frames and lines make lists by the thousand and no cycles; looking through all seats for some finds none."""
 log = logging.getLogger(__name__)
 
 
@@ -88,6 +91,8 @@ async def _serve(config: Settings, port: int, wiring: Wiring, *, bench: bool, cr
     house = House(config, wiring)
     gateway = Gateway(Node(config, Table(house), Relay(config.nats_url), bench=bench, crowd=crowd))
     await gateway.open(config.host, port)
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
     try:
         await stop.wait()
     finally:

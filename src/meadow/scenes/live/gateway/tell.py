@@ -27,8 +27,8 @@ class Teller:
         self.settings, self.node = settings, node
         self.lines: deque[dict[str, Any]] = deque(maxlen=WAITING_MAX)
         self.facts: deque[Fact] = deque(maxlen=WAITING_MAX)
-        self._lines: list[dict[str, Any]] = []
-        self._facts: list[Fact] = []
+        self.waiting: list[dict[str, Any]] = []
+        self.telling: list[Fact] = []
 
     def write(self, room: Room, person: Person, line: Chat) -> None:
         """A line that was shown: its text to the side table, that it was said to the log."""
@@ -71,14 +71,14 @@ class Teller:
 
     async def send(self) -> None:
         """Write what waits; a block keeps its content over tries, so that it is taken once."""
-        while self._lines or self.lines:
-            self._lines = self._lines or _some(self.lines)
-            await track.rows(self.settings, CHAT, self._lines)
-            self._lines = []
-        while self._facts or self.facts:
-            self._facts = self._facts or _some(self.facts)
-            await track.send(self.settings, [track.tell(fact) for fact in self._facts])
-            self._facts = []
+        while self.waiting or self.lines:
+            self.waiting = self.waiting or _some(self.lines)
+            await track.rows(self.settings, CHAT, self.waiting)
+            self.waiting = []
+        while self.telling or self.facts:
+            self.telling = self.telling or _some(self.facts)
+            await track.send(self.settings, [track.tell(fact) for fact in self.telling])
+            self.telling = []
 
     async def flush(self) -> None:
         """The same where failing is told and waits for the next second."""
