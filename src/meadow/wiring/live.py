@@ -28,7 +28,6 @@ from meadow.scenes.live.actions import (
     luck,
     marks,
     plan,
-    prices,
     session,
     telling,
     voices,
@@ -96,7 +95,7 @@ LATER = [
 ]
 TIMERS: dict[str, Now] = {
     session.GRACE: session.lapse,
-    session.REVERT: prices.take_back,
+    session.REVERT: session.closed,
     marks.CLOSE: marks.timed_out,
     plan.DAY: plan.remind_due,
     plan.SOON: plan.remind_due,

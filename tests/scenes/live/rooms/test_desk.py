@@ -3,11 +3,15 @@
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
-from meadow.base import clock, ids
+from meadow.base import clock, ids, track
 from meadow.base.bus import outbox
 from meadow.base.timers import fire_due
+from meadow.base.track.names import SERVER
+from meadow.base.track.types import PROPS_MAX
+from meadow.scenes.live.events import Noted
 from meadow.scenes.live.rules import keys
 from tests.make import market
 from tests.make.live import Stage, guest, listener, ok, on_air, planned, stage, steps
@@ -82,8 +86,15 @@ async def test_hosts_change_by_the_rota(held: Stage) -> None:
             sa.select(outbox.c.payload).where(outbox.c.name == "scenes.live.noted.v1").order_by(outbox.c.id)
         )
     assert [r.payload["fact"]["name"] for r in told] == [
-        "stream_state", "live_start", "host_change", "explain_start", "product_pin", "host_change",
+        "live_start", "host_change", "explain_start", "product_pin", "host_change",
     ]  # fmt: skip
+    facts = [track.tell(msgspec.convert(r.payload, Noted, strict=False).fact) for r in told]
+    assert {f.name for f in facts} <= SERVER.keys()
+    assert {(f.scene, f.room_id, f.author_id) for f in facts} == {
+        ("live", ids.key64(ids.parse(held.sid)), ids.key64(ids.parse(held.author_id)))
+    }
+    assert all(len(bytes(f.props)) < PROPS_MAX for f in facts)
+    assert len({f.event_id for f in facts}) == len(facts)
 
 
 async def test_who_asked_is_told_a_day_and_ten_minutes_before_and_at_the_start(held: Stage, moved: Any) -> None:

@@ -80,6 +80,10 @@ async def test_a_lost_stream_has_its_grace_and_the_host_may_reopen(held: Stage, 
     shown = ok(await held.host.get(held.one))
     assert (shown["state"], shown["end_reason"]) == ("ended", "dropped")
     assert (await _said(held, "publish", "c3", **held.publisher()))["code"] == 2
+    server = Server()
+    held.house.engines[looking.ENGINES] = {"embedded": server}
+    await looking.look(held.house)
+    assert server.told == [], "its recording is not closed while it may go on"
     ok(await held.do("reopen"))
     await held.send("c3", seq=50)
     assert await held.state() == "live"
@@ -91,6 +95,22 @@ async def test_a_lost_stream_has_its_grace_and_the_host_may_reopen(held: Stage, 
     ]  # fmt: skip
     async with held.house.read() as db:
         assert await live.checks(db) == []
+
+
+async def test_a_dropped_room_is_closed_for_good_when_nobody_reopened_it(held: Stage, moved: Any) -> None:
+    await on_air(held)
+    await _said(held, "stopped", "c1")
+    moved(seconds=21)
+    await fire_due(held.house)
+    server, heard = Server(), []
+    held.house.engines[looking.ENGINES] = {"embedded": server}
+    held.house.bus.say = listener(heard)  # type: ignore[method-assign]
+    moved(minutes=10)
+    await fire_due(held.house)
+    await looking.look(held.house)
+    assert server.told == [("end", held.sid)]
+    assert {"live.ingest.ctl end", f"live.{held.sid}.ctl end"} <= set(heard)
+    assert (await held.do("reopen")).code == "scenes.live.wrong_state"
 
 
 async def test_who_is_not_listed_and_silent_is_gone_and_strangers_must_go(held: Stage, moved: Any) -> None:

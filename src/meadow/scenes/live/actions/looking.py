@@ -2,16 +2,17 @@
 
 from datetime import timedelta
 
-from meadow.base import clock, jobs, timers
-from meadow.base.db import House, WriteDb
+from meadow.base import clock, jobs, policy, timers
+from meadow.base.db import House, ReadDb, WriteDb
 from meadow.base.timers import Timer
 from meadow.scenes.live import engines
 from meadow.scenes.live.actions.command import LOOK
 from meadow.scenes.live.actions.media import reconcile
 from meadow.scenes.live.rules import machine
 from meadow.scenes.live.store import sessions as store
-from meadow.scenes.live.types import State
+from meadow.scenes.live.types import Session, State
 from meadow.scenes.live.types.engines import MediaEngine
+from meadow.scenes.live.types.rooms import REOPEN_S
 
 ENGINES = "scenes.live.engines"
 _EVERY, _LATELY = timedelta(seconds=10), timedelta(minutes=1)
@@ -19,7 +20,7 @@ _EVERY, _LATELY = timedelta(seconds=10), timedelta(minutes=1)
 
 async def due(db: WriteDb, timer: Timer) -> None:
     """Look where a broadcast is open, or was a moment ago, and come back."""
-    if await store.any_lately(db, since=clock.now() - _LATELY):
+    if await store.any_lately(db, since=clock.now() - _LATELY - await _window(db)):
         await jobs.queue(db, LOOK, lock=LOOK)
     await timers.set(db, timer.kind, timer.key, clock.now() + _EVERY)
 
@@ -39,8 +40,20 @@ async def _one(house: House, name: str, engine: MediaEngine) -> None:
     before, seen[name] = seen.get(name, set()), {p.client_id for p in strays}
     for client_id in sorted(before & seen[name]):
         await engine.kick(client_id, "unknown")
+    for held in await _over(house):
+        await engine.tell(str(held.id), "withdraw" if held.state is State.banned else "end")
+
+
+async def _window(db: ReadDb) -> timedelta:
+    """For how long a dropped broadcast may still be reopened."""
+    return timedelta(seconds=await policy.value(db, REOPEN_S.key))
+
+
+async def _over(house: House) -> list[Session]:
+    """Broadcasts that were closed for good within the last minute: a dropped one when it cannot be reopened any more."""
+    now = clock.now()
     async with house.read() as db:
-        over = await store.over_since(db, since=clock.now() - _LATELY)
-    for held in over:
-        if held.state in machine.OVER:
-            await engine.tell(str(held.id), "withdraw" if held.state is State.banned else "end")
+        window = await _window(db)
+        found = await store.over_since(db, since=now - _LATELY - window)
+    due = [(s, s.ended_at + (window if s.end_reason == "dropped" else timedelta())) for s in found if s.ended_at]
+    return [s for s, at in due if s.state in machine.OVER and now - _LATELY <= at <= now]

@@ -7,7 +7,6 @@ from uuid import UUID
 from meadow.base import clock, policy, trail
 from meadow.base.db import WriteDb
 from meadow.base.errors import NotFound
-from meadow.base.timers import Timer
 from meadow.base.trail import Who
 from meadow.goods import catalog, offers, stock
 from meadow.goods.offers.types.views import Sold, SoldSku
@@ -18,7 +17,6 @@ from meadow.scenes.live.actions.command import act, note, order_state, take
 from meadow.scenes.live.queries import items as found
 from meadow.scenes.live.rules import machine
 from meadow.scenes.live.store import bag as store
-from meadow.scenes.live.store import sessions
 from meadow.scenes.live.types import BadPrice, Desk, NoLeave, NotInBag, NotOwnShop, Session, TooSoon
 from meadow.scenes.live.types.asks import PutFloor, SetPrice, TopUp
 from meadow.scenes.live.types.rooms import PRICE_GAP_S
@@ -104,11 +102,8 @@ async def apply_planned(db: WriteDb, desk: Desk, held: Session) -> None:
             await put(db, desk, held, ware, fit, None)
 
 
-async def take_back(db: WriteDb, timer: Timer) -> None:
-    """The room is over and will not be reopened: its prices go. Placed orders keep theirs."""
-    held = await sessions.of(db, session_id=timer.key, lock=True)
-    if held is None or held.state not in machine.OVER:
-        return
+async def take_back(db: WriteDb, held: Session) -> None:
+    """The room's prices go. Placed orders keep theirs."""
     rows = await store.revert(db, session_id=held.id, sku_ids=None)
     for shop_id in sorted({r.shop_id for r in rows}):
         await offers.end_live(db, shop_id=shop_id, room_id=held.id)

@@ -90,7 +90,7 @@ async def cancel(db: WriteDb, desk: Desk, session_id: UUID) -> Session:
     moved = await turn(db, held, On.cancel, ended_at=clock.now(), end_reason="cancelled", current_publication=None)
     await closing.close_all(db, moved)
     await act(db, moved, desk, "cancel", {})
-    _cut(db, held, "ended")
+    cut(db, held, "ended")
     return moved
 
 
@@ -155,7 +155,8 @@ async def back(db: WriteDb, held: Session, publication_id: UUID) -> Session:
     if again:
         await timers.cancel(db, GRACE, held.id)
         await emit(db, Incident(**of(moved), kind="grace", opened=False, detail={}))
-    await note(db, moved, "stream_state", publication_id, props={"state": "on"})
+    if moved.state is State.live:
+        await note(db, moved, "stream_state", publication_id, props={"state": "on"})
     return moved
 
 
@@ -166,6 +167,16 @@ async def lapse(db: WriteDb, timer: Timer) -> None:
         return
     await emit(db, Incident(**of(held), kind="dropped", opened=True, detail={}))
     await _over(db, house_desk(held.author_id), held, On.lapse, "dropped")
+
+
+async def closed(db: WriteDb, timer: Timer) -> None:
+    """A broadcast is over and will not be reopened: its prices go, and one that was dropped is closed for its viewers."""
+    held = await store.of(db, session_id=timer.key, lock=True)
+    if held is None or held.state not in machine.OVER:
+        return
+    await prices.take_back(db, held)
+    if held.end_reason == "dropped":
+        cut(db, held, "ended")
 
 
 async def _over(
@@ -184,7 +195,8 @@ async def _over(
     await act(db, moved, desk, on.value, {"reason": reason} | (detail or {}), ("state", body))
     await timers.cancel(db, GRACE, held.id)
     await timers.set(db, REVERT, held.id, now + timedelta(seconds=await policy.value(db, REOPEN_S.key)))
-    _cut(db, held, state)
+    if reason != "dropped":  # that one may be reopened: it is closed for good when it may not any more
+        cut(db, held, state)
     if was_on:
         await note(db, moved, "live_end", moved.id, at=now, props={"reason": reason})
         why = str((detail or {}).get("reason", ""))
@@ -192,7 +204,7 @@ async def _over(
     return moved
 
 
-def _cut(db: WriteDb, held: Session, why: str) -> None:
+def cut(db: WriteDb, held: Session, why: str) -> None:
     """Tell gateways that the room is over, and engines to let the publisher go and close or withdraw the playlist."""
     order_after(db, f"live.{held.id}.ctl", "end", session=held.id, reason=why)
     tell_engine(db, "withdraw" if why == "banned" else "end", session=held.id)

@@ -12,7 +12,7 @@ from meadow.scenes.live.queries import console, tickets
 from meadow.scenes.live.rules import ASSIST, MODERATE, RUN
 from meadow.scenes.live.types import NotForRole, NotOwnShop, RoomBusy, UnknownPart
 from meadow.scenes.live.types.asks import Host, Point, SetPrice, TopUp
-from meadow.scenes.live.types.desk import Console, DeskBag, OpRow, Suggestions
+from meadow.scenes.live.types.desk import Console, DeskBag, OpRow, Segments, Suggestions
 from meadow.scenes.live.types.views import Pass
 
 _SIGN = [NotFound, NotForRole]
@@ -98,6 +98,13 @@ async def ops(
     return await console.ops(db, await console.desk(db, who, author_id, MODERATE), sid, cursor, limit)
 
 
+@read(f"{ONE}/explains", guard=desk, op="scenes_live_explains", raises=_SIGN)
+async def explains(db: ReadDb, who: Who, author_id: UUID, sid: UUID) -> Segments:
+    """Every segment of a broadcast in which a product was explained, in order."""
+    at = await console.desk(db, who, author_id, MODERATE)
+    return await console.explains(db, at, sid)
+
+
 @read(f"{ONE}/next", guard=desk, op="scenes_live_next", raises=_SIGN)
 async def suggest(db: ReadDb, who: Who, author_id: UUID, sid: UUID) -> Suggestions:
     """What to explain next, and why."""
@@ -112,5 +119,5 @@ async def ticket(db: WriteDb, who: Who, author_id: UUID, sid: UUID) -> Pass:
 
 
 routes = [
-    end, reopen, explain, close, pin, unpin, price, stock, host, ops, suggest, ticket,
+    end, reopen, explain, close, pin, unpin, price, stock, host, ops, explains, suggest, ticket,
 ]  # fmt: skip

@@ -23,6 +23,7 @@ from meadow.scenes.live.types.desk import (
     FloorRow,
     OpRow,
     RoomView,
+    Segments,
     SessionRow,
     ShiftView,
     ShopRoom,
@@ -166,6 +167,12 @@ def op(r: Any) -> OpRow:
         off=r.off,
         detail=r.detail,
     )
+
+
+async def explains(db: ReadDb, at: Desk, session_id: UUID) -> Segments:
+    """Every segment of a broadcast, in order. Raises `NotFound`."""
+    held = await of(db, at, session_id)
+    return Segments([items.segment(r) for r in await bag.explains(db, session_id=held.id)])
 
 
 async def suggestions(db: ReadDb, at: Desk, session_id: UUID) -> Suggestions:

@@ -216,6 +216,12 @@ class OpRow(msgspec.Struct, frozen=True, kw_only=True):
     detail: dict[str, Any]
 
 
+class Segments(msgspec.Struct, frozen=True):
+    """When which product was explained."""
+
+    items: list[Explaining]
+
+
 class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
     """What to explain next, and why: a code with its figures."""
 
