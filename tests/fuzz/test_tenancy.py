@@ -63,6 +63,7 @@ BODIES: dict[str, Callable[[dict[str, str]], dict[str, Any]]] = {
     **{f"goods_offers_{own}_{verb}": _offer for own in ("shop", "author", "platform") for verb in ("make", "edit")},
     "goods_offers_shop_preview": lambda known: {"lines": [{k: known[k] for k in ("sku_id", "product_id")}]},
     "people_shops_set_origin": lambda _: {"province": "33"},
+    "scenes_live_retract": lambda _: {"chat_ids": ["c1"]},
     "people_members_put_program": lambda _: {"open": True, "levels": [{"name": _TITLE, "threshold": 0}]},
     "compass_screen_target": lambda _: {"amount": 1},
     "trade_payments_try": lambda _: {"channel": "sandbox"},

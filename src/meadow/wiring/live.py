@@ -28,12 +28,13 @@ from meadow.scenes.live.actions import (
     luck,
     marks,
     plan,
+    pulse,
     session,
     telling,
     voices,
 )
 from meadow.scenes.live.actions.command import LOOK
-from meadow.scenes.live.events import Changed, Ended, Incident, Noted, Started
+from meadow.scenes.live.events import Changed, Ended, Incident, Noted, Reopened, Started
 from meadow.scenes.live.gateway.presence import watching
 from meadow.scenes.live.queries import checks, extras, items, leading, rooms, tickets
 from meadow.trade.orders.events import Cancelled, Paid, Placed
@@ -108,6 +109,7 @@ TIMERS: dict[str, Now] = {
 }
 JOBS: dict[str, Callable[..., Awaitable[None]]] = {
     LOOK: live_jobs.look, clips.CUT: live_jobs.cut_clip, clips.FORGET: live_jobs.forget_replay,
+    pulse.PULSE: live_jobs.pulse,
 }  # fmt: skip
 ASKS: dict[str, Callable[..., Awaitable[Any]]] = {
     LIVE: rooms.asked,
@@ -122,6 +124,7 @@ ASKS: dict[str, Callable[..., Awaitable[Any]]] = {
 NOW: dict[type, list[Now]] = {
     RightsTaken: [follow.rights_taken],
     Started: [incidents.on_started],
+    Reopened: [incidents.on_started],
     Ended: [incidents.on_ended, clips.on_ended],
     Incident: [incidents.on_told],
 }

@@ -4,6 +4,7 @@ from meadow.base import ids
 from meadow.base.db import House, Wiring
 from meadow.base.settings import Settings
 from meadow.scenes.live.actions import clips, looking
+from meadow.scenes.live.actions import pulse as pulsing
 
 
 def serve_gateway(config: Settings, port: int, wiring: Wiring, *, bench: bool, crowd: int) -> None:
@@ -31,3 +32,8 @@ async def forget_replay(house: House, session_id: str) -> None:
 async def forget(house: House) -> None:
     """Remove recordings past their time."""
     await clips.forget_old(house)
+
+
+async def pulse(house: House, session_id: str) -> None:
+    """Look at a broadcast's last minutes in the event log."""
+    await pulsing.pulse(house, ids.parse(session_id))

@@ -129,6 +129,18 @@ async def test_a_deal_may_begin_by_itself(show: Show) -> None:
     assert (await show.held.host.get(f"{show.held.one}/deals")).json["items"][0]["id"] == made["id"]
 
 
+async def test_a_deal_of_a_broadcast_that_never_comes_lets_go(show: Show) -> None:
+    await show.post("deals", _deal(show, start_at=(clock.now() + timedelta(seconds=30)).isoformat()))
+    await show.turn("preparing")
+    await show.after(31)
+    assert await _free(show) == 45
+    await show.after(26 * 3600)
+    assert await _free(show) == 50
+    seen = (await show.held.host.get(f"{show.held.one}/deals")).json["items"]
+    assert [(d["state"], d["why"]) for d in seen] == [("ended", "stopped")]
+    await show.sound()
+
+
 @pytest.mark.parametrize("over", ["end", "ban", "lapse", "reconnect"])
 async def test_nothing_stays_kept_when_the_broadcast_is_over(show: Show, over: str) -> None:
     """A deal, a drop and a bag, armed and open, with a grace in between; then the end."""

@@ -19,7 +19,6 @@ from meadow.scenes.live.queries.leading import barred, gateway_rules
 from meadow.scenes.live.rules import chat as chat_rules
 from meadow.scenes.live.rules import club as club_rules
 from meadow.scenes.live.rules import health
-from meadow.scenes.live.rules.keys import short
 from meadow.scenes.live.store import incidents as incident_store
 from meadow.scenes.live.store import sessions
 from meadow.scenes.live.types.incidents import Sample, Seen
@@ -200,11 +199,9 @@ async def test_the_watch_sees_a_stream_that_stops(show: Show) -> None:
 
     await show.after(4)
     assert await kinds() == ["no_segment"]
+    clock.move(timedelta(seconds=4))
     await show.held.hook("segment", client_id="c1", seq=2, seconds=1.0, file="2.ts", health={"kbps": 2600})
-    await show.after(2.9)
-    clock.move(timedelta(seconds=0.2))
-    await show.held.hook("segment", client_id="c1", seq=3, seconds=1.0, file="3.ts", health={"kbps": 2600})
-    await show.after(1)
+    await show.after(0)
     assert await kinds() == []
     await show.held.hook("stopped", client_id="c1", reason="closed")
     assert await kinds() == ["grace"]
@@ -300,7 +297,7 @@ async def test_a_fan_earns_by_being_there_and_leaves_with_her_points(show: Show)
     assert (await show.held.host.get(f"{show.held.base}/fans", cursor="x")).status == 422
 
 
-async def test_who_bought_is_a_buyer_and_the_room_sees_it(show: Show, heard: list[Any]) -> None:
+async def test_who_bought_is_a_buyer_in_the_room(show: Show) -> None:
     async def rank() -> str:
         return str(ok(await show.fan.post(show.mine("ticket"), {}))["role"])
 
@@ -320,11 +317,6 @@ async def test_who_bought_is_a_buyer_and_the_room_sees_it(show: Show, heard: lis
         async with show.house.write() as db:
             await incidents.on_paid(db, paid)
     assert await rank() == "buyer"
-    said = [b["c"][0] for lane, b in heard if lane == "chat"]
-    assert {(c["k"], c["r"], c["u"], c["i"]) for c in said} == {
-        ("buy", "buyer", short(show.house.settings.keys.session, str(account)), str(paid.event_id))
-    }
-    assert "*" in said[0]["n"]
 
 
 async def test_what_is_armed_is_among_the_checks(show: Show) -> None:

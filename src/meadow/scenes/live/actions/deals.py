@@ -28,7 +28,7 @@ from meadow.scenes.live.types.deals import ArmDeal, BadStart, DealOnSku, DealOve
 from meadow.trade.orders.events import Cancelled, Placed
 
 DEAL = "scenes.live.deal"
-_SPARE = timedelta(days=1)
+_SPARE, _HOUR = timedelta(days=1), timedelta(hours=1)
 """Pieces kept for a deal are an orphan's only so long after the planned end."""
 
 
@@ -58,8 +58,7 @@ async def arm(db: WriteDb, desk: Desk, session_id: UUID, asked: ArmDeal) -> UUID
         raise DealOnSku(skus=[str(s) for s in taken])
     pieces = {s.sku_id: s.total for s in asked.skus}
     await db.house.wiring.asks[HOLD](db, sold.shop_id, deal_id, pieces, until)
-    if asked.start_at is not None:
-        await _wait(db, held, deal_id, asked.start_at)
+    await _wait(db, held, deal_id, asked.start_at or until - _HOUR)
     await act(db, held, desk, "deal_arm", {"deal_id": deal_id, "product_id": asked.product_id})
     return deal_id
 
@@ -129,15 +128,27 @@ async def due(db: WriteDb, timer: Timer) -> None:
     """The moment of a deal has come: to warm up, to open, to end; whatever moved meanwhile is looked at again."""
     held = await sessions.of(db, session_id=ids.parse(timer.note["session_id"]), lock=True)
     row = await store.of(db, session_id=held.id, deal_id=timer.key, lock=True) if held else None
-    if held is None or row is None or row.state == "ended" or held.state not in ON_AIR:
+    if held is None or row is None or row.state == "ended":
         return
     now, desk = clock.now(), house_desk(held.author_id)
+    if held.state not in ON_AIR:
+        await _lapse(db, held, desk, row)
+        return
     if row.state == "armed" and row.start_at and row.start_at <= now:
         await _warm(db, held, desk, row)
     elif row.state == "warmup" and row.opens_at <= now:
         await _open(db, held, desk, row)
     elif row.state == "open" and row.ends_at <= now:
         await close(db, held, desk, row, "time")
+
+
+async def _lapse(db: WriteDb, held: Session, desk: Desk, row: Any) -> None:
+    """A broadcast that is not on air: its deals wait for it, and let go of their pieces when it never comes."""
+    last = held.planned_end + _SPARE - _HOUR
+    if clock.now() < last:
+        await _wait(db, held, row.id, last)
+    else:
+        await close(db, held, desk, row, "stopped")
 
 
 async def _open(db: WriteDb, held: Session, desk: Desk, row: Any) -> None:

@@ -7,17 +7,14 @@ from uuid import UUID
 
 import msgspec
 
-from meadow.base import clock, ids, timers
+from meadow.base import clock, ids, jobs, timers
 from meadow.base.db import House, WriteDb
 from meadow.base.errors import NotFound
 from meadow.base.timers import Timer
-from meadow.base.vault import mask_name
 from meadow.goods import stock
-from meadow.people import accounts
 from meadow.scenes.live.actions.command import act, note, take
-from meadow.scenes.live.events import Ended, Incident, Started
+from meadow.scenes.live.events import Ended, Incident, Reopened, Started
 from meadow.scenes.live.rules import health as rules
-from meadow.scenes.live.rules.keys import short
 from meadow.scenes.live.rules.machine import ON_AIR
 from meadow.scenes.live.store import club as buyers
 from meadow.scenes.live.store import incidents as store
@@ -118,7 +115,7 @@ async def on_told(db: WriteDb, event: Incident) -> None:
         await lower(db, event.session_id, kind=event.kind)
 
 
-async def on_started(db: WriteDb, event: Started) -> None:
+async def on_started(db: WriteDb, event: Started | Reopened) -> None:
     """A broadcast on air is looked at every few seconds."""
     await timers.set(db, WATCH, event.session_id, clock.now() + _LOOK)
 
@@ -141,11 +138,14 @@ async def watch(db: WriteDb, timer: Timer) -> None:
         await raise_one(db, held.id, "no_segment", {"age_s": age})
     else:
         await lower(db, held.id, kind="no_segment", key="")
-    looked = timer.note.get("looked", 0)
+    looked, asked = timer.note.get("looked", 0), timer.note.get("asked", clock.now_ms())
+    if clock.now_ms() - asked >= 60_000:
+        await jobs.queue(db, "scenes.live.pulse", lock=f"pulse:{held.id}", session_id=str(held.id))
+        asked = clock.now_ms()
     if clock.now_ms() - looked >= _SLOW.total_seconds() * 1000:
         await _stock(db, held)
         looked = clock.now_ms()
-    await timers.set(db, WATCH, held.id, now + _LOOK, {"looked": looked})
+    await timers.set(db, WATCH, held.id, now + _LOOK, {"looked": looked, "asked": asked})
 
 
 async def _stock(db: WriteDb, held: Session) -> None:
@@ -184,15 +184,7 @@ async def on_placed(db: WriteDb, event: Placed) -> None:
 
 
 async def on_paid(db: WriteDb, event: Paid) -> None:
-    """Who bought in a broadcast is a buyer there, and everybody in the room sees that somebody did."""
+    """Who bought in a broadcast is a buyer there: the chat shows her before others."""
     for session_id in sorted({x.room_id for x in event.lines if x.room_id is not None and x.scene == "live"}):
-        held = await sessions.of(db, session_id=session_id)
-        if held is None:
-            continue
-        await buyers.add_buyer(db, session_id=session_id, account_id=event.buyer_id)
-        known = (await accounts.profiles(db, [event.buyer_id])).get(event.buyer_id)
-        if known is not None and held.state in ON_AIR:
-            u = short(db.house.settings.keys.session, str(event.buyer_id))
-            line = {"i": str(event.event_id), "u": u, "n": mask_name(known.name), "r": "buyer", "k": "buy"}
-            said = msgspec.json.encode({"c": [line], "n": 1})
-            db.after[f"buy:{event.order_id}:{session_id}"] = partial(db.house.bus.say, f"live.{session_id}.chat", said)
+        if await sessions.of(db, session_id=session_id):
+            await buyers.add_buyer(db, session_id=session_id, account_id=event.buyer_id)

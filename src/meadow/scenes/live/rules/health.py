@@ -1,5 +1,7 @@
 """What is wrong with a stream, from one second to the next: pure."""
 
+import itertools
+from collections.abc import Sequence
 from statistics import median
 
 import msgspec
@@ -21,6 +23,7 @@ _AFTER_MS = {
 _WELL_MS = 5000
 """How long it must be well before it is over."""
 STOCK_MINUTES = 15
+_MANY, _TIMES = 120, 5
 
 
 def wrong(seen: Seen, sample: Sample) -> set[str]:
@@ -89,6 +92,17 @@ def dropped(now: tuple[int, int], before: tuple[int, int], least: int = 200) -> 
     if rate > was / 2 or was - rate < 3 * spread:
         return None
     return round(100 * (1 - rate / was))
+
+
+def fallen(steps: Sequence[tuple[str, int, int]]) -> dict[str, int | None]:
+    """By step (people now, people before) how many per cent fewer of those at the step before it go on; None is as usual."""
+    pairs = itertools.pairwise(steps)
+    return {name: dropped((before[1], now), (before[2], earlier)) for before, (name, now, earlier) in pairs}
+
+
+def burst(last: int, ten: int) -> bool:
+    """Whether the last minute had far more comments than the ten before it on average."""
+    return last >= _MANY and last * 10 > _TIMES * max(ten, 1)
 
 
 def decode(seen: object) -> Seen:

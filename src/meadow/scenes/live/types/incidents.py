@@ -38,6 +38,13 @@ class Seen(msgspec.Struct, kw_only=True):
     drops: int = 0
 
 
+class Pulse(msgspec.Struct, frozen=True):
+    """People at each step of the funnel in the last minutes and in those before; comments of the last minute, and of ten before."""
+
+    steps: list[tuple[str, int, int]]
+    comments: tuple[int, int]
+
+
 class OpenIncident(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Mark what nobody but a person sees."""
 
