@@ -6,10 +6,11 @@ from pathlib import Path
 import av
 import msgspec
 import pytest
+from PIL import Image
 
 from meadow.base import settings
 from meadow.base.files import Files
-from meadow.scenes.live.ingest import orders, record, replay
+from meadow.scenes.live.ingest import orders, record, replay, stills
 from meadow.scenes.live.ingest.playlist import Entry, vod
 from tests.make.encoder import Film
 from tests.make.playlists import read
@@ -97,3 +98,25 @@ def test_a_gap_of_the_recording_is_marked() -> None:
     assert [p.cut for p in read(vod(kept)).parts] == [False, False, True]
     assert [e.seq for e in replay.stretch(kept, 0, 9_000)] == [5, 6]
     assert msgspec.json.decode(msgspec.json.encode(kept), type=list[Entry]) == kept
+
+
+async def test_a_public_broadcast_has_a_picture_and_a_bad_film_costs_one(ingest: Ingest, clip: Film) -> None:
+    taker = ingest.station.stills = stills.Stills()
+    running = asyncio.create_task(taker.run())
+    encoder = await ingest.encoder()
+    await encoder.play(clip, 2.1, speed=6)
+    shown = ingest.folder / SID / stills.NAME
+    await ingest.until(shown.exists, 20)
+    with Image.open(shown) as picture:
+        assert picture.size == (320, 180)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    (ingest.folder / SID / "bad.ts").write_bytes(b"G" * 5_000)
+    for _ in range(2):
+        assert not await taker.make(ingest.folder / SID / "bad.ts", ingest.folder / SID / "bad.jpg")
+    assert taker.child is not None
+    taker.child.kill()
+    await taker.child.wait()
+    part = ingest.folder / SID / read(ingest.playlist()).parts[0].uri
+    assert await taker.make(part, shown), "another child begins"
+    taker.end()

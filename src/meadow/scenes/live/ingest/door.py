@@ -9,6 +9,7 @@ from aiohttp import web
 
 from meadow.scenes.live.ingest import orders
 from meadow.scenes.live.ingest.station import Station
+from meadow.scenes.live.ingest.stills import NAME
 from meadow.scenes.live.ingest.whip import Whip
 from meadow.scenes.live.types.engines import Order
 
@@ -40,6 +41,7 @@ class Door:
         made.router.add_get("/health", self.health)
         made.router.add_get("/metrics", self.metrics)
         made.router.add_get("/media/live/{shelf}/index.m3u8", self.index)
+        made.router.add_get(f"/media/live/{{shelf}}/{NAME}", self.still)
         made.router.add_get("/media/live/{shelf}/{file}", self.segment)
         self.whip.routes(made)
         made.router.add_get("/internal/live/{secret}/publications", self.publications)
@@ -71,6 +73,13 @@ class Door:
         if _FILE.fullmatch(name) is None or not file.is_file():
             raise web.HTTPNotFound(headers=_OPEN)
         return web.FileResponse(file, headers={**_PART, "content-type": "video/mp2t"})
+
+    async def still(self, request: web.Request) -> web.StreamResponse:
+        """The newest picture, for patrol and previews."""
+        file = self._folder(request) / NAME
+        if not file.is_file():
+            raise web.HTTPNotFound(headers=_OPEN)
+        return web.FileResponse(file, headers={**_OPEN, "cache-control": "max-age=5", "content-type": "image/jpeg"})
 
     def _inner(self, request: web.Request) -> None:
         if not hmac.compare_digest(request.match_info["secret"].encode(), self.secret.encode()):

@@ -19,6 +19,7 @@ from meadow.scenes.live.ingest.door import Door
 from meadow.scenes.live.ingest.inner import Inner
 from meadow.scenes.live.ingest.record import Recorder
 from meadow.scenes.live.ingest.station import Station
+from meadow.scenes.live.ingest.stills import Stills
 from meadow.scenes.live.ingest.whip import Whip
 from meadow.scenes.live.rules.keys import door
 
@@ -45,7 +46,8 @@ async def _serve(config: Settings, port: int) -> None:
     secret, relay = door(config.keys.session), Relay(config.nats_url)
     inner = Inner(config.inner, secret)
     station = Station(config.home / "live", inner, relay)
-    recorder = station.recorder = Recorder(Files(config))
+    recorder, stills = Recorder(Files(config)), Stills()
+    station.recorder, station.stills = recorder, stills
     await relay.open()
     await relay.hear("live.ingest.ctl", lambda body: _told(station, body))
     whip = Whip(station, config.public)
@@ -55,10 +57,11 @@ async def _serve(config: Settings, port: int) -> None:
     server = await rtmp.listen(station, config.host, config.rtmp_port)
     log.info("rtmp listens on %s", server.sockets[0].getsockname()[1])
     gc.freeze()
-    running = [asyncio.create_task(x) for x in (station.beat(), recorder.run())]
+    running = [asyncio.create_task(x) for x in (station.beat(), recorder.run(), stills.run())]
     await asyncio.wait([*running, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
     for task in running:
         task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
     server.close()
     await whip.close()
     await station.close()

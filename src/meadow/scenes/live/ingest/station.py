@@ -17,6 +17,7 @@ from meadow.scenes.live.ingest.playlist import Entry
 from meadow.scenes.live.ingest.publication import Publication as Live
 from meadow.scenes.live.ingest.record import Recorder
 from meadow.scenes.live.ingest.shelf import Shelf
+from meadow.scenes.live.ingest.stills import Stills
 from meadow.scenes.live.ingest.tasks import Tasks
 from meadow.scenes.live.types.engines import Verdict
 
@@ -40,6 +41,7 @@ class Station:
         self.shelves: dict[str, Shelf] = {}
         self.withdrawn: set[str] = set()
         self.recorder: Recorder | None = None
+        self.stills: Stills | None = None
         self.pool = ThreadPoolExecutor(1, "segments")
         self.tasks = Tasks()
         self.told: dict[str, float] = {}
@@ -96,8 +98,9 @@ class Station:
     def _written(self, shelf: Shelf, entry: Entry) -> None:
         """A segment can be played: record it, and report the first at once."""
         public = "~" not in shelf.folder.name
-        if public and self.recorder is not None:
-            self.recorder.note(shelf, entry)
+        for keeper in (self.recorder, self.stills) if public else ():
+            if keeper is not None:
+                keeper.note(shelf, entry)
         live = self.live.get(shelf.folder.name.partition("~")[0])
         if live is not None and live.shelf is shelf:
             now = clock.monotonic()

@@ -1,0 +1,53 @@
+"""Makes pictures of segments, alone and limited: a line `SEGMENT<tab>PICTURE` in, `ok` or `no` out. Decoding strangers' films stays in here."""
+
+import os
+import resource
+import signal
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import av
+
+WIDE, MEMORY, LONGEST_S = 360, 1 << 30, 5
+
+
+def main() -> None:
+    """Until the input ends; one picture that takes too long ends the process, and its parent begins another."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
+    os.nice(10)
+    for line in sys.stdin:
+        source, _, out = line.rstrip("\n").partition("\t")
+        signal.alarm(LONGEST_S)
+        try:
+            picture(source, Path(out))
+            said = "ok"
+        except (av.error.FFmpegError, StopIteration, ValueError, OSError, MemoryError):
+            said = "no"
+        signal.alarm(0)
+        sys.stdout.write(said + "\n")
+        sys.stdout.flush()
+
+
+def picture(source: str, out: Path) -> None:
+    """The first key frame as a small JPEG."""
+    with av.open(source, format="mpegts", options={"protocol_whitelist": "file"}) as opened:
+        opened.streams.video[0].codec_context.skip_frame = "NONKEY"
+        frame = next(opened.decode(video=0))
+    wide = min(WIDE, frame.width) // 2 * 2
+    high = max(2, round(frame.height * wide / frame.width / 2) * 2)
+    small = frame.reformat(width=wide, height=high, format="yuvj420p")
+    made = av.CodecContext.create("mjpeg", "w")
+    made.width, made.height, made.pix_fmt, made.time_base = wide, high, "yuvj420p", Fraction(1, 25)
+    made.options = {"qmin": "6", "qmax": "8"}
+    small.pts = 0
+    body = b"".join(bytes(p) for p in [*made.encode(small), *made.encode(None)])
+    draft = out.with_suffix(".draft")
+    draft.write_bytes(body)
+    draft.replace(out)
+
+
+if __name__ == "__main__":
+    main()
