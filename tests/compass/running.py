@@ -33,6 +33,6 @@ def told(name: str, at: datetime, actor: int, room: int, **fields: object) -> En
 def sale(order: int, product: int, amount: int, qty: int = 1, first_in: int = 7) -> dict[str, object]:
     """What an order line carries."""
     return {
-        "order_id": order, "line_id": order * 10, "product_id": product, "author_id": 9, "qty": qty, "amount_minor": amount,
+        "order_id": order, "line_id": order ^ 1, "product_id": product, "author_id": 9, "qty": qty, "amount_minor": amount,
         "cash_minor": amount, "first_in": first_in, "currency": "CNY",
     }  # fmt: skip
