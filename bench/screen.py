@@ -168,4 +168,5 @@ def main() -> None:
     finish("screen", figures, GOAL, ok=ok)
 
 
-main()
+if __name__ == "__main__":
+    main()

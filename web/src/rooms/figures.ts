@@ -11,6 +11,9 @@ export function shown(value: number | null | undefined, unit: Unit, currency = '
   return short ? compact(value) : num(value)
 }
 
+/** What a rate or mean is made of: cases of cases, or money over cases. */
+export const madeOf = (one: { unit: Unit; num: number; den: number }, currency = 'CNY'): string => `${one.unit === 'rate' ? num(one.num) : shown(one.num, one.unit, currency)} / ${num(one.den)}`
+
 export const UNITS: Record<string, Unit> = {
   online_now: 'count', peak: 'count', acu: 'count', room_view: 'count', room_view_uv: 'count', room_impr: 'count', gpm_view: 'money', avg_stay: 'ms', ret_1min: 'rate',
   enter_rate: 'rate', prod_impr_rate: 'rate', prod_ctr: 'rate', click_pay_rate: 'rate', view_pay_rate: 'rate', interact_rate: 'rate', follow_rate: 'rate', refund_rate: 'rate',

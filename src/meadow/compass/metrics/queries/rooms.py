@@ -134,7 +134,8 @@ async def sources(house: House, keys: Sequence[int]) -> dict[int, list[RoomSourc
             held.setdefault((int(r[0]), str(r[1])), {}).update(zip(names, map(int, r[2:]), strict=True))
     found: dict[int, list[RoomSource]] = {key: [] for key, _ in held}
     for (key, source), sums in held.items():
-        found[key].append(RoomSource(source=source, **sums))
+        if any(sums.values()):  # presence and marks come from nowhere
+            found[key].append(RoomSource(source=source, **sums))
     for rows_of in found.values():
         rows_of.sort(key=lambda s: (-s.enters, -s.gmv, s.source))
     return found

@@ -50,13 +50,13 @@ const CUT = 9
 const short = (label: string) => (label.length > CUT ? `${label.slice(0, CUT)}…` : label)
 
 /** Viewers as a line on the left, money of each minute as bars on the right, loud events as dashed lines. */
-export function trendOption(points: Trend, state: ScreenState, size = 14): EChartsCoreOption {
+export function trendOption(points: Trend, state: ScreenState, size = 14, most = 6): EChartsCoreOption {
   const words = { color: WALL.text, fontSize: size }
   const axis = { axisLine: { lineStyle: { color: WALL.line } }, axisTick: { show: false }, axisLabel: words, splitLine: { lineStyle: { color: WALL.line } } }
   const start = points.starts[0] ?? 0
   const loud = shownMarks(state.lane, state.names)
     .filter((mark) => LOUD.has(mark.name) && mark.at / 1000 >= start)
-    .slice(-6)
+    .slice(-most)
   const lines = loud.map((mark, ix) => ({
     xAxis: Math.min(points.labels.length - 1, Math.floor((mark.at / 1000 - start) / 60)),
     lineStyle: { color: mark.bad ? '#ff5c7a' : '#ffb547', type: 'dashed', width: 1, opacity: 0.8 },
