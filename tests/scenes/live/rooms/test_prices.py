@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from meadow.base.timers import fire_due
 from meadow.goods.offers.tables import offer
 from tests.make import market
-from tests.make.live import Stage, ok, on_air, pay, planned, stage, steps
+from tests.make.live import Stage, ok, on_air, pay, planned, stage, steps, together
 from tests.make.people import Street
 
 
@@ -93,6 +93,21 @@ async def test_what_is_paid_in_a_room_is_the_rooms_and_the_authors(held: Stage) 
     assert ok(await buyer.post(f"/api/live/sessions/{held.sid}/ticket", {}))["role"] == "buyer"
     earned = ok(await held.host.get(f"/api/author/{held.author_id}/claims"))["items"]
     assert [e["outcome"] for e in earned] == ["claimed"]
+    async with held.house.read() as db:
+        for name, check in held.house.wiring.checks.items():
+            if name != "warehouse":
+                assert await check(db) == [], name
+
+
+async def test_of_two_prices_at_once_one_is_told_that_the_other_was_faster(held: Stage) -> None:
+    await on_air(held)
+    await _leave(held)
+    item = (await held.items())[str(held.goods[0].product_id)]
+    asks = [{"product_id": item["product"]["id"], "rev": item["rev"], "price": p} for p in (8900, 8800, 8700)]
+    answers = await together(*(held.do("price", ask) for ask in asks))
+    assert sorted(a.status for a in answers) == [200, 409, 409]
+    won = next(ask["price"] for ask, a in zip(asks, answers, strict=True) if a.status == 200)
+    assert {a.json["params"]["now"]["price"] for a in answers if a.status == 409} == {won}
 
 
 async def test_prices_hold_in_the_room_alone_and_go_with_it(held: Stage, moved: Any) -> None:

@@ -1,6 +1,6 @@
 """A broadcast from plan to end, over HTTP."""
 
-from tests.make.live import Stage, ok, on_air, planned
+from tests.make.live import Stage, ok, on_air, planned, together
 
 
 async def test_a_broadcast_is_planned_goes_on_air_and_ends(held: Stage) -> None:
@@ -35,5 +35,6 @@ async def test_one_room_has_one_open_broadcast(held: Stage) -> None:
     assert (await held.do("prepare")).code == "scenes.live.room_busy"
     held.sid, second = first, held.sid
     ok(await held.do("end"))
-    held.sid = second
-    ok(await held.do("prepare"))
+    third = (await planned(held)).sid
+    answers = await together(*(held.host.post(f"{held.base}/sessions/{sid}/prepare") for sid in (second, third)))
+    assert sorted(a.status for a in answers) == [200, 409], "two that open at once take turns"

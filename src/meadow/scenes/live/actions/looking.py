@@ -33,13 +33,16 @@ async def look(house: House) -> None:
 
 
 async def _one(house: House, name: str, engine: MediaEngine) -> None:
-    """A stream that nobody believes in goes at the second look: its report may be under way at the first."""
+    """A stream that is over goes at once, a stranger at the second look: its report may be under way at the first."""
     listed = await engine.list_live() or []
     strays = await reconcile(house, name, listed, server_id=listed[0].server_id if listed else "")
     seen: dict[str, set[str]] = house.engines.setdefault(f"{ENGINES}.strays", {})
     before, seen[name] = seen.get(name, set()), {p.client_id for p in strays}
-    for client_id in sorted(before & seen[name]):
-        await engine.kick(client_id, "unknown")
+    for stray in strays:
+        async with house.read() as db:
+            known = await store.publication_of(db, engine=name, server_id=stray.server_id, client_id=stray.client_id)
+        if known is not None or stray.client_id in before:
+            await engine.kick(stray.client_id, known.reason or "over" if known is not None else "unknown")
     for held in await _over(house):
         await engine.tell(str(held.id), "withdraw" if held.state is State.banned else "end")
 

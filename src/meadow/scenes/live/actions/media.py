@@ -63,12 +63,12 @@ async def _current(db: ReadDb, held: Session) -> Any:
 
 async def started(db: WriteDb, said: Report) -> Verdict:
     """A stream exists: it becomes the broadcast's current one, and the one before is cut. Told twice is told once."""
-    known = await store.publication_of(db, engine=said.engine, server_id=said.server_id, client_id=said.client_id)
-    if known is not None:
-        held = await store.of(db, session_id=known.session_id)
-        return _let(db, held) if held and known.stopped_at is None else Verdict(code=GONE, cut="stopped")
     room, _ = await _target(db, said)
     held = await store.open_of(db, room_id=room.id, lock=True) if room else None
+    known = await store.publication_of(db, engine=said.engine, server_id=said.server_id, client_id=said.client_id)
+    if known is not None:
+        mine = held is not None and held.id == known.session_id and known.stopped_at is None
+        return _let(db, held) if held is not None and mine else Verdict(code=GONE, cut=known.reason or "stopped")
     if held is None or machine.after(held.state, On.started) is None:
         return Verdict(code=KEY if room is None else CLOSED)
     before = await _current(db, held)
@@ -77,8 +77,6 @@ async def started(db: WriteDb, said: Report) -> Verdict:
         "protocol": "whip" if said.client_id.startswith("whip") else "rtmp",
     }  # fmt: skip
     made = await store.add_publication(db, session_id=held.id, values=values)
-    if made is None:
-        return Verdict(code=GONE, cut="twice")
     moved = await session.back(db, held, made)
     if before is not None and before.stopped_at is None:
         await _cut(db, held, before, "superseded")

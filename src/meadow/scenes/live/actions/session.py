@@ -46,11 +46,17 @@ async def turn(db: WriteDb, held: Session, on: On, **values: Any) -> Session:
 async def prepare(db: WriteDb, desk: Desk, session_id: UUID) -> Session:
     """Open the preparation: the stream key belongs to this broadcast now. Raises `WrongState`, `RoomBusy`."""
     held = await take(db, desk, session_id)
-    if await rooms.busy(db, author_id=held.author_id):
-        raise RoomBusy
+    await _alone(db, held)
     moved = await turn(db, held, On.prepare)
     await act(db, moved, desk, "prepare", {})
     return moved
+
+
+async def _alone(db: WriteDb, held: Session) -> None:
+    """Raises `RoomBusy` where another broadcast of the author is open; two that open at once take turns at the room's row."""
+    await rooms.of_author(db, author_id=held.author_id, lock=True)
+    if await rooms.busy(db, author_id=held.author_id):
+        raise RoomBusy
 
 
 async def go(db: WriteDb, desk: Desk, session_id: UUID, reason: str | None) -> Session:
@@ -102,8 +108,7 @@ async def reopen(db: WriteDb, desk: Desk, session_id: UUID) -> Session:
     window = timedelta(seconds=await policy.value(db, REOPEN_S.key))
     if held.end_reason != "dropped" or held.ended_at is None or clock.now() > held.ended_at + window:
         raise WrongState(state=held.state.value)
-    if await rooms.busy(db, author_id=held.author_id):
-        raise RoomBusy
+    await _alone(db, held)
     until = clock.now() + timedelta(seconds=60)
     moved = await turn(db, held, On.reopen, grace_until=until, ended_at=None, end_reason=None)
     await timers.set(db, GRACE, held.id, until)

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base import clock, ids
 from meadow.base.db import ReadDb, WriteDb, struct
@@ -83,11 +82,12 @@ async def ops(db: ReadDb, *, session_id: UUID, before: UUID | None, limit: int) 
     return await db.all(query.order_by(op.c.id.desc()).limit(limit + 1))
 
 
-async def add_publication(db: WriteDb, *, session_id: UUID, values: dict[str, Any]) -> UUID | None:
-    """Note a stream; None where this client of this engine was noted before."""
+async def add_publication(db: WriteDb, *, session_id: UUID, values: dict[str, Any]) -> UUID:
+    """Note a stream."""
     made = ids.new()
-    put = insert(publications).values(session_id=session_id, id=made, started_at=clock.now(), **values)
-    return made if await db.run(put.on_conflict_do_nothing()) else None
+    row = {"session_id": session_id, "id": made, "started_at": clock.now(), **values}
+    await db.run(publications.insert().values(row))
+    return made
 
 
 async def publication_of(db: ReadDb, *, engine: str, server_id: str, client_id: str) -> Any:
