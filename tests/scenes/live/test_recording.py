@@ -61,6 +61,17 @@ async def test_a_broadcast_over_three_publications_is_replayed_and_cut(
     assert await replay.playlist(files, SID) is None
 
 
+async def test_what_is_withdrawn_is_not_indexed_again(ingest: Ingest, clip: Film, files: Files) -> None:
+    recorder = ingest.station.recorder = record.Recorder(files)
+    encoder = await ingest.encoder()
+    await encoder.play(clip, 2.1, speed=6)
+    await ingest.until(lambda: recorder.queue.qsize() >= 2)
+    await orders.order(ingest.station, SID, "withdraw")
+    assert recorder.queue.empty()
+    await recorder.close()
+    assert not await files.names(record.folder(SID))
+
+
 async def test_nothing_of_a_rehearsal_is_kept(ingest: Ingest, clip: Film, files: Files) -> None:
     recorder = ingest.station.recorder = record.Recorder(files)
     ingest.house.public = False

@@ -18,7 +18,7 @@ class Embedded:
 
     def ingest_urls(self, publish_name: str, token: str) -> Ingest:
         key, bearer = f"{publish_name}?token={token}", f"{publish_name}.{token}"
-        return Ingest(rtmp=self.rtmp, key=key, whip=f"{self.live}/media/whip/{publish_name[:8]}", bearer=bearer)
+        return Ingest(rtmp=self.rtmp, key=key, whip=f"{self.live}/media/whip/room", bearer=bearer)
 
     def play_urls(self, session: str, _publish_name: str, preview: str = "") -> Play:
         shelf = f"{session}~{preview}" if preview else session

@@ -21,6 +21,8 @@ async def order(station: Station, session: str, what: Order) -> bool:
         station.withdrawn.add(session)
         station.shelves.pop(session, None)
         await asyncio.to_thread(shutil.rmtree, station.folder / session, ignore_errors=True)
+        if station.recorder is not None:
+            await station.recorder.drop(session)
         return True
     shelf = station.shelves.get(session)
     if shelf is not None:

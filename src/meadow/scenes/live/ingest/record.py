@@ -76,7 +76,8 @@ class Recorder:
                 self.lost += 1
 
     async def _keep(self, path: Path, session: str) -> bool:
-        for turn in range(_TRIES):
+        there = await asyncio.to_thread(path.exists)  # not any more where a broadcast was withdrawn
+        for turn in range(_TRIES if there else 0):
             try:
                 await self.files.put(f"{folder(session)}/{path.name}", path, final=True)
             except Exception as error:  # noqa: BLE001 - a store has its own errors; a lost second must not end the broadcast
@@ -116,6 +117,11 @@ class Recorder:
         if page is not None:
             await self._write(session, page)
         return any(n.startswith("index-") for n in await self.files.names(folder(session)))
+
+    async def drop(self, session: str) -> None:
+        """Keep nothing more of a session that was taken down; what is kept already the house removes."""
+        await self._rest()
+        self.pages.pop(session, None)
 
     async def close(self) -> None:
         """File what is still queued, as a process that ends has to."""
