@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from meadow.base import clock
 from meadow.scenes.live.gateway.lanes import RING, RING_MS, Events, Lanes, States, Talk
 from meadow.scenes.live.gateway.limits import Talk as Limits
+from meadow.scenes.live.gateway.room import Beat
 from meadow.scenes.live.gateway.unique import PACKED, Unique
 from meadow.scenes.live.gateway.wire import Batch, Chat, Event, State
 from meadow.scenes.live.gateway.words import Words, cleaned
@@ -152,3 +153,19 @@ def test_unique_viewers_are_counted_within_their_error():
         few.add(str(n))
         few.add(str(n))
     assert abs(few.count() - 100) <= 1
+
+
+def test_a_late_or_crowded_beat_is_slower_and_never_catches_up():
+    beat = Beat()
+    begin = beat.due
+
+    def ticks(since: float, until: float, step: float, *, crowded: bool = False) -> int:
+        n = round((until - since) / step)
+        return sum(beat.starts(begin + since + i * step, crowded=crowded) for i in range(n))
+
+    assert ticks(0, 10, 0.05) == pytest.approx(100, abs=1)
+    assert ticks(10, 20, 0.05, crowded=True) == pytest.approx(40, abs=1)
+    assert beat.starts(begin + 25, crowded=False), "five seconds late: one tick"
+    assert not beat.starts(begin + 25.01, crowded=False)
+    assert ticks(25.05, 30, 0.05) == pytest.approx(20, abs=1)
+    assert ticks(30, 36, 0.05) > 50, "calm again"

@@ -1,6 +1,7 @@
 """One gateway process: who comes in with which ticket, and what viewers say."""
 
 import hashlib
+import logging
 import secrets
 from collections.abc import Callable
 
@@ -20,8 +21,10 @@ from meadow.scenes.live.gateway.words import Words
 from meadow.scenes.live.rules import keys
 from meadow.scenes.live.rules.keys import Ticket
 
+log = logging.getLogger(__name__)
 TICKETS = "live_tickets"
 TICKET_TTL_S = 120
+AGAIN = 1013
 _LISTS_MAX = 1_000
 Write = Callable[[Room, Person, Chat], None]
 _hello, _said = msgspec.json.Decoder(Hello), msgspec.json.Decoder(Said)
@@ -107,7 +110,14 @@ class Node:
         return keys.read_ticket(self.secret, text, clock.now_ms() // 1000)
 
     async def enter(self, seat: Seat, ticket: Ticket, epoch: str, off: int) -> None:
-        """Let somebody in, or close with the reason."""
+        """Let somebody in, or close with the reason; while the tables are away, ask to try again later."""
+        try:
+            await self._enter(seat, ticket, epoch, off)
+        except Exception:
+            log.exception("nobody could be let in")
+            self.drop(seat, AGAIN)
+
+    async def _enter(self, seat: Seat, ticket: Ticket, epoch: str, off: int) -> None:
         if self.moving:
             self.drop(seat, MOVING)
             return

@@ -40,8 +40,8 @@ class Watch:
             await presence.put(bus, room.sid, self.node.name, len(room.crowd.people))
             if room.sid not in self.known:
                 self.known.add(room.sid)
-                for n, body in enumerate(await bus.marks(UNIQUES, room.sid)):
-                    self.presence.sketches.setdefault(room.sid, {})[f"then{n}"] = Unique(body)
+                for body in await bus.marks(UNIQUES, room.sid):  # of nodes that are gone, and of this one before
+                    room.unique.merge(Unique(body))
             if room.unique.changed:
                 room.unique.changed = False
                 await bus.say(f"$KV.{UNIQUES}.{room.sid}.{self.node.name}", room.unique.packed())
