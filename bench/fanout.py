@@ -23,7 +23,7 @@ GOAL = (
 )
 RATIO, P99_MS, KB = 0.8, 250, 25
 SLOW, PROBES = 80, 20
-CONNECT_S, SETTLE_S = 25.0, 3.0
+CONNECT_S, SETTLE_S, DEAD_S = 20.0, 3.0, 35.0
 CALM, CROWD = 1_000_000, 5_000
 """Above how many viewers frames come slower: never, and as the house does it."""
 PHASES = ("one", "beat", "two", "slow", "kill")
@@ -50,7 +50,7 @@ class Run:
         before, each = [g.memory() for g in gates], given.viewers // len(gates)
         talk = Talk(self.stage, given.rate)
         with contextlib.ExitStack() as held:
-            seconds = CONNECT_S + SETTLE_S + given.seconds
+            seconds = CONNECT_S + SETTLE_S + given.seconds + (DEAD_S if "SLOW" in env else 0)
             crowds = [held.enter_context(crowd(self.client, g.port, each, seconds, HELLO=hello, **env)) for g in gates]
             await until_in(gates, each * len(gates))
             full = [g.memory() for g in gates]

@@ -19,6 +19,7 @@ HEAD_S = 5.0
 FRAME_MAX, READ_BUFFER = 4096, 1024
 _LOG = logging.LoggerAdapter(logging.getLogger("meadow.live.socket"))
 """An adapter: for a plain logger picows makes one more for each socket, and keeps it."""
+_LOG.logger.setLevel(logging.WARNING)  # else two lines for each socket, with the viewer's address
 _KEY = re.compile(r"[A-Za-z0-9+/]{22}==")
 _REASONS = {200: "OK", 204: "No Content", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
             413: "Content Too Large", 429: "Too Many Requests", 503: "Service Unavailable"}  # fmt: skip
