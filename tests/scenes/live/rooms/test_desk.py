@@ -164,7 +164,9 @@ async def test_two_edit_a_plan_and_the_second_is_told(held: Stage) -> None:
     assert ok(await held.host.patch(held.one, {"rev": rev, "title": "改期"}))["title"] == "改期"
     late = await held.host.patch(held.one, {"rev": rev, "title": "又改"})
     assert (late.code, late.json["params"]["by"]) == ("scenes.live.outdated", "anchor")
-    for window in ({"planned_end": "2020-01-01T00:00:00Z"}, {"planned_end": "2099-01-01T00:00:00Z"}):
+    far = {"planned_at": "9999-12-31T10:00:00Z", "planned_end": "9999-12-31T23:00:00Z"}
+    naive = {"planned_end": "2026-01-01T00:00:00"}
+    for window in ({"planned_end": "2020-01-01T00:00:00Z"}, {"planned_end": "2099-01-01T00:00:00Z"}, far, naive):
         assert (await held.host.patch(held.one, {"rev": rev + 1, **window})).code == "scenes.live.bad_window"
     ok(await held.do("cancel"))
     assert (await held.host.patch(held.one, {"rev": rev + 1, "title": "晚了"})).code == "scenes.live.wrong_state"

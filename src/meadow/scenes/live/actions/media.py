@@ -125,7 +125,9 @@ async def segment(db: WriteDb, said: Report) -> Verdict:
     if row is None or row.stopped_at is not None:
         return Verdict(code=GONE, cut=row.reason if row else "unknown")
     facts = _facts(said)
-    if not await store.beat(db, session_id=row.session_id, publication_id=row.id, seq=said.seq, facts=facts):
+    if not await store.beat(
+        db, session_id=row.session_id, publication_id=row.id, seq=min(said.seq, 2**53), facts=facts
+    ):
         return Verdict(code=GONE, cut="superseded")
     held = await store.of(db, session_id=row.session_id)
     await incidents.heard(db, row.session_id, said)

@@ -38,7 +38,7 @@ from meadow.scenes.live.types.desk import Camera, Key
 DAY, SOON = "scenes.live.day", "scenes.live.soon"
 _AHEAD = {DAY: timedelta(hours=24), SOON: timedelta(minutes=10)}
 _BATCH = 500
-_WEEK = timedelta(days=7)
+_WEEK, _FAR = timedelta(days=7), timedelta(days=366)
 
 
 async def put_room(db: WriteDb, who: Who, desk: Desk, ask: PutRoom) -> None:
@@ -120,7 +120,7 @@ async def create(db: WriteDb, desk: Desk, ask: NewSession) -> UUID:
 
 def _window(start: datetime, end: datetime) -> None:
     aware = start.tzinfo is not None and end.tzinfo is not None
-    if not aware or not start < end <= start + LONGEST or end <= clock.now():
+    if not aware or not timedelta() < end - start <= LONGEST or not clock.now() < end <= clock.now() + _FAR:
         raise BadWindow
 
 

@@ -46,7 +46,7 @@ async def snapshot(db: ReadDb, sid: UUID) -> Snapshot:
 
 
 @read(_ONE + "/events", guard=public, op="scenes_live_events", raises=[NotFound])
-async def events(db: ReadDb, sid: UUID, after: Annotated[int, QueryParameter(ge=0)] = 0) -> Events:
+async def events(db: ReadDb, sid: UUID, after: Annotated[int, QueryParameter(ge=0, le=2**53)] = 0) -> Events:
     """Events behind an offset, in order, at most 500."""
     return await rooms.events(db, sid, after)
 

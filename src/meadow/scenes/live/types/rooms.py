@@ -142,7 +142,7 @@ class NoRoom(Problem):
 
 
 class BadWindow(Problem):
-    """The end must be after the beginning, at most 13 hours later, and not over."""
+    """The end must be after the beginning, at most 13 hours later, not over and within a year."""
 
     code, status = "scenes.live.bad_window", 422
 
