@@ -77,9 +77,12 @@ async def cost(running: Running, relay: Relay, rooms: list[UUID], seconds: float
     rest = {name: tree_cpu([roots[name]]) for name in PARTS}
     await asyncio.sleep(8)
     rest = {name: (tree_cpu([roots[name]]) - rest[name]) / 8 for name in PARTS}
-    for _ in range(len(rooms) // 50 + 8):  # rooms are taken up fifty a tick
+    for _ in range(60):  # rooms are taken up fifty a tick
+        heard.clear()
         await relay.say("screen.watch", watched(rooms))
-        await asyncio.sleep(1.2)
+        await asyncio.sleep(2)
+        if len(heard) >= len(rooms):
+            break
     heard.clear()
     before, began = {name: tree_cpu([roots[name]]) for name in PARTS}, clock.monotonic()
     while clock.monotonic() - began < seconds:

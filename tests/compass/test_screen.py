@@ -98,6 +98,10 @@ async def test_the_hub_tells_a_whole_state_then_what_changed(house: House, log: 
     assert merge(state, delta)["figures"]["orders_paid"] == 2
     assert heard[idle.session_id][-1][0] == "D"
     assert set(heard[idle.session_id][-1][1]) <= {"tick", "as_of", "lag_ms", "figures", "bots_bp"}
+    for _ in range(3):
+        told_so_far = len(heard[idle.session_id])
+        await hub.tick()
+        assert len(heard[idle.session_id]) == told_so_far + 1, "a still room says each second that it stands"
     hub.watch([event.session_id], fresh=True)
     await hub.tick()
     assert heard[event.session_id][-1][0] == "F", "who comes back gets the whole"

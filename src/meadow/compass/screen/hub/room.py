@@ -41,6 +41,7 @@ class Room:
         self.stale = True
         self.held: dict[str, int] = {}
         self.lower: dict[str, int] = {}
+        self.read: Totals | None = None
         self.sent: State = {}
         self.full_at = -1e9
 
