@@ -203,9 +203,18 @@ async def test_the_watch_sees_a_stream_that_stops(show: Show) -> None:
     await show.held.hook("segment", client_id="c1", seq=2, seconds=1.0, file="2.ts", health={"kbps": 2600})
     await show.after(0)
     assert await kinds() == []
+    show.house.bus.url = "nats://127.0.0.1:9"
+    clock.move(timedelta(seconds=4))
+    await show.held.hook("segment", client_id="c1", seq=3, seconds=1.0, file="3.ts", health={"kbps": 2600})
+    await show.after(0)
+    assert await kinds() == ["bus_lost"]
+    show.house.bus.url = ""
+    clock.move(timedelta(seconds=4))
+    await show.held.hook("segment", client_id="c1", seq=4, seconds=1.0, file="4.ts", health={"kbps": 2600})
+    await show.after(0)
     await show.held.hook("stopped", client_id="c1", reason="closed")
     assert await kinds() == ["grace"]
-    await show.held.send("c2", seq=4)
+    await show.held.send("c2", seq=5)
     assert await kinds() == []
 
 

@@ -138,6 +138,10 @@ async def watch(db: WriteDb, timer: Timer) -> None:
         await raise_one(db, held.id, "no_segment", {"age_s": age})
     else:
         await lower(db, held.id, kind="no_segment", key="")
+    if db.house.bus.url and not db.house.bus.connected:
+        await raise_one(db, held.id, "bus_lost", {})
+    else:
+        await lower(db, held.id, kind="bus_lost", key="")
     looked, asked = timer.note.get("looked", 0), timer.note.get("asked", clock.now_ms())
     if clock.now_ms() - asked >= 60_000:
         await jobs.queue(db, "scenes.live.pulse", lock=f"pulse:{held.id}", session_id=str(held.id))
