@@ -143,6 +143,7 @@ async def measure(given: argparse.Namespace, peers: Path, home: Path) -> dict[st
     """Every phase that was asked for, the floor before the first and after the last."""
     client = compiled(peers, home)
     found: dict[str, Figures] = {"raw_first": dict(floor(peers, client, given.viewers, given.size, given.seconds))}
+    print("raw_first", found["raw_first"], flush=True)
     stage = await Stage(home / "house").open()
     run = Run(stage, client, given)
     try:
