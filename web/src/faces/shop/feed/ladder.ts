@@ -47,6 +47,7 @@ export class Ladders {
   }
 
   closeAll(): void {
-    for (const element of [...this.held.keys()]) this.set(element, null)
+    for (const { close } of this.held.values()) close()
+    this.held.clear()
   }
 }
