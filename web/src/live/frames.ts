@@ -1,4 +1,5 @@
 import type { BagItem } from '@/api/live'
+import type { Text } from '@/api/types'
 
 // What the gateway says: one frame a room each 100 ms with the same bytes for all, and short answers to one viewer.
 export type Role = 'guest' | 'viewer' | 'buyer' | 'fan' | 'moderator' | 'assistant' | 'operator' | 'host' | 'patrol'
@@ -45,8 +46,8 @@ export interface Snapshot {
   pinned: BagItem | null
   explaining: { id: string; product_id: string; number: number; started_at: string } | null
   host_name: string
-  /** What the selling tools have open. */
-  extra: { drops?: Drop[]; deals?: Deal[]; lucky?: Lucky[]; pin_comment?: PinComment | null; slow_s?: number; viewers?: number; likes?: number }
+  /** What the selling tools have open, as the console knows it. */
+  extra: Extra
   at: number
 }
 /** The first frame of a line: the events it missed, or the snapshot where they are gone. */
@@ -56,7 +57,7 @@ export interface Welcome extends Frame {
   /** One's own short id. */
   u?: string
   slow?: number
-  snap?: Snapshot
+  snap?: Partial<Snapshot>
   /** The key by which a stream's viewer posts. */
   say?: string
 }
@@ -84,33 +85,46 @@ export interface Pin {
   number: number
   explain: boolean
 }
+/** Events say times as ISO-8601, like everything that is read over HTTP. */
 export interface Drop {
   drop_id: string
-  opens_at: number
-  ends_at: number
-  title: string
-  minor?: number
-  bp?: number
-  least?: number
+  opens_at: string
+  ends_at: string
+  title: Text
+  minor: number | null
+  bp: number | null
+  least: number
   left: number
+  mine?: boolean
 }
 export interface Deal {
   deal_id: string
   product_id: string
   price: number
   was: number
-  opens_at: number
-  ends_at: number
+  opens_at: string
+  ends_at: string
   limit: number
   left: number
   phase: 'warmup' | 'open'
 }
 export interface Lucky {
   bag_id: string
-  prize: string
+  draws_at: string
   count: number
-  draws_at: number
-  conditions: { kind: string; [more: string]: unknown }[]
+  entries?: number
+}
+interface Open {
+  id: string
+  opens_at: string
+  ends_at: string
+  left: number
+}
+export interface Extra {
+  drops?: (Open & { face: { title: Text; off: number | null; bp: number | null; threshold: number }; mine: boolean })[]
+  deals?: (Open & { product_id: string; price: number; was: number; per_buyer: number; state: 'warmup' | 'open' })[]
+  lucky?: { id: string; draws_at: string; quantity: number; entries: number }[]
+  chat?: { slow_s: number; closed: boolean; pinned: PinComment | null }
 }
 export interface PinComment {
   chat_id: string

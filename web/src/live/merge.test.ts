@@ -50,11 +50,15 @@ describe('Merger', () => {
   })
   it('starts anew from a snapshot and reads the bag again only when it changed', () => {
     const room = new Merger()
-    const snap: Snapshot = { session_id: 's', state: 'live', off: 40, bag_rev: 6, since: null, grace_until: null, pinned: null, explaining: null, host_name: 'H', extra: { viewers: 8, likes: 100, slow_s: 3 }, at: 1 }
-    room.frame({ lk: 120, e: [event(3, 'bag')] })
+    const snap: Snapshot = { session_id: 's', state: 'live', off: 40, bag_rev: 6, since: null, grace_until: null, pinned: null, explaining: null, host_name: 'H', extra: { chat: { slow_s: 3, closed: false, pinned: null }, lucky: [{ id: 'b', draws_at: '2026-11-26T10:00:00Z', quantity: 2, entries: 5 }] }, at: 1 }
+    room.frame({ lk: 120, e: [event(3, 'bag'), event(4, 'pin', { product_id: 'p', number: 1, explain: false })] })
+    room.snapshot({ state: 'grace' })
+    expect([room.off, room.now.pin?.number, room.now.state]).toEqual([4, 1, 'grace'])
     room.snapshot(snap)
     room.snapshot({ ...snap, off: 41 })
-    expect([room.off, room.now.viewers, room.now.likes, room.now.bagTurn, room.now.slow]).toEqual([41, 8, 120, 2, 3])
+    expect([room.off, room.now.pin, room.now.likes, room.now.bagTurn, room.now.slow]).toEqual([41, null, 120, 2, 3])
+    room.frame({ st: { 'bag:b': [1, { entries: 9 }] } })
+    expect(room.now.lucky).toEqual([{ bag_id: 'b', draws_at: '2026-11-26T10:00:00Z', count: 2, entries: 9 }])
     expect(room.frame({ e: [event(41, 'bag')] })).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-import type { Chat, Deal, Drop, Frame, Lucky, Pin, PinComment, Role, RoomEvent, RoomState, SaidChat, Snapshot } from './frames'
+import type { Chat, Deal, Drop, Extra, Frame, Lucky, Pin, PinComment, Role, RoomEvent, RoomState, SaidChat, Snapshot } from './frames'
 
 /** A chat on screen; one's own stands there at once and says whether it went out. */
 export interface Line extends Chat {
@@ -20,10 +20,12 @@ export interface RoomNow {
   drops: Drop[]
   deals: Deal[]
   lucky: Lucky[]
-  drawn: { bag_id: string; winners: string[]; seed: string } | null
+  drawn: { bag_id: string; winners: { entry: string; name: string }[]; seed: string } | null
   comment: PinComment | null
   notice: { text: string; level: string; at: number } | null
   slow: number
+  /** Nobody but the desk may speak. */
+  closed: boolean
   host: string | null
   /** Left of a product by the state lane; what is sold is decided over HTTP. */
   stock: Record<string, number>
@@ -32,7 +34,7 @@ export const KEEP = 200
 
 export const emptyRoom = (): RoomNow => ({
   state: 'live', reason: '', viewers: 0, likes: 0, chats: [], unseen: 0, pin: null, bagTurn: 0, drops: [], deals: [], lucky: [],
-  drawn: null, comment: null, notice: null, slow: 0, host: null, stock: {},
+  drawn: null, comment: null, notice: null, slow: 0, closed: false, host: null, stock: {},
 })
 
 const without = <T, K extends keyof T>(list: T[], key: K, value: unknown) => list.filter((one) => one[key] !== value)
@@ -42,6 +44,18 @@ const put = <T, K extends keyof T>(list: T[], key: K, one: T) => [...without(lis
 const changed = <T>(list: T[], is: (one: T) => boolean, change: (one: T) => Partial<T>): T[] => list.map((one) => (is(one) ? Object.assign({}, one, change(one)) : one))
 
 const usual = (chat: SaidChat): Chat => Object.assign({ u: '', n: '', x: '', r: 'viewer', k: 'text' } as const, chat)
+
+/** What the tools have open, in the words of their events. */
+function opened(extra: Extra): Partial<RoomNow> {
+  return {
+    drops: (extra.drops ?? []).map(({ id, opens_at, ends_at, left, mine, face }) => ({ drop_id: id, opens_at, ends_at, left, mine, title: face.title, minor: face.off, bp: face.bp, least: face.threshold })),
+    deals: (extra.deals ?? []).map(({ id, product_id, price, was, opens_at, ends_at, left, per_buyer, state }) => ({ deal_id: id, product_id, price, was, opens_at, ends_at, left, limit: per_buyer, phase: state })),
+    lucky: (extra.lucky ?? []).map(({ id, draws_at, quantity, entries }) => ({ bag_id: id, draws_at, count: quantity, entries })),
+    comment: extra.chat?.pinned ?? null,
+    slow: extra.chat?.slow_s ?? 0,
+    closed: extra.chat?.closed ?? false,
+  }
+}
 
 type Body = Record<string, unknown>
 const EVENTS: Record<string, (now: RoomNow, body: Body, event: RoomEvent) => void> = {
@@ -77,15 +91,19 @@ const EVENTS: Record<string, (now: RoomNow, body: Body, event: RoomEvent) => voi
     now.chats = now.chats.filter((line) => !gone.has(line.i))
     if (now.comment && gone.has(now.comment.chat_id)) now.comment = null
   },
-  mode: (now, body) => (now.slow = Number(body.slow_s) || 0),
+  mode(now, body) {
+    now.slow = Number(body.slow_s) || 0
+    now.closed = body.closed === true
+  },
 }
 
 function setState(now: RoomNow, key: string, value: unknown): void {
   const [kind, id] = key.split(':', 2) as [string, string]
-  const left = typeof value === 'number' ? value : Number((value as Body | null)?.left)
+  const left = typeof value === 'number' ? value : Number((value as Body | null)?.left ?? (value as Body | null)?.entries)
   if (!Number.isFinite(left)) return
   if (kind === 'stock') now.stock = { ...now.stock, [id]: left }
   else if (kind === 'deal') now.deals = changed(now.deals, (one) => one.deal_id === id, () => ({ left }))
+  else if (kind === 'bag') now.lucky = changed(now.lucky, (one) => one.bag_id === id, () => ({ entries: left }))
   else if (kind === 'drop') now.drops = changed(now.drops, (one) => one.drop_id === id, () => ({ left }))
 }
 
@@ -99,25 +117,17 @@ export class Merger {
 
   constructor(readonly now: RoomNow = emptyRoom()) {}
 
-  snapshot(snap: Snapshot): void {
+  /** Takes the room as it stands; what a part of it does not say stays as it is. */
+  snapshot(snap: Partial<Snapshot>): void {
     const { now } = this
-    const { extra, pinned } = snap
-    this.off = snap.off
+    if (snap.off !== undefined) this.off = snap.off
+    if (snap.state) now.state = snap.state
+    if (snap.host_name) now.host = snap.host_name
+    if (snap.pinned !== undefined) now.pin = snap.pinned && { product_id: snap.pinned.product.id, number: snap.pinned.number, explain: snap.explaining?.product_id === snap.pinned.product.id }
+    if (snap.extra) Object.assign(now, opened(snap.extra))
+    if (snap.bag_rev !== undefined && snap.bag_rev !== this.bagRev) now.bagTurn += 1
+    this.bagRev = snap.bag_rev ?? this.bagRev
     this.versions.clear()
-    Object.assign(now, {
-      state: snap.state,
-      pin: pinned && { product_id: pinned.product.id, number: pinned.number, explain: snap.explaining?.product_id === pinned.product.id },
-      drops: extra.drops ?? [],
-      deals: extra.deals ?? [],
-      lucky: extra.lucky ?? [],
-      comment: extra.pin_comment ?? null,
-      slow: extra.slow_s ?? 0,
-      host: snap.host_name || now.host,
-      viewers: extra.viewers ?? now.viewers,
-      likes: Math.max(now.likes, extra.likes ?? 0),
-    })
-    if (snap.bag_rev !== this.bagRev) now.bagTurn += 1
-    this.bagRev = snap.bag_rev
   }
 
   /** Merges one frame; the events that were new are handed back. */

@@ -9,7 +9,7 @@ const snap: Snapshot = { session_id: 's1', state: 'live', off: 7, bag_rev: 1, si
 function world(answers: Partial<Doors> = {}) {
   const pipes: (Pipe & { way: Way; sent: Record<string, unknown>[]; last?: string; shut?: boolean })[] = []
   const timers: { ms: number; does: () => void; off?: boolean }[] = []
-  const heard = { frames: [] as Frame[], snaps: [] as Snapshot[], words: [] as Word[], links: [] as string[], over: [] as string[], who: [] as string[], posts: [] as Said[] }
+  const heard = { frames: [] as Frame[], snaps: [] as Partial<Snapshot>[], words: [] as Word[], links: [] as string[], over: [] as string[], who: [] as string[], posts: [] as Said[] }
   let tickets = 0
   const make = (way: Way, last?: string) => {
     const pipe = { way, last, sent: [] as Record<string, unknown>[], opens: null, hears: null, shuts: null, close: () => (pipe.shut = true) } as (typeof pipes)[number]

@@ -25,7 +25,7 @@ export type Way = 'ws' | 'sse' | 'poll'
 export type Link = 'joining' | 'open' | 'waiting' | 'closed'
 export interface Ears {
   frame: (frame: Frame) => void
-  snapshot: (snap: Snapshot) => void
+  snapshot: (snap: Partial<Snapshot>) => void
   /** One's own short id in this room, and how slow the chat is. */
   welcome: (who: string, slow: number) => void
   word: (word: Word) => void

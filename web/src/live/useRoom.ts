@@ -68,6 +68,8 @@ export interface Heard {
   word?: (word: Word) => void
   ops?: (ops: Ops[]) => void
   over?: (why: 'banned' | 'gone') => void
+  /** The room as the page has read it already. */
+  seed?: () => Partial<Snapshot> | null
 }
 
 /** One broadcast as it goes: state, chats and events from the gateway, and what the viewer says to it. */
@@ -107,6 +109,7 @@ export function useRoom(sid: () => string | null, heard: Heard = {}) {
       if (!id) return
       Object.assign(now, emptyRoom())
       merger = new Merger(now)
+      merger.snapshot(heard.seed?.() ?? {})
       socket = new RoomSocket(id, browserDoors(id), {
         frame: (frame) => merger.frame(frame).forEach((event) => heard.event?.(event)),
         snapshot: (snap) => merger.snapshot(snap),

@@ -64,7 +64,7 @@ describe('PinCard', () => {
     expect([card.find('.buy').text(), card.find('.buy').attributes('disabled')]).toEqual(['已售罄', ''])
   })
   it('counts a deal down at its own price and stock', () => {
-    const deal = { deal_id: 'd', product_id: 'p3', price: 5900, was: 9900, opens_at: Date.now() - 1000, ends_at: Date.now() + 65_500, limit: 1, left: 4, phase: 'open' as const }
+    const deal = { deal_id: 'd', product_id: 'p3', price: 5900, was: 9900, opens_at: new Date(Date.now() - 1000).toISOString(), ends_at: new Date(Date.now() + 65_500).toISOString(), limit: 1, left: 4, phase: 'open' as const }
     const card = mount(PinCard, { props: { item: item(3, '山茶'), explain: false, deal, seen }, global: { plugins } })
     expect(card.find('[role=timer]').text()).toMatch(/秒杀中01:0\d剩 4 件/)
     expect(card.find('.words b').text()).toBe('59')

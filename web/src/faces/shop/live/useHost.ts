@@ -17,9 +17,9 @@ export function useHost(page: () => RoomPage | undefined, sid: () => string | nu
   const route = useRoute()
   const followed = ref(false)
   watch(page, (now) => now && (followed.value = now.followed), { immediate: true })
-  const clubPath = () => `/api/live/authors/${page()?.author.id}/club`
+  const clubPath = () => `/api/live/sessions/${sid()}/club`
   const { data: club, put } = useQuery(
-    () => (session.signedIn && page() ? `live.club.${page()!.author.id}.${session.account?.id}` : null),
+    () => (session.signedIn && page() && sid() ? `live.club.${page()!.author.id}.${session.account?.id}` : null),
     (signal) => api.get<Club>(clubPath(), {}, signal),
   )
   function allowed(): boolean {
@@ -58,12 +58,16 @@ export function useHost(page: () => RoomPage | undefined, sid: () => string | nu
   async function report(why: string): Promise<void> {
     if (!allowed()) return
     try {
-      await api.post(`/api/live/sessions/${sid()}/report`, { why })
+      await api.post(`/api/live/sessions/${sid()}/report`, { why, note: '' })
       note({ name: 'report', scene: 'live', room_id: sid() ?? undefined, author_id: page()?.author.id, props: { reason: why } })
       toast(t('clip.reported'), 'ok')
     } catch (thrown) {
       toastProblem(thrown)
     }
   }
-  return { followed, club, allowed, follow, joinClub, share, report }
+  /** A minute watched, with the likes given in it: it counts for the fan club and for what a lucky bag asks. */
+  async function stay(likes: number): Promise<void> {
+    if (session.signedIn) put(await api.post<Club>(`/api/live/sessions/${sid()}/stay`, { likes: Math.min(600, likes) }, { pauses: [] }))
+  }
+  return { followed, club, allowed, follow, joinClub, share, report, stay }
 }

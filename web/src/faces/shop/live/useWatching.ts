@@ -8,8 +8,11 @@ const ORIGINS = new Set<unknown>(['recommend', 'follow', 'search', 'short_video'
 /** By which way a room was entered, as its link says. */
 export const originOfLink = (from: unknown): Origin => (ORIGINS.has(from) ? (from as Origin) : 'other')
 
-/** Tells the log of the visit while the player plays and the page is seen. */
-export function useWatching(room: () => { room_id: string; author_id: string; source: Origin; trace_id?: string } | null, rolling: () => boolean) {
+const MINUTE = 60_000
+
+/** Tells the log of the visit while the player plays and the page is seen; `minute` is called for each minute watched. */
+export function useWatching(room: () => { room_id: string; author_id: string; source: Origin; trace_id?: string } | null, rolling: () => boolean, minute?: () => void) {
+  let minutes = 0
   let watching: WatchingRoom | null = null
   const leave = () => {
     watching?.left()
@@ -33,7 +36,12 @@ export function useWatching(room: () => { room_id: string; author_id: string; so
     const step = now - last
     last = now
     // A tab that slept has not been watched.
-    if (rolling() && document.visibilityState === 'visible' && step < 5 * TICK) watching?.played(step)
+    if (!rolling() || document.visibilityState !== 'visible' || step > 5 * TICK) return
+    watching?.played(step)
+    minutes += step
+    if (minutes < MINUTE) return
+    minutes = 0
+    minute?.()
   }, TICK)
   const gone = () => watching?.left()
   globalThis.addEventListener('pagehide', gone)
