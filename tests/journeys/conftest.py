@@ -175,7 +175,7 @@ async def visit(chromium: Browser, running: Running) -> AsyncIterator[object]:
 
 def watch(context: BrowserContext, page: Page, into: list[str], running: Running) -> None:
     """Console errors, page errors, policy violations and requests to strangers."""
-    own = {f"127.0.0.1:{running.port + n}" for n in (0, 1, 4)}
+    own = {f"127.0.0.1:{running.port + n}" for n in (0, 1, 2, 3, 4)}
     page.on("console", lambda m: into.append(f"console: {m.text[:300]}") if m.type == "error" else None)
     page.on("pageerror", lambda e: into.append(f"error: {str(e)[:300]}"))
 
