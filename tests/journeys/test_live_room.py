@@ -101,9 +101,9 @@ async def talk(v: Visit, other: Visit) -> None:
     words = "敏感肌可以用吗"
     await v.page.get_by_label("说点什么…").fill(words)
     await v.page.keyboard.press("Enter")
-    await expect(v.page.locator("[role=log] li.own")).to_have_text(re.compile(words))
+    await expect(v.page.locator("[role=log] .own")).to_have_text(re.compile(words))
     await expect(other.page.get_by_role("log").get_by_text(words)).to_be_visible()
-    await expect(v.page.locator("[role=log] li.refused")).to_have_count(0)
+    await expect(v.page.locator("[role=log] .refused")).to_have_count(0)
 
 
 async def buy(v: Visit, town: Town) -> None:

@@ -104,6 +104,10 @@ async def test_who_asked_is_told_a_day_and_ten_minutes_before_and_at_the_start(h
     assert ok(await fan.post(f"/api/live/sessions/{held.sid}/reminder")) == {"reminded": True, "reminders": 1}
     room_id = ok(await held.host.get(f"{held.base}/room"))["id"]
     assert ok(await fan.get(f"/api/live/rooms/{room_id}"))["coming"]["reminded"]
+    soon = ok(await fan.get("/api/live/coming"))["items"]
+    assert [(c["session_id"], c["author"]["id"], c["reminded"]) for c in soon] == [(held.sid, held.author_id, True)]
+    assert ok(await (await held.street.guest()).get("/api/live/coming"))["items"][0]["reminded"] is False
+    assert ok(await fan.get("/api/live/coming", category=ids.new()))["items"] == []
     moved(hours=7)
     await fire_due(held.house)
     moved(hours=22, minutes=55)

@@ -18,6 +18,8 @@ async def test_a_broadcast_is_planned_goes_on_air_and_ends(held: Stage) -> None:
     assert (gone["state"], gone["role"]) == ("live", "host")
     viewer = await held.street.guest()
     cards = ok(await viewer.get("/api/live/rooms"))["items"]
+    mine = ok(await viewer.get("/api/live/rooms", author=held.author_id))["items"]
+    assert (mine, ok(await viewer.get("/api/live/rooms", author=held.sid))["items"]) == (cards, [])
     assert [(c["session_id"], c["items"]) for c in cards] == [(held.sid, 2)]
     page = ok(await viewer.get(f"/api/live/rooms/{cards[0]['room_id']}"))
     assert (page["snapshot"]["state"], page["play"]) == ("live", f"/media/live/{held.sid}/index.m3u8")

@@ -14,17 +14,25 @@ from meadow.scenes.live.http.common import Limit
 from meadow.scenes.live.queries import rooms, tickets
 from meadow.scenes.live.types import Closed
 from meadow.scenes.live.types.asks import Enter
-from meadow.scenes.live.types.views import Bag, EndPage, Events, Pass, Reminder, RoomCard, RoomPage, Snapshot
+from meadow.scenes.live.types.views import Bag, Coming, EndPage, Events, Pass, Reminder, RoomCard, RoomPage, Snapshot
 
 _ONE = "/api/live/sessions/{sid:uuid}"
 
 
 @read("/api/live/rooms", guard=public, op="scenes_live_square")
 async def square(
-    db: ReadDb, category: UUID | None = None, cursor: str | None = None, limit: Limit = 20
+    db: ReadDb, category: UUID | None = None, author: UUID | None = None, cursor: str | None = None, limit: Limit = 20
 ) -> Page[RoomCard]:
     """Rooms on air, the newest first."""
-    return await rooms.square(db, category, cursor, limit)
+    return await rooms.square(db, category, author, cursor, limit)
+
+
+@read("/api/live/coming", guard=public, op="scenes_live_coming")
+async def coming(
+    db: ReadDb, who: Who | None, category: UUID | None = None, cursor: str | None = None, limit: Limit = 20
+) -> Page[Coming]:
+    """What is planned, the soonest first."""
+    return await rooms.planned(db, category, who.account_id if who else None, cursor, limit)
 
 
 @read("/api/live/rooms/{room_id:uuid}", guard=public, op="scenes_live_room", raises=[NotFound])
@@ -77,4 +85,4 @@ async def forget(db: WriteDb, who: Who, sid: UUID) -> Reminder:
     return await rooms.reminder(db, sid, who.account_id)
 
 
-routes = [square, room, bag, snapshot, events, end, ticket, remind, forget]
+routes = [square, coming, room, bag, snapshot, events, end, ticket, remind, forget]

@@ -64,14 +64,30 @@ async def seen(db: ReadDb, session_id: UUID) -> Session:
     return held
 
 
-async def square(db: ReadDb, category: UUID | None, cursor: str | None, limit: int) -> Page[RoomCard]:
-    """Rooms on air, the newest first; of a category on demand."""
+async def square(
+    db: ReadDb, category: UUID | None, author: UUID | None, cursor: str | None, limit: int
+) -> Page[RoomCard]:
+    """Rooms on air, the newest first; of a category or an author on demand."""
     at = Cursor.read(cursor, datetime, UUID)
     rows, more = cut(
-        await store.on_air(db, category_ids=[category] if category else None, before=(at[0], at[1]) if at else None, limit=limit),
+        await store.on_air(
+            db, category_ids=[category] if category else None, author_ids=[author] if author else None,
+            before=(at[0], at[1]) if at else None, limit=limit,
+        ),
         limit, lambda r: (r.started_at, r.id),
     )  # fmt: skip
     return Page(await _cards(db, rows), more)
+
+
+async def planned(
+    db: ReadDb, category: UUID | None, viewer: UUID | None, cursor: str | None, limit: int
+) -> Page[Coming]:
+    """What all authors plan, the soonest first; of a category on demand."""
+    at = Cursor.read(cursor, datetime, UUID)
+    after = (at[0], at[1]) if at else None
+    found = await store.planned(db, category_id=category, after=after, now=clock.now(), limit=limit)
+    rows, more = cut(found, limit, lambda r: (r.planned_at, r.id))
+    return Page(await _coming(db, rows, viewer), more)
 
 
 async def cards(db: ReadDb, session_ids: Sequence[UUID]) -> dict[UUID, RoomCard]:
@@ -135,13 +151,23 @@ async def page(db: ReadDb, room_id: UUID, viewer: UUID | None) -> RoomPage:
 async def coming(db: ReadDb, author_id: UUID, viewer: UUID | None) -> Coming | None:
     """What an author plans next."""
     row = await store.coming(db, author_id=author_id, now=clock.now())
-    if row is None:
-        return None
-    told = await reminder(db, row.id, viewer)
-    return Coming(
-        session_id=row.id, room_id=row.room_id, author_id=row.author_id, title=row.title, cover=asset(row.cover),
-        planned_at=row.planned_at, reminders=told.reminders, reminded=told.reminded,
-    )  # fmt: skip
+    found = await _coming(db, [row], viewer) if row else []
+    return found[0] if found else None
+
+
+async def _coming(db: ReadDb, rows: Sequence[Any], viewer: UUID | None) -> list[Coming]:
+    people = await authors.cards(db, list({r.author_id for r in rows}))
+    known = [r for r in rows if r.author_id in people and people[r.author_id].status is authors.Status.active]
+    ids = [r.id for r in known]
+    counts = await plan.reminders(db, session_ids=ids)
+    mine = await plan.reminded_of(db, session_ids=ids, account_id=viewer) if viewer else set()
+    return [
+        Coming(
+            session_id=r.id, room_id=r.room_id, author_id=r.author_id, author=people[r.author_id], title=r.title,
+            cover=asset(r.cover), planned_at=r.planned_at, reminders=counts.get(r.id, 0), reminded=r.id in mine,
+        )
+        for r in known
+    ]  # fmt: skip
 
 
 async def reminder(db: ReadDb, session_id: UUID, viewer: UUID | None) -> Reminder:

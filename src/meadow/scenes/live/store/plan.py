@@ -65,6 +65,12 @@ async def reminded(db: ReadDb, *, session_id: UUID, account_id: UUID) -> bool:
     return bool(await db.value(sa.select(sa.exists().where(mine))))
 
 
+async def reminded_of(db: ReadDb, *, session_ids: Sequence[UUID], account_id: UUID) -> set[UUID]:
+    """Of these broadcasts those of which an account wants to be told."""
+    query = sa.select(reminder.c.session_id).where(reminder.c.session_id.in_(session_ids))
+    return {r.session_id for r in await db.all(query.where(reminder.c.account_id == account_id))}
+
+
 async def remind_whom(db: ReadDb, *, session_id: UUID, after: UUID | None, limit: int) -> list[UUID]:
     """Accounts that want to be told, by id."""
     query = sa.select(reminder.c.account_id).where(reminder.c.session_id == session_id)

@@ -133,10 +133,24 @@ async def on_air(
 
 async def coming(db: ReadDb, *, author_id: UUID, now: Any) -> Any:
     """The next planned broadcast of an author, one that is late by two hours at most."""
-    mine = (session.c.author_id == author_id) & session.c.rehearsal.is_(False)
+    query = sa.select(*_ROW).where(session.c.author_id == author_id, _planned(now))
+    return await db.one(query.order_by(session.c.planned_at).limit(1))
+
+
+async def planned(
+    db: ReadDb, *, category_id: UUID | None, after: tuple[Any, UUID] | None, now: Any, limit: int
+) -> Sequence[Any]:
+    """What is planned by all authors, the soonest first; up to `limit` + 1."""
+    query = sa.select(*_ROW).where(_planned(now))
+    query = query.where(session.c.category_id == category_id) if category_id else query
+    query = query.where(sa.tuple_(session.c.planned_at, session.c.id) > sa.tuple_(*after)) if after else query
+    return await db.all(query.order_by(session.c.planned_at, session.c.id).limit(limit + 1))
+
+
+def _planned(now: Any) -> Any:
     late = sa.literal(now) - sa.func.make_interval(0, 0, 0, 0, 2)
-    planned = mine & (session.c.state.in_(["scheduled", "preparing"])) & (session.c.planned_at > late)
-    return await db.one(sa.select(*_ROW).where(planned).order_by(session.c.planned_at).limit(1))
+    waiting = session.c.state.in_(["scheduled", "preparing"]) & session.c.rehearsal.is_(False)
+    return waiting & (session.c.planned_at > late)
 
 
 async def last(db: ReadDb, *, author_id: UUID) -> UUID | None:

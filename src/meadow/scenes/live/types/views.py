@@ -101,6 +101,7 @@ class Coming(msgspec.Struct, frozen=True, kw_only=True):
     session_id: UUID
     room_id: UUID
     author_id: UUID
+    author: AuthorCard
     title: str
     cover: Asset | None
     planned_at: datetime
