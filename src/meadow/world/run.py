@@ -36,7 +36,7 @@ _LINES = {
     "reviews": ("reviewed", "followed_up", "replied", "invoiced"),
     "actions": ("watched", "viewed", "liked", "commented", "followed"),
     "live": ("live", "bagged", "explained", "repriced", "drops", "deals", "lucky", "host_changes", "cuts"),
-    "viewers": ("chatted", "joined", "turned_away"),
+    "viewers": ("live_paid", "chatted", "joined", "turned_away"),
 }
 """The lines of the report and what each counts."""
 

@@ -17,7 +17,7 @@ from meadow.world.live.line import Tally
 from meadow.world.live.tools import Tools
 from meadow.world.live.viewer import Viewer
 
-_SETTLE_S = 4.0
+_SETTLE_S, _LOOKS = 4.0, 8
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -42,6 +42,7 @@ class Evening:
         self.door, self.plan, self.seed, self.gateway, self.enter, self.count = door, plan, seed, gateway, enter, count
         self.tally = Tally()
         self.hosts: list[Host] = []
+        self.shown: dict[str, int] = {}
 
     async def run(self, authors: list[Person], bosses: list[Person], until: float) -> None:
         """Prepare all rooms, fill them, sell until the time is over, end them."""
@@ -58,7 +59,22 @@ class Evening:
                 await self._evening(until)
             finally:
                 await asyncio.gather(*(host.end() for host in self.hosts), return_exceptions=True)
-        await asyncio.sleep(_SETTLE_S)
+        self.shown = await self._screens()
+
+    async def _screens(self) -> dict[str, int]:
+        """What the hosts' screens say together once nothing is added any more."""
+        shown: dict[str, int] = {}
+        for _ in range(_LOOKS):
+            await asyncio.sleep(_SETTLE_S)
+            last, shown = shown, {"screens": 0, "gmv": 0, "orders": 0}
+            for host in self.hosts:
+                path = f"/api/author/{host.author_id}/compass/rooms/{host.sid}/live"
+                figures = (await self.door.get(host.who, path, "screen"))["figures"]
+                for key, more in (("screens", 1), ("gmv", figures["gmv"]), ("orders", figures["orders"])):
+                    shown[key] += more
+            if shown == last:
+                break
+        return shown
 
     async def _evening(self, until: float) -> None:
         async with asyncio.TaskGroup() as group:
@@ -90,10 +106,10 @@ class Evening:
             self.count({"turned_away": 1})
 
     def told(self) -> dict[str, Any]:
-        """What the lines heard; `sids` names the broadcasts."""
+        """What the lines heard, and what the screens showed at the end."""
         heard = self.tally
         return {
-            "rooms": len(self.hosts), "sids": [h.sid for h in self.hosts], "connects": heard.connects, "frames": heard.frames,
+            "rooms": len(self.hosts), "shown": self.shown, "connects": heard.connects, "frames": heard.frames,
             "bytes": heard.bytes, "events": heard.events, "gaps": heard.gaps, "snapshots": heard.snapshots, "lost_lines": heard.drops,
             "closes": {str(k): v for k, v in sorted(heard.closes.items())}, "answers": dict(sorted(heard.acks.items())),
         }  # fmt: skip

@@ -110,6 +110,7 @@ class Viewer:
         if self.dice.random() < 0.95:
             await pay(self.door, who, self.dice, placed["intent_id"])
             self._count("paid")
+            self._count("live_paid")
 
     async def _note(self, who: Person, session: object, name: str, entered: float, **more: str) -> None:
         """What her page tells the log; beats carry how long she has watched."""
