@@ -40,6 +40,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'waiting'"),
     )
     op.create_table(
+        "live_buyer",
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("session_id", "account_id", name=op.f("pk_live_buyer")),
+    )
+    op.create_table(
         "live_chat_mode",
         sa.Column("session_id", sa.Uuid(), nullable=False),
         sa.Column("slow_s", sa.SmallInteger(), server_default="0", nullable=False),
@@ -49,6 +56,24 @@ def upgrade() -> None:
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("session_id", name=op.f("pk_live_chat_mode")),
     )
+    op.create_table(
+        "live_clip",
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("explain_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("begins_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("ms", sa.Integer(), nullable=False),
+        sa.Column("upload_id", sa.Uuid(), nullable=True),
+        sa.Column("size", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("video_id", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('cutting', 'ready', 'failed', 'published', 'gone')", name=op.f("ck_live_clip_state_known")
+        ),
+        sa.PrimaryKeyConstraint("session_id", "explain_id", name=op.f("pk_live_clip")),
+    )
+    op.create_index("ix_live_clip_author", "live_clip", ["author_id", "session_id", "explain_id"], unique=False)
     op.create_table(
         "live_deal",
         sa.Column("session_id", sa.Uuid(), nullable=False),
@@ -708,7 +733,10 @@ def downgrade() -> None:
     op.drop_index("uq_live_deal_offer", table_name="live_deal")
     op.drop_index("uq_live_deal_id", table_name="live_deal")
     op.drop_table("live_deal")
+    op.drop_index("ix_live_clip_author", table_name="live_clip")
+    op.drop_table("live_clip")
     op.drop_table("live_chat_mode")
+    op.drop_table("live_buyer")
     op.drop_index("ix_live_appeal_waiting", table_name="live_appeal", postgresql_where=sa.text("state = 'waiting'"))
     op.drop_table("live_appeal")
     op.drop_table("diagnosis_report")
