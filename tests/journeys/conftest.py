@@ -27,6 +27,8 @@ ARGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 NAMES = (
     "chromium",
@@ -58,10 +60,21 @@ async def town(running: Running) -> Town:
 
 @pytest.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
-    if path is None:
+    if (path := found()) is None:
         pytest.skip("no Chromium here: script/browser installs or names it")
     assert has_han_font(), "no CJK font: every screenshot would be boxes (fonts-noto-cjk)"
+    async with launched(path) as browser:
+        yield browser
+
+
+def found() -> str | None:
+    """The system's Chromium."""
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+@asynccontextmanager
+async def launched(path: str) -> AsyncIterator[Browser]:
+    """A Chromium that asks nobody before it opens its made-up camera."""
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=path, args=ARGS)
         yield browser
