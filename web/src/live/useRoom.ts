@@ -41,11 +41,11 @@ function streamPipe(url: string): Pipe {
   return pipe
 }
 
-/** The doors of a real browser to a broadcast. */
-export function browserDoors(sid: string): Doors {
+/** The doors of a real browser to a broadcast; who stands at its desk comes in with another ticket. */
+export function browserDoors(sid: string, pass = () => api.post<Pass>(`/api/live/sessions/${sid}/ticket`, { guest: guestId() })): Doors {
   const own = `${gatewayUrl()}/ws/live/${sid}`
   return {
-    ticket: async () => (await api.post<Pass>(`/api/live/sessions/${sid}/ticket`, { guest: guestId() })).ticket,
+    ticket: async () => (await pass()).ticket,
     open: () => socketPipe(`${gatewayUrl().replace(/^http/, 'ws')}/ws/live`),
     listen: (ticket, last) => streamPipe(`${own}/stream?${new URLSearchParams({ ticket, last })}`),
     async post(key, said) {
@@ -73,7 +73,7 @@ export interface Heard {
 }
 
 /** One broadcast as it goes: state, chats and events from the gateway, and what the viewer says to it. */
-export function useRoom(sid: () => string | null, heard: Heard = {}) {
+export function useRoom(sid: () => string | null, heard: Heard = {}, doors: (sid: string) => Doors = browserDoors) {
   const now = shallowReactive(emptyRoom())
   const link = ref<Link>('joining')
   const way = ref<Way>('ws')
@@ -110,7 +110,7 @@ export function useRoom(sid: () => string | null, heard: Heard = {}) {
       Object.assign(now, emptyRoom())
       merger = new Merger(now)
       merger.snapshot(heard.seed?.() ?? {})
-      socket = new RoomSocket(id, browserDoors(id), {
+      socket = new RoomSocket(id, doors(id), {
         frame: (frame) => merger.frame(frame).forEach((event) => heard.event?.(event)),
         snapshot: (snap) => merger.snapshot(snap),
         word,
