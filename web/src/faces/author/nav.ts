@@ -1,5 +1,5 @@
 import type { NavItem } from '@/console'
-import { bag, chart, grid, home, people, percent, person, play, shield, upload, wallet } from '@/ui/icons'
+import { bag, chart, grid, home, live, people, percent, person, play, shield, upload, wallet } from '@/ui/icons'
 
 export const NAV: readonly NavItem[] = [
   { to: 'home', label: 'author.nav.home', icon: home },
@@ -13,6 +13,7 @@ export const NAV: readonly NavItem[] = [
     ],
   },
   { to: 'videos', label: 'author.nav.videos', icon: play },
+  { to: 'live', label: 'author.nav.live', icon: live },
   { to: 'products', label: 'author.nav.products', icon: grid },
   { to: 'showcase', label: 'author.nav.showcase', icon: bag },
   {

@@ -5,6 +5,8 @@ const offers = <T>(page: () => Promise<T>) => () => startTexts(['deals', 'offers
 
 const reviews = <T>(page: () => Promise<T>) => () => startTexts(['review', 'roomscreen', 'screen']).then(page)
 
+const live = <T>(page: () => Promise<T>) => () => startTexts(['live', 'liveConsole']).then(page)
+
 export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('./pages/home/HomePage.vue'), meta: { title: 'author.title.home', guard: 'author' } },
   { path: '/upload', name: 'upload', component: () => import('./pages/upload/UploadPage.vue'), meta: { title: 'author.title.upload', guard: 'author', scope: 'videos.edit' } },
@@ -12,6 +14,9 @@ export const routes: RouteRecordRaw[] = [
   { path: '/videos', name: 'videos', component: () => import('./pages/videos/VideosPage.vue'), meta: { title: 'author.title.videos', guard: 'author', scope: 'videos.edit' } },
   { path: '/videos/:id', name: 'video', component: () => import('./pages/videos/VideoPage.vue'), meta: { title: 'author.title.video', guard: 'author', scope: 'videos.edit' } },
   { path: '/products', name: 'products', component: () => import('./pages/picks/PicksPage.vue'), meta: { title: 'author.title.products', guard: 'author', scope: 'showcase.edit' } },
+  { path: '/live', name: 'live', component: live(() => import('./pages/live/LivePage.vue')), meta: { title: 'lc.title.live', guard: 'author', scope: 'live.run' } },
+  { path: '/live/:sid', name: 'live-plan', component: live(() => import('./pages/live/PlanPage.vue')), meta: { title: 'lc.title.plan', guard: 'author', scope: 'live.run' } },
+  { path: '/live/:sid/console', name: 'live-console', component: live(() => import('./pages/live/ConsolePage.vue')), meta: { title: 'lc.title.console', guard: 'author' } },
   { path: '/showcase', name: 'showcase', component: () => import('./pages/showcase/ShowcasePage.vue'), meta: { title: 'author.title.showcase', guard: 'author', scope: 'showcase.edit' } },
   { path: '/coupons', name: 'offers', component: offers(() => import('@/offers/OffersPage.vue')), meta: { title: 'offers.title.author', guard: 'author', scope: 'offers.edit' } },
   { path: '/coupons/new', name: 'offer-new', component: offers(() => import('@/offers/EditorPage.vue')), meta: { title: 'offers.title.new', guard: 'author', scope: 'offers.edit' } },

@@ -1,5 +1,5 @@
 import { startConsole } from '@/console'
-import { bag, bell, box, chart, external, gear, home, people, percent, shield, wallet } from '@/ui/icons'
+import { bag, bell, box, chart, external, gear, home, live, people, percent, shield, wallet } from '@/ui/icons'
 import ShopChip from './ShopChip.vue'
 import { routes } from './routes'
 import { useBadges } from './useBadges'
@@ -66,6 +66,15 @@ void startConsole({
         { to: 'offers', label: 'desk.nav.offers' },
         { to: 'platform-offers', label: 'desk.nav.platformOffers' },
         { to: 'members', label: 'desk.nav.members' },
+      ],
+    },
+    {
+      to: 'live',
+      label: 'merchant.nav.live',
+      icon: live,
+      children: [
+        { to: 'live', label: 'merchant.nav.live' },
+        { to: 'live-floors', label: 'merchant.nav.floors' },
       ],
     },
     { to: 'plans', label: 'merchant.title.plans', icon: external },

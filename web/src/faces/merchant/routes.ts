@@ -5,6 +5,8 @@ const offers = <T>(page: () => Promise<T>) => () => startTexts(['deals', 'offers
 
 const reviews = <T>(page: () => Promise<T>) => () => startTexts(['review', 'roomscreen', 'screen']).then(page)
 
+const live = <T>(page: () => Promise<T>) => () => startTexts(['live', 'liveConsole']).then(page)
+
 export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('./pages/home/HomePage.vue'), meta: { title: 'merchant.title.home', guard: 'shop' } },
   { path: '/products', name: 'products', component: () => import('./pages/products/ProductsPage.vue'), meta: { title: 'merchant.title.products', guard: 'shop', scope: 'products.read' } },
@@ -46,6 +48,9 @@ export const routes: RouteRecordRaw[] = [
   { path: '/shop', name: 'shop', component: () => import('./pages/shop/ProfilePage.vue'), meta: { title: 'merchant.title.shop', guard: 'shop', scope: 'profile.edit' } },
   { path: '/shop/decor', name: 'decor', component: () => startTexts(['deals', 'offers', 'mall']).then(() => import('./pages/shop/DecorPage.vue')), meta: { title: 'mall.title.shopEditor', guard: 'shop', scope: 'profile.edit' } },
   { path: '/notices', name: 'notices', component: () => import('@/console/NoticeList.vue'), meta: { title: 'merchant.title.notices', guard: 'shop' } },
+  { path: '/live', name: 'live', component: live(() => import('./pages/live/RoomsPage.vue')), meta: { title: 'lc.title.live', guard: 'shop', scope: 'live.run' } },
+  { path: '/live/floors', name: 'live-floors', component: live(() => import('./pages/live/FloorsPage.vue')), meta: { title: 'lc.title.floors', guard: 'shop', scope: 'offers.edit' } },
+  { path: '/live/:author/:sid', name: 'live-console', component: live(() => import('./pages/live/ConsolePage.vue')), meta: { title: 'lc.title.console', guard: 'shop' } },
   { path: '/rooms', name: 'room-reviews', component: reviews(() => import('@/rooms/RoomsPage.vue')), meta: { title: 'review.list', guard: 'shop', scope: 'compass.read' } },
   { path: '/rooms/:id', name: 'room-review', component: reviews(() => import('@/rooms/ReviewPage.vue')), meta: { title: 'review.title', guard: 'shop', scope: 'compass.read' } },
   { path: '/:rest(.*)*', name: 'lost', component: () => import('@/console/LostPage.vue'), meta: { title: 'app.notFound', guard: 'shop' } },

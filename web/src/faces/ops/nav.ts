@@ -1,11 +1,20 @@
 import type { NavItem } from '@/console'
-import { bell, box, bubble, card, flag, grid, home, percent, play, search, shield, star, store, wallet, warn } from '@/ui/icons'
+import { bell, box, bubble, card, flag, grid, home, live, percent, play, search, shield, star, store, wallet, warn } from '@/ui/icons'
 
 export const NAV: readonly NavItem[] = [
   { to: 'home', label: 'ops.nav.home', icon: home },
   { to: 'product-audits', label: 'ops.nav.products', icon: box, badge: 'products' },
   { to: 'video-audits', label: 'ops.nav.videos', icon: play, badge: 'videos' },
   { to: 'content', label: 'studio.ops.title', icon: bubble },
+  {
+    to: 'live-wall',
+    label: 'ops.nav.live',
+    icon: live,
+    children: [
+      { to: 'live-wall', label: 'ops.nav.live' },
+      { to: 'live-appeals', label: 'ops.nav.liveAppeals' },
+    ],
+  },
   { to: 'aftersale', label: 'desk.nav.rulings', icon: flag },
   { to: 'risk', label: 'desk.nav.risk', icon: warn, badge: 'risk' },
   { to: 'appeals', label: 'desk.nav.appeals', icon: star },

@@ -3,11 +3,15 @@ import { startTexts } from '@/i18n'
 
 const offers = <T>(page: () => Promise<T>) => () => startTexts(['deals', 'offers']).then(page)
 
+const live = <T>(page: () => Promise<T>) => () => startTexts(['live', 'liveConsole']).then(page)
+
 export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('./pages/home/HomePage.vue'), meta: { title: 'ops.title.home', guard: 'platform' } },
   { path: '/audits/products', name: 'product-audits', component: () => import('./pages/audits/ProductAuditPage.vue'), meta: { title: 'ops.title.products', guard: 'platform', scope: 'catalog.audit' } },
   { path: '/audits/videos', name: 'video-audits', component: () => import('./pages/audits/VideoAuditPage.vue'), meta: { title: 'ops.title.videos', guard: 'platform', scope: 'videos.audit' } },
   { path: '/content', name: 'content', component: () => import('./pages/audits/ContentPage.vue'), meta: { title: 'studio.ops.title', guard: 'platform', scope: 'videos.audit' } },
+  { path: '/live', name: 'live-wall', component: live(() => import('./pages/live/WallPage.vue')), meta: { title: 'lc.title.wall', guard: 'platform', scope: 'live.patrol' } },
+  { path: '/live/appeals', name: 'live-appeals', component: live(() => import('./pages/live/AppealsPage.vue')), meta: { title: 'lc.title.appeals', guard: 'platform', scope: 'live.patrol' } },
   { path: '/aftersale', name: 'aftersale', component: () => startTexts(['aftersale']).then(() => import('./pages/aftersale/QueuePage.vue')), meta: { title: 'aftersale.title.ops', guard: 'platform', scope: 'aftersale.rule' } },
   { path: '/aftersale/:id', name: 'aftersale-case', component: () => startTexts(['aftersale']).then(() => import('./pages/aftersale/CasePage.vue')), meta: { title: 'aftersale.title.opsCase', guard: 'platform', scope: 'aftersale.rule' } },
   { path: '/promotions', name: 'offers', component: offers(() => import('@/offers/OffersPage.vue')), meta: { title: 'offers.title.platform', guard: 'platform', scope: 'offers.edit' } },
