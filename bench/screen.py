@@ -156,7 +156,7 @@ async def measure(running: Running, rooms: int, sales: int, seconds: float) -> d
 
 
 def main() -> None:
-    ask = arguments(rooms=1000, sales=40, seconds=24.0)
+    ask = arguments(rooms=1000, sales=30, seconds=16.0)
     given = ask.parse_args()
     with tempfile.TemporaryDirectory(prefix="mw-screen-", ignore_cleanup_errors=True) as folder:
         running = Running(Path(folder) / "home")
