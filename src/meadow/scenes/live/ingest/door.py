@@ -1,5 +1,6 @@
 """HTTP of the ingest: playlists and segments for everybody, orders for the house, health and counts for whoever runs it."""
 
+import asyncio
 import hmac
 import re
 from pathlib import Path
@@ -20,6 +21,8 @@ _LIST = {"cache-control": "max-age=1", **_OPEN}
 _PART = {"cache-control": "public, max-age=31536000, immutable", **_OPEN}
 _MPEGURL = "application/vnd.apple.mpegurl"
 BODY_MAX = 64 << 10
+_TURN_S, _TURNS = 0.1, 50
+"""How a player waits whose room has just gone on air: its first public segment ends a second or two later."""
 
 
 class AskOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,11 +60,15 @@ class Door:
         return self.station.folder / name
 
     async def index(self, request: web.Request) -> web.StreamResponse:
-        """The playlist as it stands, from memory or from what an earlier process left."""
+        """The playlist as it stands, from memory or from what an earlier process left; before the first segment one waits for it."""
         folder = self._folder(request)
-        shelf = self.station.shelves.get(folder.name)
-        if shelf is not None and shelf.text:
-            return web.Response(body=shelf.text, content_type=_MPEGURL, headers=_LIST)
+        for _ in range(_TURNS):
+            shelf = self.station.shelves.get(folder.name)
+            if shelf is not None and shelf.text:
+                return web.Response(body=shelf.text, content_type=_MPEGURL, headers=_LIST)
+            if folder.name.partition("~")[0] not in self.station.live:
+                break
+            await asyncio.sleep(_TURN_S)
         file = folder / "index.m3u8"
         if not file.is_file():
             raise web.HTTPNotFound(headers=_OPEN)

@@ -16,6 +16,7 @@ from meadow.scenes.live.ingest.whip.passing import hook
 from meadow.scenes.live.ingest.wire import Reject
 
 log = logging.getLogger(__name__)
+_GONE = 200
 _BEARER = re.compile(r"Bearer ([0-9A-Za-z_-]{1,150})\.([0-9A-Za-z_.-]{1,190})")
 _ALLOWED = {
     "access-control-allow-methods": "POST, DELETE",
@@ -31,6 +32,7 @@ class Whip:
         self.station, self.origin, self.limits = station, origin, station.limits
         self.guard = Guard(station.limits)
         self.cameras: dict[str, tuple[bytes, Camera]] = {}
+        self.gone: dict[str, bytes] = {}
 
     def routes(self, app: web.Application) -> None:
         app.router.add_route("OPTIONS", "/media/whip/{room}", self.preflight)
@@ -102,19 +104,23 @@ class Whip:
             camera.hang_up()
 
     def _over(self, camera: Camera) -> None:
-        self.cameras.pop(camera.id, None)
+        if held := self.cameras.pop(camera.id, None):
+            self.gone[camera.id] = held[0]
+            if len(self.gone) > _GONE:
+                del self.gone[next(iter(self.gone))]
         if camera.live is not None:
             self.station.over(camera.live)
         self.station.tasks.keep(camera.close())
 
     async def delete(self, request: web.Request) -> web.Response:
-        """End a camera; 404 for one that is not there or not this bearer's."""
-        cors = self._cors(request)
-        held = self.cameras.get(request.match_info["id"])
+        """End a camera, or hear that it has ended; 404 for one that never was or is not this bearer's."""
+        cors, one = self._cors(request), request.match_info["id"]
+        held = self.cameras.get(one)
         said = sha256(request.headers.get("authorization", "").encode()).digest()
-        if held is None or not hmac.compare_digest(held[0], said):
+        if not hmac.compare_digest(held[0] if held else self.gone.get(one, b""), said):
             return web.Response(status=404, headers=cors)
-        held[1].hang_up()
+        if held:
+            held[1].hang_up()
         return web.Response(status=200, headers=cors)
 
     async def close(self) -> None:
