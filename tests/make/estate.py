@@ -117,7 +117,8 @@ async def _watched(street: Street, made: Estate) -> None:
     async with street.house.write() as db:
         await measuring.open_session(db, Started(**whose, title="首播"))
     base = f"/api/author/{made.known['author_id']}/compass/rooms/{made.known['sid']}"
-    made.known["share_id"] = _ok(await made.browser.post(f"{base}/shares", {"hours": 1}))["id"]
+    shared = _ok(await made.browser.post(f"{base}/shares", {"hours": 1}))
+    made.known |= {"share_id": shared["id"], "secret": shared["secret"]}
 
 
 async def _offered(made: Estate) -> None:

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-import msgspec
+from litestar.params import QueryParameter
 
 from meadow.base.db import ReadDb
 from meadow.base.errors import NotFound
@@ -13,7 +13,7 @@ from meadow.compass.diagnosis import queries
 from meadow.compass.diagnosis.types import Overview, Review, Version
 from meadow.compass.metrics import Scope
 
-Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
+Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 _AUTHOR, _SHOP = "/api/author/{author_id:uuid}/compass/rooms", "/api/merchant/{shop_id:uuid}/compass/rooms"
 _ONE = "/{sid:uuid}/report"
 

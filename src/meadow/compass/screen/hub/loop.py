@@ -178,6 +178,7 @@ async def run(house: House, stop: asyncio.Event) -> None:
     renewed, held = -1e9, False
     while not stop.is_set():
         began = clock.monotonic()
+        woken.clear()  # a block that can be read from now on calls for another tick
         try:
             if hub.watched and began - renewed >= RENEW_S:
                 renewed = began
@@ -187,7 +188,6 @@ async def run(house: House, stop: asyncio.Event) -> None:
                 await hub.tick()
         except Exception:
             log.exception("the screen tick stumbled")
-        woken.clear()
         await _next(woken, stop, began)
 
 
