@@ -73,11 +73,13 @@ async def client(settings: Settings) -> "AsyncClient":
     held = _clients.setdefault(asyncio.get_running_loop(), {})
     if settings.clickhouse_url not in held:
         try:
-            held[settings.clickhouse_url] = await clickhouse_connect.get_async_client(
+            made = await clickhouse_connect.get_async_client(
                 **address(settings), autogenerate_session_id=False, connect_timeout=5, send_receive_timeout=60
             )
         except ClickHouseError as error:
             raise Unavailable(retry_after=2) from error
+        if held.setdefault(settings.clickhouse_url, made) is not made:  # two asked at once: the first one stays
+            await made.close()
     return held[settings.clickhouse_url]
 
 
