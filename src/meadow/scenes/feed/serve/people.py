@@ -92,8 +92,11 @@ class People:
                 person.hear(act, event)
 
     async def save(self, db: WriteDb) -> list[tuple[Person, Heard]]:
-        """Write changed states; returns those that another process had written first, with what was heard here since."""
-        dirty = [(p, p.pending) for p in self.held.values() if p.dirty]
+        """Write changed states; returns those that another process had written first, with what was heard here since.
+
+        In the order of their keys: two processes that know the same people wait for each other, and never both ways round.
+        """
+        dirty = sorted(((p, p.pending) for p in self.held.values() if p.dirty), key=lambda x: x[0].key)
         return [(person, heard) for person, heard in dirty if not await self._save_one(db, person)]
 
     async def _save_one(self, db: WriteDb, person: Person) -> bool:
