@@ -132,6 +132,8 @@ async def test_the_house_cuts_by_its_answer(ingest: Ingest, clip: Film) -> None:
     ingest.house.cut[live.client_id] = "banned"
     await encoder.play(clip, 2.1, speed=6)
     await ingest.until(lambda: live.reason == "banned")
+    await ingest.until(lambda: not ingest.station.live)
+    assert SID not in ingest.station.live, "who was cut by the house's answer is let go"
 
 
 async def test_nobody_begins_while_the_house_is_silent_and_who_is_on_goes_on(ingest: Ingest, clip: Film) -> None:

@@ -57,7 +57,8 @@ async def test_an_event_that_only_the_table_knows_is_found_within_seconds(gatewa
     one = await gateway()
     viewer = await enter(one)
     await happen(house, sid, tell=False)
-    await viewer.until(lambda _: viewer.off == 1, seconds=4)
+    frame = await viewer.until(lambda f: "e" in f and "s" in f, seconds=4)
+    assert ([e["off"] for e in frame["e"]], viewer.events) == ([1], [1])
 
 
 async def test_coming_back_with_an_offset(gateway, enter, house: House, sid: UUID):
