@@ -110,6 +110,11 @@ async def test_the_hub_tells_a_whole_state_then_what_changed(house: House, log: 
     assert await hub.tick() == 0
     assert hub.rooms == {}
 
+
+async def test_a_screen_is_read_whole_and_by_the_second_while_on_air_and_after(house: House, log: Running) -> None:
+    joined(house, log)
+    event = await begin(house)
+    await tell(log, ids.key64(event.session_id), ("live_enter", 60, 1, {}), ("purchase", 30, 1, sale(1, 501, 14_900)))
     one = await queries.screen(house, event.session_id)
     assert (one.figures["gmv_pay"], one.currency) == (14_900, "CNY")
     line = await queries.timeline(house, event.session_id)

@@ -1,5 +1,7 @@
 """What the feed learns from the event log: counters, nearness, examples, and a model that goes live only where it is no worse."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -29,10 +31,14 @@ async def test_a_model_is_pointed_at_and_rolled_back(studio: Studio) -> None:
         assert (await store.live_model(db, name="feed")).live == "1"
 
 
-def test_the_event_log_tells_counters_and_what_is_liked_together(tmp_path: Any) -> None:
+Rows = Callable[[str], list[list[str]]]
+
+
+def log_at(folder: Path) -> tuple[Any, Rows]:
+    """An event log of its own, and how its rows are read as of now."""
     from chdb import session
 
-    held = session.Session(str(tmp_path / "log"))
+    held = session.Session(str(folder / "log"))
     for line in (
         "CREATE DATABASE m ENGINE=Atomic",
         "USE m",
@@ -40,6 +46,16 @@ def test_the_event_log_tells_counters_and_what_is_liked_together(tmp_path: Any) 
         track_tables.fill(SERVED.ddl[0]),
     ):
         held.query(line)
+
+    def rows(sql: str) -> list[list[str]]:
+        told = held.query(sql.replace("{now:DateTime64(3)}", "now64(3)"), "TSV").bytes().decode()
+        return [line.split("\t") for line in told.splitlines()]
+
+    return held, rows
+
+
+def test_the_event_log_tells_counters_and_what_is_liked_together(tmp_path: Path) -> None:
+    held, rows = log_at(tmp_path)
     values = [
         f"(generateUUIDv4(), '{name}', now64(3), now64(3), {actor}, {video}, {bot})"
         for actor, videos, bot in ((1, (1, 2, 3), 0), (2, (1, 2), 0), (3, (1, 2), 0), (4, (2,), 0), (9, (3, 1), 1))
@@ -47,10 +63,6 @@ def test_the_event_log_tells_counters_and_what_is_liked_together(tmp_path: Any) 
         for name in ("video_impression", "video_impression", "video_complete")
     ]
     held.query("INSERT INTO events (event_id, name, ts, recv, actor, video_id, is_bot) VALUES " + ",".join(values))  # noqa: S608 - numbers of our own
-
-    def rows(sql: str) -> list[list[str]]:
-        told = held.query(sql.replace("{now:DateTime64(3)}", "now64(3)"), "TSV").bytes().decode()
-        return [line.split("\t") for line in told.splitlines()]
 
     counted = {r[0]: [float(x) for x in r[1:]] for r in rows(warehouse._COUNTS)}
     assert {k: (c[0], c[2], c[7]) for k, c in counted.items()} == {"1": (3, 3, 3), "2": (4, 4, 4), "3": (1, 1, 1)}
