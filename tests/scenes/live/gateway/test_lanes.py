@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from meadow.base import clock
 from meadow.scenes.live.gateway.lanes import RING, RING_MS, Events, Lanes, States, Talk
 from meadow.scenes.live.gateway.limits import Talk as Limits
+from meadow.scenes.live.gateway.loops import STEP_S, on_grid
 from meadow.scenes.live.gateway.room import Beat
 from meadow.scenes.live.gateway.unique import PACKED, Unique
 from meadow.scenes.live.gateway.wire import Batch, Chat, Event, State
@@ -169,3 +170,18 @@ def test_a_late_or_crowded_beat_is_slower_and_never_catches_up():
     assert not beat.starts(begin + 25.01, crowded=False)
     assert ticks(25.05, 30, 0.05) == pytest.approx(20, abs=1)
     assert ticks(30, 36, 0.05) > 50, "calm again"
+
+
+@given(phase=st.floats(0, 0.1), spent=st.floats(0.001, 0.095))
+def test_frames_that_take_most_of_a_beat_do_not_make_it_late(phase: float, spent: float):
+    beat = Beat()
+    due = now = beat.due - phase
+    begin, sent = now, 0
+    while now < begin + 10:
+        if beat.starts(now, crowded=False):
+            sent += 1
+            now += spent
+        due = on_grid(due, now)
+        assert now < due <= now + STEP_S * 1.001
+        now = due
+    assert sent == pytest.approx(100, abs=2)

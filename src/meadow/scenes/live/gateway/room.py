@@ -13,6 +13,8 @@ from meadow.scenes.live.gateway.wire import Built, Event, Frame, Welcome, Whom, 
 TICK_S, CROWD_TICK_S = 0.1, 0.25
 CROWD = 5_000
 LATE_S, CALM_S = 0.05, 5.0
+EARLY_S = 0.025
+"""Half a step of the grid on which rooms are looked at: a room's own beat may lie anywhere between two steps, and must not be late for it."""
 QUIET_S = 1.0
 MISSED_MAX = 200
 _ENDS_IN_S = {"ended": 10.0, "banned": 2.0}
@@ -27,7 +29,7 @@ class Beat:
 
     def starts(self, now: float, *, crowded: bool) -> bool:
         """Whether a tick starts now. Missed ones are skipped, never sent in a burst; lateness or a crowd slows the beat."""
-        if now < self.due:
+        if now < self.due - EARLY_S:
             return False
         if now - self.due > LATE_S:
             self.late_until = now + CALM_S
