@@ -173,12 +173,13 @@ class Talk:
     def __init__(self, stage: Stage, rate: int) -> None:
         self.stage, self.sid, self.rate = stage, stage.sid, rate
         self.said = self.sent = 0
+        self.over = False
         self.task = asyncio.create_task(self._go())
 
     async def _go(self) -> None:
         bus, began, turn = self.stage.house.bus, time.monotonic(), 0
         each = round((self.rate - EVENTS_S) * BATCH_S / NODES)
-        while True:
+        while not self.over:
             turn += 1
             for node in range(NODES):
                 lines = [self._line(node) for _ in range(each)]
@@ -196,8 +197,9 @@ class Talk:
         return Chat(i=f"n{node}{n:x}", u=f"u{n % 9973:07d}", n=f"小**{n % 10}", x=WORDS[n % len(WORDS)] + str(n % 97))
 
     async def stop(self) -> None:
-        self.task.cancel()
-        await asyncio.gather(self.task, return_exceptions=True)
+        """After a whole turn: an event cut short between its row and our note of it would make everybody seem behind."""
+        self.over = True
+        await self.task
 
 
 async def until_in(gates: list[Gate], n: int, seconds: float = 90.0) -> None:
