@@ -1,7 +1,6 @@
 """What a host's camera sees: a clip made fit for sending once, then sent for ever as an encoder would."""
 
 import asyncio
-import contextlib
 import subprocess
 from pathlib import Path
 
@@ -12,6 +11,7 @@ _FIT = (
     "-bufsize", "1000k", "-g", "25", "-keyint_min", "25", "-sc_threshold", "0", "-bf", "0", "-pix_fmt", "yuv420p",
     "-c:a", "aac", "-b:a", "64k", "-ac", "2", "-ar", "44100",
 )  # fmt: skip
+_AGAIN_S = 1.0
 _SILENCE = ("-f", "lavfi", "-i", "anullsrc=r=44100:cl=stereo")
 
 
@@ -28,30 +28,34 @@ def fit(clip: Path | None, folder: Path) -> Path:
 
 
 class Camera:
-    """`ffmpeg -re` into one room; it can be cut for some seconds."""
+    """`ffmpeg -re` into one room, begun again a second after it ends, as encoders do; it can be cut for some seconds."""
 
     def __init__(self, film: Path, url: str) -> None:
         self.film, self.url = film, url
-        self.process: asyncio.subprocess.Process | None = None
+        self.sending: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Send, over and over."""
+        self.sending = asyncio.create_task(self._send())
+
+    async def _send(self) -> None:
         command = (
             imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin", "-re", "-stream_loop", "-1", "-i", str(self.film),
             "-c", "copy", "-f", "flv", self.url,
         )  # fmt: skip
-        self.process = await asyncio.create_subprocess_exec(
-            *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
-        )  # fmt: skip
-
-    @property
-    def on(self) -> bool:
-        """Whether it sends."""
-        return self.process is not None and self.process.returncode is None
+        nothing = asyncio.subprocess.DEVNULL
+        while True:
+            process = await asyncio.create_subprocess_exec(*command, stdin=nothing, stdout=nothing, stderr=nothing)
+            try:
+                await process.wait()
+            finally:
+                if process.returncode is None:
+                    process.kill()
+                    await process.wait()
+            await asyncio.sleep(_AGAIN_S)
 
     async def stop(self) -> None:
         """Pull the plug."""
-        if self.process is not None and self.process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                self.process.kill()
-            await self.process.wait()
+        if self.sending is not None:
+            self.sending.cancel()
+            await asyncio.gather(self.sending, return_exceptions=True)
