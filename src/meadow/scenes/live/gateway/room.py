@@ -12,7 +12,7 @@ from meadow.scenes.live.gateway.wire import Built, Event, Frame, Welcome, Whom, 
 
 TICK_S, CROWD_TICK_S = 0.1, 0.25
 CROWD = 5_000
-LATE_S, CALM_S = 0.05, 5.0
+LATE_S, CALM_S = 0.05, 1.0
 EARLY_S = 0.025
 """Half a step of the grid on which rooms are looked at: a room's own beat may lie anywhere between two steps, and must not be late for it."""
 QUIET_S = 1.0
