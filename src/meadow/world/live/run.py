@@ -70,7 +70,11 @@ class Evening:
             for host in self.hosts:
                 path = f"/api/author/{host.author_id}/compass/rooms/{host.sid}/live"
                 figures = (await self.door.get(host.who, path, "screen"))["figures"]
-                for key, more in (("screens", 1), ("gmv", figures["gmv"]), ("orders", figures["orders"])):
+                for key, more in (
+                    ("screens", 1),
+                    ("gmv", figures.get("gmv_pay", 0)),
+                    ("orders", figures.get("orders_paid", 0)),
+                ):
                     shown[key] += more
             if shown == last:
                 break
