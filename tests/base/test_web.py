@@ -15,6 +15,7 @@ from meadow.base.db import House, ReadDb, WriteDb
 from meadow.base.errors import Problem
 from meadow.base.web import Grant, Reply, Who, build, ops, public, read, shop, signed_in, write
 from meadow.base.web.app import Unguarded
+from meadow.base.web.limits import Buckets
 from tests.conftest import Client, browse
 
 SHOP, OTHER = ids.new(), ids.new()
@@ -99,6 +100,15 @@ async def test_the_same_key_has_one_effect_and_one_answer(door: Client, house: H
     reused = await door.post("/api/words", {"word": "b"}, key="k1")
     assert (reused.status, reused.code) == (409, "base.errors.key_reused")
     assert (await door.post("/api/words", {"word": "a"}, key="k2")).json == {"n": 2}
+
+
+async def test_guests_behind_a_proxy_of_this_machine_are_many_and_nobody_else_may_say_who_she_is(door: Client) -> None:
+    door.http._transport.app.state.writes = Buckets(0.001, 1)  # type: ignore[attr-defined]  # one write, and no more for long
+    for told, status in (("10.1.1.1", 201), ("10.1.1.1", 429), ("10.1.1.2", 201), ("10.1.1.1, 10.1.1.3", 201)):
+        assert (await door.post("/api/words", {"word": "hi"}, x_forwarded_for=told)).status == status
+    door.http._transport.client = ("203.0.113.9", 1)  # type: ignore[attr-defined]
+    for told, status in (("10.1.1.8", 201), ("10.1.1.9", 429)):
+        assert (await door.post("/api/words", {"word": "hi"}, x_forwarded_for=told)).status == status
 
 
 async def test_a_refusal_leaves_nothing_and_frees_its_key(door: Client, house: House) -> None:

@@ -94,6 +94,8 @@ class Door:
     ) -> Any:  # fmt: skip
         """One request, decoded; raises `Refused`. What was too fast is tried again after the pause asked for."""
         sent = {"cookie": f"meadow_csrf={self.csrf}" + (f"; meadow_session={who.cookie}" if who and who.cookie else "")}
+        if who is not None:
+            sent["x-forwarded-for"] = who.network
         if method != "GET":
             sent["x-csrf-token"] = self.csrf
             sent["content-type"] = "application/octet-stream" if raw is not None else "application/json"

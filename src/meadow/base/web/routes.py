@@ -10,7 +10,7 @@ from litestar.datastructures import Cookie
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 
-from meadow.base import once
+from meadow.base import once, visitors
 from meadow.base.db import House, ReadDb
 from meadow.base.errors import FieldError, Invalid, Problem
 from meadow.base.trail import Who
@@ -200,8 +200,11 @@ async def caller(db: ReadDb, request: Request[Any, Any, Any]) -> Who | None:
 
 
 def address(request: Request[Any, Any, Any]) -> str:
-    """The peer's address."""
-    return request.client.host if request.client else "unknown"
+    """Where a request comes from: what a proxy on this machine says, else the peer. Guests behind one proxy are not one guest."""
+    peer = request.client.host if request.client else "unknown"
+    if visitors.here(peer) and (told := request.headers.get("x-forwarded-for")):
+        return told.rpartition(",")[2].strip()
+    return peer
 
 
 def _bucket(who: Who | None, request: Request[Any, Any, Any]) -> str:

@@ -129,7 +129,7 @@ class Seat:
         epoch, off, pause = "", -1, _BACK_S[0]
         try:
             while not self.over.is_set():
-                line = await self._connect(who, f"guest-{guest.number:08d}", epoch, off)
+                line = await self._connect(who, guest, epoch, off)
                 if line is not None:
                     began = asyncio.get_running_loop().time()
                     self.line = line
@@ -147,11 +147,13 @@ class Seat:
             if self.line is not None:
                 self.line.leave()
 
-    async def _connect(self, who: Person | None, guest: str, epoch: str, off: int) -> Line | None:
+    async def _connect(self, who: Person | None, guest: Person, epoch: str, off: int) -> Line | None:
         """A new ticket and a new socket; None where there is none just now. Ends the seat where the room is over."""
         try:
-            asked = {} if who else {"guest": guest}
-            ticket = await self.door.call(who, "POST", f"/api/live/sessions/{self.sid}/ticket", asked, verb="ticket")
+            asked = {} if who else {"guest": f"guest-{guest.number:08d}"}
+            ticket = await self.door.call(
+                who or guest, "POST", f"/api/live/sessions/{self.sid}/ticket", asked, verb="ticket"
+            )
         except Refused as why:
             if why.status in {404, 409}:
                 self.over.set()
