@@ -15,7 +15,7 @@ from meadow.scenes.live.queries import clips as queries
 from meadow.scenes.live.queries import console
 from meadow.scenes.live.rules import RUN
 from meadow.scenes.live.types import NotForRole
-from meadow.scenes.live.types.clips import Clip, ClipNotReady, PublishClip
+from meadow.scenes.live.types.clips import Clip, ClipNotReady, ClipSpan, PublishClip, ShownClip, TrimClip
 from meadow.scenes.video.types import Unpromotable
 
 
@@ -27,12 +27,27 @@ async def replay(house: House, sid: UUID) -> Response[Any]:
     return Response(text.encode(), media_type="application/vnd.apple.mpegurl", headers=headers)
 
 
+@read("/api/live/sessions/{sid:uuid}/clips", guard=public, op="scenes_live_shown_clips", raises=[NotFound])
+async def shown(db: ReadDb, sid: UUID, cursor: str | None = None, limit: Limit = 20) -> Page[ShownClip]:
+    """What of a broadcast was made into short videos and can be watched now."""
+    return await queries.shown(db, sid, cursor, limit)
+
+
 @read(f"{ONE}/clips", guard=desk, op="scenes_live_clips", raises=[Forbidden, NotFound, NotForRole])
 async def listed(
     db: ReadDb, who: Who, author_id: UUID, sid: UUID, cursor: str | None = None, limit: Limit = 50
 ) -> Page[Clip]:
     """Clips of what was explained in a broadcast."""
     return await queries.clips(db, await console.desk(db, who, author_id, RUN), sid, cursor, limit)
+
+
+@write(
+    f"{ONE}/clips/{{explain_id:uuid}}/trim", guard=desk, op="scenes_live_trim_clip", raises=[*COMMAND, ClipNotReady, ClipSpan],
+)  # fmt: skip
+async def trim(db: WriteDb, who: Who, author_id: UUID, sid: UUID, explain_id: UUID, data: TrimClip) -> None:
+    """Keep a part of what was explained; the clip is cut again."""
+    at = await console.desk(db, who, author_id, RUN)
+    await clips.trim(db, at, sid, explain_id, data)
 
 
 @write(
@@ -45,4 +60,4 @@ async def publish(db: WriteDb, who: Who, author_id: UUID, sid: UUID, explain_id:
     return await clips.publish(db, at, sid, explain_id, data)
 
 
-routes = [replay, listed, publish]
+routes = [replay, shown, listed, trim, publish]

@@ -1,5 +1,6 @@
 """Recordings as they are replayed, and the clips of a broadcast."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from meadow.base import page
@@ -7,11 +8,13 @@ from meadow.base.db import House, ReadDb
 from meadow.base.errors import NotFound
 from meadow.base.page import Cursor, Page
 from meadow.goods import catalog
+from meadow.scenes import video
 from meadow.scenes.live.ingest import replay
+from meadow.scenes.live.queries.rooms import seen
 from meadow.scenes.live.store import clips as store
 from meadow.scenes.live.store import sessions
 from meadow.scenes.live.types import Desk, State
-from meadow.scenes.live.types.clips import Clip, ClipState, Withdrawn
+from meadow.scenes.live.types.clips import Clip, ClipState, ShownClip, Withdrawn
 
 
 async def clips(db: ReadDb, desk: Desk, session_id: UUID, cursor: str | None, limit: int) -> Page[Clip]:
@@ -28,9 +31,35 @@ async def clips(db: ReadDb, desk: Desk, session_id: UUID, cursor: str | None, li
         [
             Clip(
                 explain_id=r.explain_id, product=cards.get(r.product_id), state=ClipState(r.state), begins_at=r.begins_at,
-                ms=r.ms, video_id=r.video_id,
+                ms=r.ms, start_ms=_ms(r.begins_at - r.started_at), whole_ms=_ms(r.ended_at - r.started_at),
+                video_id=r.video_id,
             )
             for r in rows
+        ],
+        following,
+    )  # fmt: skip
+
+
+def _ms(span: timedelta) -> int:
+    return span // timedelta(milliseconds=1)
+
+
+async def shown(db: ReadDb, session_id: UUID, cursor: str | None, limit: int) -> Page[ShownClip]:
+    """Clips of a broadcast that are published right now; one that was hidden or taken down is not there. Raises `NotFound`."""
+    held, after = await seen(db, session_id), Cursor.read(cursor, UUID)
+    rows = await store.published(db, session_id=held.id, after=after[0] if after else None, limit=limit + 1)
+    rows, following = page.cut(rows, limit, lambda r: (r.explain_id,))
+    films = await video.items(db, [r.video_id for r in rows], None)
+    cards = await catalog.cards(db, [r.product_id for r in rows])
+    return Page(
+        [
+            ShownClip(
+                explain_id=r.explain_id, video_id=r.video_id, product=cards.get(r.product_id), caption=film.caption,
+                poster=film.poster, url=f"/v/{r.video_id}", play_url=film.play_url, begins_at=r.begins_at,
+                ms=film.duration_ms,
+            )
+            for r in rows
+            if (film := films.get(r.video_id)) is not None
         ],
         following,
     )  # fmt: skip

@@ -38,11 +38,28 @@ async def change(db: WriteDb, *, session_id: UUID, explain_id: UUID, **values: A
     await db.run(clip.update().where(mine).values(**values))
 
 
+_SPAN = (explain.c.session_id == clip.c.session_id) & (explain.c.id == clip.c.explain_id)
+
+
 async def page(db: ReadDb, *, session_id: UUID, author_id: UUID, after: UUID | None, limit: int) -> Sequence[Any]:
-    """Clips of a broadcast in the order of what was explained."""
-    query = sa.select(clip).where(clip.c.author_id == author_id, clip.c.session_id == session_id)
+    """Clips of a broadcast in the order of what was explained, each with the whole stretch it is of."""
+    query = sa.select(clip, explain.c.started_at, explain.c.ended_at).join(explain, _SPAN)
+    query = query.where(clip.c.author_id == author_id, clip.c.session_id == session_id)
     query = query.where(clip.c.explain_id > after) if after else query
     return await db.all(query.order_by(clip.c.explain_id).limit(limit))
+
+
+async def published(db: ReadDb, *, session_id: UUID, after: UUID | None, limit: int) -> Sequence[Any]:
+    """Clips of a broadcast that became videos, in the order of what was explained."""
+    query = sa.select(clip).where(clip.c.session_id == session_id, clip.c.video_id.is_not(None))
+    query = query.where(clip.c.explain_id > after) if after else query
+    return await db.all(query.order_by(clip.c.explain_id).limit(limit))
+
+
+async def span(db: ReadDb, *, session_id: UUID, explain_id: UUID) -> Any:
+    """When what a clip is of was explained."""
+    query = sa.select(explain.c.started_at, explain.c.ended_at)
+    return await db.one(query.where(explain.c.session_id == session_id, explain.c.id == explain_id))
 
 
 async def past(db: ReadDb, *, before: datetime) -> Sequence[Any]:
