@@ -129,5 +129,20 @@ async def test_a_public_broadcast_has_a_picture_and_a_bad_film_costs_one(ingest:
     taker.child.kill()
     await taker.child.wait()
     part = ingest.folder / SID / read(ingest.playlist()).parts[0].uri
-    assert await taker.make(part, shown), "another child begins"
+    seen = await taker.make(part, shown)
+    assert seen is not None, "another child begins"
+    assert len(seen.tiny) == 32 * 18
+    assert seen.peak_db is not None
+    assert -22 < seen.peak_db < -18, "a tone of a tenth of full scale"
     taker.end()
+
+
+def test_three_equal_pictures_and_ten_silent_seconds_are_told() -> None:
+    look, grey = stills.Look(), bytes([90]) * 576
+    for n, (noise, peak) in enumerate([(0, -70.0), (2, -60.0), (1, -80.0)], 1):
+        look.take(stills.Seen(bytes([90 + noise]) * 575 + grey[:1], peak))
+        assert (look.still, look.audio_db) == (n, None if n == 1 else -60.0)
+    look.take(stills.Seen(bytes([130]) + grey[1:], -12.0))
+    assert (look.still, look.audio_db) == (1, -12.0), "a spot that moved is another picture"
+    look.take(stills.Seen(bytes([130]) + grey[1:], None))
+    assert (look.still, look.audio_db) == (2, None)

@@ -1,13 +1,16 @@
 """A room over real sockets, bus and tables: events, lanes, coming back, who may enter."""
 
 import asyncio
+from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
 import pytest
 import sqlalchemy as sa
 
+from meadow.base import clock, ids
 from meadow.base.db import House
+from meadow.scenes.live.gateway.presence import Presence
 from meadow.scenes.live.gateway.wire import Batch, Chat
 from meadow.scenes.live.tables import event as events
 from tests.make.gateway import broadcast, happen, knock, ticket, true
@@ -182,6 +185,42 @@ async def test_the_desk_hears_its_own_lane(gateway, enter, house: House, sid: UU
     seen = await host.until(lambda f: any(o["k"] == "presence" for o in f.get("ops", [])))
     assert next(o["b"] for o in seen["ops"] if o["k"] == "presence")["online"] == 2
     assert not any("ops" in f for f in viewer.frames)
+
+
+async def test_a_colleague_who_does_nothing_is_seen_at_every_node(gateway, enter):
+    one, other = await gateway(), await gateway()
+    host = await enter(one, "h1", role="host")
+    await enter(other, "o1", role="operator")
+    await enter(other, "p1", role="patrol")
+    await enter(other, "v1")
+
+    def both(frame: Any) -> bool:
+        found = next((o["b"]["desk"] for o in frame.get("ops", []) if o["k"] == "presence"), [])
+        return [(c["viewer"], c["role"]) for c in found] == [("h1", "host"), ("o1", "operator")]
+
+    await host.until(both, seconds=12)
+
+
+async def test_a_node_that_falls_silent_with_viewers_is_lost(moved: Any) -> None:
+    heard, room = Presence(), str(ids.new())
+
+    def say(node: str, count: int) -> None:
+        heard.hear(f"$KV.live.{room}.node.{node}", msgspec.json.encode({"count": count, "at": clock.now_ms()}))
+
+    say("a", 3)
+    say("b", 0)
+    assert heard.lost(room) == []
+    moved(seconds=16)
+    assert heard.lost(room) == ["a"], "who had nobody, or said farewell, is not missed"
+    say("c", 1)
+    moved(seconds=10)
+    assert heard.lost(room) == ["a"]
+    say("c", 3)
+    moved(seconds=36)
+    say("c", 3)
+    assert heard.lost(room) == [], "its viewers are elsewhere by now"
+    moved(seconds=120)
+    assert heard.lost(room) == ["a", "c"], "nobody is there for them"
 
 
 async def test_viewers_are_summed_over_nodes(gateway, enter, sid: UUID):

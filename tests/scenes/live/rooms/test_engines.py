@@ -1,16 +1,25 @@
 """What engines report, late, twice and out of order; and what the database makes of it."""
 
+import asyncio
+import contextlib
 from typing import Any
 
+import msgspec
+import pytest
 import sqlalchemy as sa
 
 from meadow.base import clock, ids
 from meadow.base.timers import Timer, fire_due
 from meadow.scenes import live
 from meadow.scenes.live.actions import command, looking, media
+from meadow.scenes.live.ingest import serve
+from meadow.scenes.live.ingest.playlist import Entry
+from meadow.scenes.live.ingest.shelf import Shelf
 from meadow.scenes.live.types.engines import Publication
 from tests.conftest import Client
+from tests.make.encoder import Film
 from tests.make.live import Stage, listener, ok, on_air, planned, together
+from tests.scenes.live.conftest import Ingest
 
 
 async def _said(held: Stage, verb: str, client: str, **more: Any) -> dict[str, Any]:
@@ -205,6 +214,44 @@ async def test_the_platform_cuts_a_room_and_its_key(held: Stage, operator: Clien
     assert (
         await (await held.street.guest()).post(f"/api/live/sessions/{held.sid}/ticket", {})
     ).code == "scenes.live.closed"
+
+
+async def test_after_a_cut_no_further_segment_is_listed(
+    held: Stage, operator: Client, ingest: Ingest, clip: Film, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The word of the bus is enough: the encoder sends on, and nothing of it is written, listed or reported any more."""
+    await on_air(held)
+    ingest.house.rooms["s0"] = held.sid
+    encoder = await ingest.encoder()
+    sending = asyncio.create_task(encoder.play(clip, 60, speed=6))
+    await ingest.until(lambda: ingest.playlist(held.sid).count(".ts") >= 3)
+    happened: list[Any] = []
+    shelf = ingest.station.shelves[held.sid]
+    listed = shelf.told
+
+    def tell(at: Shelf, entry: Entry) -> None:
+        happened.append(entry.seq)
+        if listed is not None:
+            listed(at, entry)
+
+    async def say(subject: str, payload: bytes = b"") -> None:
+        if subject == "live.ingest.ctl":
+            await serve._told(ingest.station, payload)
+            happened.append(msgspec.json.decode(payload)["k"])
+
+    monkeypatch.setattr(shelf, "told", tell)
+    monkeypatch.setattr(held.house.bus, "say", say)
+    await ingest.until(lambda: len(happened) >= 1)
+    ok(await operator.post(f"/api/ops/live/sessions/{held.sid}/cut", {"reason": "违规"}))
+    await ingest.until(lambda: not ingest.station.live)
+    with contextlib.suppress(ConnectionError):
+        await sending
+    await shelf.settle()
+    assert happened[-1] == "withdraw", happened
+    assert held.sid in ingest.station.withdrawn
+    assert not list((ingest.folder / held.sid).glob("*.ts"))
+    told = [r.seq for r in ingest.house.told if r.what == "segment"]
+    assert max(told) <= max(x for x in happened if isinstance(x, int))
 
 
 async def test_the_recording_makes_a_replay(held: Stage) -> None:

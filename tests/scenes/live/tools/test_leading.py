@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from meadow.base import clock, ids
 from meadow.base.bus import outbox
+from meadow.base.relay import Relay
 from meadow.base.trail import trail
 from meadow.goods import stock
 from meadow.scenes.live.actions import incidents
+from meadow.scenes.live.gateway.presence import Presence
 from meadow.scenes.live.queries.leading import barred, gateway_rules
 from meadow.scenes.live.rules import chat as chat_rules
 from meadow.scenes.live.rules import club as club_rules
@@ -147,7 +149,8 @@ def test_a_stream_that_weakens_is_an_incident_after_its_time() -> None:
     assert _run(*good, *[_second(n, gop_ms=5000) for n in range(30, 33)]) == [(30, ["long_gop"], [])]
     assert _run(*[_second(n, fps=10.0) for n in range(5)]) == [(3, ["low_fps"], [])]
     assert _run(*[_second(n, audio=False) for n in range(12)]) == [(10, ["no_audio"], [])]
-    assert _run(*[_second(n, level_db=-70.0) for n in range(12)]) == [(10, ["silent"], [])]
+    assert _run(*[_second(n, level_db=-70.0) for n in range(12)]) == [(0, ["silent"], [])]
+    assert _run(*[_second(n, still=n) for n in range(5)]) == [(3, ["frozen"], [])]
     turned = [*good, *[_second(n, width=720, height=1280) for n in range(30, 40)]]
     assert _run(*turned) == [(30, ["resolution"], []), (36, [], ["resolution"])]
 
@@ -216,6 +219,36 @@ async def test_the_watch_sees_a_stream_that_stops(show: Show) -> None:
     assert await kinds() == ["grace"]
     await show.held.send("c2", seq=5)
     assert await kinds() == []
+
+
+async def test_the_watch_sees_a_gateway_that_fell_silent(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def kinds() -> list[str]:
+        return [i["kind"] for i in ok(await show.held.host.get(f"{show.held.one}/incidents", open=True))["items"]]
+
+    async def seconds(n: int, seq: int) -> None:
+        clock.move(timedelta(seconds=n))
+        await show.held.hook("segment", client_id="c1", seq=seq, seconds=1.0, file="2.ts", health={"kbps": 2600})
+        await show.after(0)
+
+    heard = Presence()
+    show.house.engines["scenes.live.presence"] = heard
+    monkeypatch.setattr(Relay, "connected", property(lambda self: bool(self.url)))
+    heard.hear(f"$KV.live.{show.sid}.node.n1", msgspec.json.encode({"count": 2, "at": clock.now_ms()}))
+    show.house.bus.url = "nats://127.0.0.1:9"
+    await seconds(4, 2)
+    await seconds(16, 3)
+    assert await kinds() == ["gateway_lost"]
+    heard.hear(f"$KV.live.{show.sid}.node.n2", msgspec.json.encode({"count": 2, "at": clock.now_ms()}))
+    heard.hear(f"$KV.live.{show.sid}.node.n1", msgspec.json.encode({"count": 0, "at": clock.now_ms()}))
+    await seconds(4, 4)
+    assert await kinds() == []
+    show.house.bus.url = ""
+    async with show.house.read() as db:
+        query = sa.select(outbox.c.payload).where(outbox.c.name == "scenes.live.noted.v1").order_by(outbox.c.id)
+        facts = [r.payload["fact"] for r in await db.all(query)]
+    assert [f["props"] for f in facts if f["name"] == "stream_state" and "kind" in f["props"]] == [
+        {"kind": "gateway_lost", "auto": True}
+    ]
 
 
 async def test_patrol_warns_closes_the_chat_takes_out_and_cuts(show: Show, heard: list[Any]) -> None:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { colleagues, healthOf, judge, oldBy, oldByOps } from './heard'
+import { colleagues, deskOf, healthOf, judge, oldBy, oldByOps } from './heard'
 import { comboOf, deedOf, DEFAULTS, MONEY, readKeys, withKey, type Press } from './hotkeys'
 import { phaseOf, spanOf } from './left'
 
@@ -63,6 +63,10 @@ describe('what a console hears', () => {
     expect(oldBy({ k: 'news' })).toEqual(['log'])
     expect(oldByOps({ k: 'incident' })).toEqual(['incidents'])
     expect(oldByOps({ k: 'health' })).toEqual([])
+  })
+  it('hears who sits at the desk and does nothing', () => {
+    expect(deskOf({ online: 3, desk: [{ viewer: 'a', name: '阿海', role: 'operator' }, { viewer: 1 }] }).map((one) => one.viewer)).toEqual(['a'])
+    expect(deskOf(null)).toEqual([])
   })
   it('shows each colleague once, with what was done last', () => {
     const row = (account_id: string | null, name: string, at: string) => ({ account_id, name, at })

@@ -72,6 +72,17 @@ export function judge(health: Health, silentMs: number): Record<'kbps' | 'fps' |
   }
 }
 
+export interface Colleague {
+  viewer: string
+  name: string
+  role: string
+}
+/** Who sits at the desk, of the gateways' word about presence. */
+export function deskOf(body: unknown): Colleague[] {
+  const desk = (body as { desk?: unknown } | null)?.desk
+  return Array.isArray(desk) ? desk.filter((one): one is Colleague => typeof one?.viewer === 'string' && typeof one.name === 'string' && typeof one.role === 'string') : []
+}
+
 /** People at the desk by what they did last, the newest first; the house itself is nobody. */
 export function colleagues<T extends { account_id: string | null; name: string; at: string }>(log: readonly T[]): T[] {
   const seen = new Map<string, T>()

@@ -8,7 +8,7 @@ import type { Page } from '@/api/types'
 import { toastProblem } from '@/ui/toast'
 import type { Chat, Ops, RoomEvent } from '../frames'
 import { browserDoors, useRoom } from '../useRoom'
-import { healthOf, oldBy, oldByOps, type Health, type Part } from './heard'
+import { deskOf, healthOf, oldBy, oldByOps, type Colleague, type Health, type Part } from './heard'
 import type { BagResults, Broadcast, ChatMode, DeskBag, DeskDeal, DeskDrop, DeskItem, DeskLuck, IncidentRow, OpRow, Suggestion, Warning } from './types'
 
 /** Somebody else was faster: who did what, and one's own command to give again on top of it. */
@@ -47,6 +47,7 @@ export function makeDesk(author: string, sid: string) {
 
   const health = shallowRef<Health | null>(null)
   const healthAt = ref(0)
+  const present = shallowRef<Colleague[]>([])
   const conflict = shallowRef<Conflict | null>(null)
   const busy = ref(false)
   const chosen = shallowRef<Chat | null>(null)
@@ -71,6 +72,7 @@ export function makeDesk(author: string, sid: string) {
         health.value = healthOf(one.b, health.value)
         healthAt.value = Date.now()
       }
+      if (one.k === 'presence') present.value = deskOf(one.b)
       old(...oldByOps(one))
     }
   }
@@ -110,7 +112,7 @@ export function makeDesk(author: string, sid: string) {
   const point = (verb: 'explain' | 'pin', product_id: string) => run(() => post(`/${verb}`, { product_id, rev: bag.data.value?.rev ?? null }), 'bag', 'view', 'next')
   return {
     author, sid, base, view, bag, drops, deals, lucky, incidents, warnings, log, next, mode, room, state, open, onAir, may, role,
-    health, healthAt, conflict, busy, chosen, old, run, post,
+    health, healthAt, present, conflict, busy, chosen, old, run, post,
     item: (product_id: string | null | undefined): DeskItem | undefined => bag.data.value?.items.find((one) => one.product.id === product_id),
     numbered: (number: number): DeskItem | undefined => bag.data.value?.items.find((one) => one.number === number),
     explain: (product_id: string) => point('explain', product_id),

@@ -14,6 +14,7 @@ from meadow.base.timers import Timer
 from meadow.goods import stock
 from meadow.scenes.live.actions.command import act, note, take
 from meadow.scenes.live.events import Ended, Incident, Reopened, Started
+from meadow.scenes.live.gateway import presence
 from meadow.scenes.live.rules import health as rules
 from meadow.scenes.live.rules.machine import ON_AIR
 from meadow.scenes.live.store import club as buyers
@@ -28,15 +29,23 @@ WATCH = "scenes.live.watch"
 _LOOK, _SLOW = timedelta(seconds=3), timedelta(seconds=30)
 _SILENT = timedelta(seconds=3)
 _MINUTES = 15
+_MARKED = frozenset({"grace", "dropped", "stock_out"})
+"""What the curve is told by other facts."""
+_HEARING_MS = 15_000
+"""How long the bus must be there again before a silent node is a lost one."""
 
 
 async def raise_one(
     db: WriteDb, session_id: UUID, kind: str, detail: dict[str, Any], *, key: str = "", by: UUID | None = None
 ) -> UUID | None:
-    """Open an incident, unless the same one is open; returns its id."""
+    """Open an incident, unless the same one is open; returns its id. On air it is a mark on the broadcast's curve too."""
     made = await store.open_one(db, session_id=session_id, kind=kind, key=key, auto=by is None, detail=detail, by=by)
     if made is not None:
         _tell(db, session_id, made, {"id": made, "kind": kind, "open": True, "auto": by is None, "detail": detail})
+        held = await sessions.of(db, session_id=session_id)
+        if held is not None and held.state in ON_AIR and kind not in _MARKED:
+            product = {"product_id": UUID(detail["product_id"])} if "product_id" in detail else {}
+            await note(db, held, "stream_state", made, **product, props={"kind": kind, "auto": by is None})
     return made
 
 
@@ -101,7 +110,7 @@ async def heard(db: WriteDb, session_id: UUID, said: Report) -> None:
     h, m = said.health, said.media
     told = Sample(
         at=clock.now_ms(), kbps=h.kbps or None, fps=h.fps or None, gop_ms=h.gop_ms or None, drops=h.drops,
-        audio=m.audio if m else None, width=m.width if m else None, height=m.height if m else None,
+        level_db=h.audio_db, still=h.still or None, audio=m.audio if m else None, width=m.width if m else None, height=m.height if m else None,
     )  # fmt: skip
     await sample(db, session_id, told)
 
@@ -138,10 +147,7 @@ async def watch(db: WriteDb, timer: Timer) -> None:
         await raise_one(db, held.id, "no_segment", {"age_s": age})
     else:
         await lower(db, held.id, kind="no_segment", key="")
-    if db.house.bus.url and not db.house.bus.connected:
-        await raise_one(db, held.id, "bus_lost", {})
-    else:
-        await lower(db, held.id, kind="bus_lost", key="")
+    bus_since = await _bus(db, held, timer.note.get("bus_since", clock.now_ms()))
     looked, asked = timer.note.get("looked", 0), timer.note.get("asked", clock.now_ms())
     if clock.now_ms() - asked >= 60_000:
         await jobs.queue(db, "scenes.live.pulse", lock=f"pulse:{held.id}", session_id=str(held.id))
@@ -149,7 +155,23 @@ async def watch(db: WriteDb, timer: Timer) -> None:
     if clock.now_ms() - looked >= _SLOW.total_seconds() * 1000:
         await _stock(db, held)
         looked = clock.now_ms()
-    await timers.set(db, WATCH, held.id, now + _LOOK, {"looked": looked, "asked": asked})
+    note = {"looked": looked, "asked": asked, "bus_since": bus_since}
+    await timers.set(db, WATCH, held.id, now + _LOOK, note)
+
+
+async def _bus(db: WriteDb, held: Session, since: int) -> int:
+    """Whether the bus is there, and every gateway that had viewers; returns since when the bus was never seen away."""
+    bus = db.house.bus
+    if bus.url and not bus.connected:
+        await raise_one(db, held.id, "bus_lost", {})
+        return clock.now_ms()
+    await lower(db, held.id, kind="bus_lost", key="")
+    found = await presence.heard(db.house) if bus.url and clock.now_ms() - since > _HEARING_MS else None
+    if found is not None and (gone := found.lost(str(held.id))):
+        await raise_one(db, held.id, "gateway_lost", {"nodes": gone})
+    elif found is not None:
+        await lower(db, held.id, kind="gateway_lost", key="")
+    return since
 
 
 async def _stock(db: WriteDb, held: Session) -> None:

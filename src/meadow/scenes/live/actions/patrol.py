@@ -64,6 +64,8 @@ async def close_chat(db: WriteDb, who: Who, session_id: UUID, asked: CloseChat) 
     order_after(db, ctl(held), "slow", s=pace, closed=asked.closed)
     said = {"slow_s": pace, "shadow": row.shadow, "closed": asked.closed}
     await act(db, held, desk, "close_chat", {"closed": asked.closed, "reason": asked.reason}, ("mode", said))
+    if asked.closed:
+        await note(db, held, "violation", ids.new(), props={"what": "chat_closed"})
     detail = {"author_id": str(held.author_id), "closed": asked.closed, "reason": asked.reason}
     await trail.note(db, who, verb="scenes.live.close_chat", subject=held.id, detail=detail)
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from meadow.base import clock
 from meadow.scenes.live.gateway.limits import SEATS_PER_VIEWER
+from meadow.scenes.live.gateway.presence import Colleague
 from meadow.scenes.live.gateway.seat import BANNED, CROWDED, Person, Seat
 from meadow.scenes.live.gateway.source import Opening
-from meadow.scenes.live.gateway.tickets import STAFF
+from meadow.scenes.live.gateway.tickets import PATROL, STAFF
 
 CAME_MAX = 50_000
 
@@ -77,6 +78,11 @@ class Crowd:
     def is_mute(self, person: Person) -> bool:
         """Whether somebody may not speak now."""
         return _holds(self.found.muted, person)
+
+    def colleagues(self) -> list[Colleague]:
+        """Who sits at the desk; the platform's patrol looks on unseen."""
+        found = {s.person.viewer: s.person for s in self.desk if s.person is not None and s.person.role != PATROL}
+        return [Colleague(p.viewer, p.name, p.role) for p in found.values()]
 
     def of(self, viewer: str) -> Iterator[Seat]:
         """The seats of a viewer, named by id or short id."""

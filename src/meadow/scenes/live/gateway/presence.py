@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from meadow.base import clock
-from meadow.base.db import ReadDb
+from meadow.base.db import House, ReadDb
 from meadow.base.relay import Relay
 from meadow.scenes.live.gateway.unique import PACKED, Unique
 
@@ -16,11 +16,20 @@ STALE_MS = 15_000
 _ENGINE = "scenes.live.presence"
 
 
+class Colleague(msgspec.Struct, frozen=True):
+    """Somebody at the desk of a room, whether or not she does anything."""
+
+    viewer: str
+    name: str
+    role: str
+
+
 class Count(msgspec.Struct):
-    """What a node says of a room: distinct viewers, and when."""
+    """What a node says of a room: distinct viewers, when, and who sits at its desk."""
 
     count: int
     at: int
+    desk: list[Colleague] = []
 
 
 _count = msgspec.json.Decoder(Count)
@@ -68,6 +77,18 @@ class Presence:
         """The nodes that count in a room now."""
         return sorted(name for name, _ in self._fresh(sid, ""))
 
+    def desk(self, sid: str, own: Sequence[Colleague], but: str) -> list[Colleague]:
+        """Everybody at the desk of a room, by name; `own` are those of this node as of now."""
+        found = {c.viewer: c for _, held in self._fresh(sid, but) for c in held.desk} | {c.viewer: c for c in own}
+        return sorted(found.values(), key=lambda c: (c.name, c.viewer))
+
+    def lost(self, sid: str) -> list[str]:
+        """Nodes that had viewers of a room and fell silent without a farewell: for a minute, or until another node counts there."""
+        now, held = clock.now_ms(), self.counts.get(sid, {})
+        gone = {n: now - c.at for n, c in held.items() if c.count and now - c.at > STALE_MS}
+        others = any(True for _ in self._fresh(sid, ""))
+        return sorted(n for n, age in gone.items() if age < COUNT_TTL_S * 1000 or not others)
+
     def unique(self, sid: str, own: Unique) -> int:
         """Different viewers of a broadcast so far, of all nodes there were."""
         whole = Unique()
@@ -84,17 +105,23 @@ class Presence:
         self.sketches = {sid: held for sid, held in self.sketches.items() if sid in self.counts}
 
 
-async def put(bus: Relay, sid: str, node: str, count: int) -> None:
-    """Say how many watch at this node."""
-    await bus.say(f"$KV.{COUNTS}.{sid}.node.{node}", _encode(Count(count, clock.now_ms())))
+async def put(bus: Relay, sid: str, node: str, count: int, desk: Sequence[Colleague] = ()) -> None:
+    """Say how many watch at this node, and who of the desk is at it."""
+    await bus.say(f"$KV.{COUNTS}.{sid}.node.{node}", _encode(Count(count, clock.now_ms(), list(desk))))
+
+
+async def heard(house: House) -> Presence | None:
+    """What this process has heard of all nodes since it first asked; None while the bus is away."""
+    held: dict[str, Presence] = house.engines
+    if _ENGINE not in held:
+        found = Presence()
+        if not await found.listen(house.bus):
+            return None
+        held[_ENGINE] = found
+    return held[_ENGINE]
 
 
 async def watching(db: ReadDb, session_ids: Sequence[UUID]) -> dict[UUID, int]:
     """How many watch these broadcasts, as any process of the house hears it; none are told until the first were heard."""
-    held: dict[str, Presence] = db.house.engines
-    if _ENGINE not in held:
-        found = Presence()
-        if not await found.listen(db.house.bus):
-            return {}
-        held[_ENGINE] = found
-    return {one: count for one in session_ids if (count := held[_ENGINE].online(str(one)))}
+    found = await heard(db.house)
+    return {one: count for one in session_ids if (count := found.online(str(one)))} if found else {}

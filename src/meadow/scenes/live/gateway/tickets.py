@@ -7,8 +7,9 @@ import msgspec
 from meadow.scenes.live.rules import keys
 from meadow.scenes.live.rules.keys import Ticket, short
 
-__all__ = ["SAY_S", "STAFF", "read_say", "say_ticket", "short"]
-STAFF = frozenset({"moderator", "assistant", "operator", "host", "patrol"})
+__all__ = ["PATROL", "SAY_S", "STAFF", "read_say", "say_ticket", "short"]
+PATROL = "patrol"
+STAFF = frozenset({"moderator", "assistant", "operator", "host", PATROL})
 SAY_S = 13 * 3600
 """A stream's viewer may speak as long as a broadcast lasts."""
 

@@ -37,7 +37,7 @@ class Watch:
         if not self.kept:
             self.kept = await bus.bucket(COUNTS, COUNT_TTL_S) and await bus.bucket(UNIQUES, UNIQUE_TTL_S)
         for room in list(self.node.hall.rooms.values()):
-            await presence.put(bus, room.sid, self.node.name, len(room.crowd.people))
+            await presence.put(bus, room.sid, self.node.name, len(room.crowd.people), room.crowd.colleagues())
             if room.sid not in self.known:
                 self.known.add(room.sid)
                 for body in await bus.marks(UNIQUES, room.sid):  # of nodes that are gone, and of this one before
@@ -87,4 +87,5 @@ class Watch:
         return {
             "online": room.online, "peak": room.peak, "unique": self.presence.unique(room.sid, room.unique),
             "nodes": len({self.node.name, *self.presence.nodes(room.sid)}), "bus": self.node.bus.connected,
+            "desk": self.presence.desk(room.sid, room.crowd.colleagues(), self.node.name),
         }  # fmt: skip

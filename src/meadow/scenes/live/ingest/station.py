@@ -19,7 +19,7 @@ from meadow.scenes.live.ingest.record import Recorder
 from meadow.scenes.live.ingest.shelf import Shelf
 from meadow.scenes.live.ingest.stills import Stills
 from meadow.scenes.live.ingest.tasks import Tasks
-from meadow.scenes.live.types.engines import Verdict
+from meadow.scenes.live.types.engines import Health, Verdict
 
 log = logging.getLogger(__name__)
 REPORT_S = 2.0
@@ -97,10 +97,10 @@ class Station:
 
     def _written(self, shelf: Shelf, entry: Entry) -> None:
         """A segment can be played: record it, and report the first at once."""
-        public = "~" not in shelf.folder.name
-        for keeper in (self.recorder, self.stills) if public else ():
-            if keeper is not None:
-                keeper.note(shelf, entry)
+        if self.recorder is not None and "~" not in shelf.folder.name:
+            self.recorder.note(shelf, entry)
+        if self.stills is not None:
+            self.stills.note(shelf, entry)
         live = self.live.get(shelf.folder.name.partition("~")[0])
         if live is not None and live.shelf is shelf:
             now = clock.monotonic()
@@ -108,10 +108,16 @@ class Station:
                 self.told[live.client_id] = now
                 self.tasks.keep(self._report(live, entry))
 
+    def health(self, live: Live) -> Health:
+        """How a stream does, with what was seen and heard of its newest picture and sound."""
+        look = self.stills.looks.get(live.shelf.folder.name) if self.stills is not None else None
+        told = live.health()
+        return msgspec.structs.replace(told, still=look.still, audio_db=look.audio_db) if look else told
+
     async def _report(self, live: Live, entry: Entry) -> None:
         verdict = await self.inner.tell(
             "segment", live.client_id, media=live.media(), seq=entry.seq, seconds=entry.ms / 1000, file=f"{entry.seq}.ts",
-            pdt_ms=entry.pdt_ms, health=live.health(),
+            pdt_ms=entry.pdt_ms, health=self.health(live),
         )  # fmt: skip
         if verdict is not None:
             self.heed(live, verdict)
@@ -125,7 +131,7 @@ class Station:
                 if self.relay.connected:
                     told = {
                         "k": "health",
-                        "b": {"client_id": live.client_id, "media": live.media(), "health": live.health()},
+                        "b": {"client_id": live.client_id, "media": live.media(), "health": self.health(live)},
                     }
                     await self.relay.say(f"live.{live.session}.ops", _json(told))
             await self._tidy()

@@ -8,18 +8,19 @@ import msgspec
 
 from meadow.scenes.live.types.incidents import Sample, Seen
 
-LOW_RATE, LOW_FPS, LONG_GOP_MS, SILENT_DB = 0.4, 15.0, 4000, -50.0
+LOW_RATE, LOW_FPS, LONG_GOP_MS, SILENT_DB, STILL = 0.4, 15.0, 4000, -50.0, 3
 _MINUTE, _LEAST = 60, 20
 _AFTER_MS = {
     "low_bitrate": 10_000,
     "low_fps": 3000,
     "long_gop": 0,
-    "silent": 10_000,
+    "silent": 0,
     "no_audio": 10_000,
+    "frozen": 0,
     "resolution": 0,
     "queue": 0,
 }
-"""How long each must last before it is an incident."""
+"""How long each must last before it is an incident; what is heard and seen spans its time already."""
 _WELL_MS = 5000
 """How long it must be well before it is over."""
 STOCK_MINUTES = 15
@@ -40,6 +41,8 @@ def wrong(seen: Seen, sample: Sample) -> set[str]:
         found.add("no_audio")
     if sample.level_db is not None and sample.level_db < SILENT_DB:
         found.add("silent")
+    if sample.still is not None and sample.still >= STILL:
+        found.add("frozen")
     if sample.width and sample.height and seen.size and [sample.width, sample.height] != seen.size:
         found.add("resolution")
     if sample.drops is not None and sample.drops > seen.drops:

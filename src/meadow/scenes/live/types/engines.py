@@ -24,7 +24,11 @@ class Media(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
-    """How a stream does: `age_ms` is the age of its last segment, `queue` the closed segments not yet written."""
+    """How a stream does: `age_ms` is the age of its last segment, `queue` the closed segments not yet written.
+
+    `still` counts the pictures in a row, one in ten seconds, that were the same; `audio_db` is the loudest sample in dB
+    of full scale of the last two seconds listened to, ten seconds apart.
+    """
 
     kbps: int = 0
     fps: float = 0.0
@@ -32,6 +36,8 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     queue: int = 0
     drops: int = 0
     age_ms: int = 0
+    still: int = 0
+    audio_db: float | None = None
     warning: str = ""
 
 

@@ -14,7 +14,10 @@ BY_HAND = Literal["price_mismatch", "frozen", "silent", "other"]
 
 
 class Sample(msgspec.Struct, frozen=True, kw_only=True):
-    """How a stream did in its last second, at an epoch millisecond; what an engine does not know is None."""
+    """How a stream did in its last second, at an epoch millisecond; what an engine does not know is None.
+
+    `level_db` is the loudest that was heard in ten seconds, `still` how many pictures in a row were the same.
+    """
 
     at: int
     kbps: int | None = None
@@ -22,6 +25,7 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
     gop_ms: int | None = None
     audio: bool | None = None
     level_db: float | None = None
+    still: int | None = None
     width: int | None = None
     height: int | None = None
     drops: int | None = None
