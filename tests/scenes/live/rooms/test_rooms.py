@@ -1,5 +1,9 @@
 """A broadcast from plan to end, over HTTP."""
 
+import sqlalchemy as sa
+
+from meadow.base import ids
+from meadow.base.bus import outbox
 from tests.make.live import Stage, ok, on_air, planned, together
 
 
@@ -40,3 +44,24 @@ async def test_one_room_has_one_open_broadcast(held: Stage) -> None:
     third = (await planned(held)).sid
     answers = await together(*(held.host.post(f"{held.base}/sessions/{sid}/prepare") for sid in (second, third)))
     assert sorted(a.status for a in answers) == [200, 409], "two that open at once take turns"
+
+
+async def test_every_sharer_has_a_link_that_counts_who_came(held: Stage) -> None:
+    await planned(held)
+    share = f"/api/live/sessions/{held.sid}/share"
+    fan, guest = await held.street.browser("fan"), await held.street.guest()
+    assert (await fan.post(share)).status == 404, "nobody knows of it yet"
+    await on_air(held)
+    mine, another = ok(await fan.post(share)), ok(await guest.post(share))
+    assert (mine["count"], another["count"]) == (1, 2)
+    assert mine["url"].endswith(f"/live/{held.sid}?from=share&link={mine['link_id']}")
+    for _ in range(2):
+        ok(await guest.post(f"/api/live/sessions/{held.sid}/links/{mine['link_id']}"))
+    assert (await guest.post(f"/api/live/sessions/{ids.new()}/links/{mine['link_id']}")).status == 404
+    (row,) = ok(await fan.get("/api/me/live-links"))["items"]
+    assert (row["id"], row["session_id"], row["visits"]) == (mine["link_id"], held.sid, 2)
+    assert ok(await held.host.get("/api/me/live-links"))["items"] == []
+    async with held.house.read() as db:
+        query = sa.select(outbox.c.payload).where(outbox.c.name == "scenes.live.noted.v1")
+        facts = [r.payload["fact"] for r in await db.all(query)]
+    assert [f["link_id"] for f in facts if f["name"] == "share"] == [mine["link_id"]]

@@ -9,11 +9,13 @@ from meadow.base.db import ReadDb, WriteDb
 from meadow.base.errors import NotFound
 from meadow.base.page import Page
 from meadow.base.web import Who, public, read, signed_in, write
-from meadow.scenes.live.actions import plan
+from meadow.scenes.live.actions import links, plan
 from meadow.scenes.live.http.common import Limit
+from meadow.scenes.live.queries import links as passed
 from meadow.scenes.live.queries import rooms, tickets
 from meadow.scenes.live.types import Closed
 from meadow.scenes.live.types.asks import Enter
+from meadow.scenes.live.types.links import RoomLink, Shared
 from meadow.scenes.live.types.views import Bag, Coming, EndPage, Events, Pass, Reminder, RoomCard, RoomPage, Snapshot
 
 _ONE = "/api/live/sessions/{sid:uuid}"
@@ -85,4 +87,22 @@ async def forget(db: WriteDb, who: Who, sid: UUID) -> Reminder:
     return await rooms.reminder(db, sid, who.account_id)
 
 
-routes = [square, coming, room, bag, snapshot, events, end, ticket, remind, forget]
+@write(_ONE + "/share", guard=public, op="scenes_live_share", raises=[NotFound])
+async def share(db: WriteDb, who: Who | None, sid: UUID) -> Shared:
+    """Pass a broadcast on: an address of one's own."""
+    return await links.share(db, who, sid)
+
+
+@write(_ONE + "/links/{link_id:uuid}", guard=public, op="scenes_live_visit", raises=[NotFound])
+async def visit(db: WriteDb, sid: UUID, link_id: UUID) -> None:
+    """Say that one came by a shared link."""
+    await links.visit(db, sid, link_id)
+
+
+@read("/api/me/live-links", guard=signed_in, op="scenes_live_links")
+async def passed_on(db: ReadDb, who: Who, cursor: str | None = None, limit: Limit = 20) -> Page[RoomLink]:
+    """The links to broadcasts that I passed on, and how many came by each."""
+    return await passed.mine(db, who.account_id, cursor, limit)
+
+
+routes = [square, coming, room, bag, snapshot, events, end, ticket, remind, forget, share, visit, passed_on]

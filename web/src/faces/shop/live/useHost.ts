@@ -50,10 +50,13 @@ export function useHost(page: () => RoomPage | undefined, sid: () => string | nu
   async function share(): Promise<void> {
     const now = page()
     if (!now) return
-    note({ name: 'share', scene: 'live', room_id: sid() ?? undefined, author_id: now.author.id })
-    const url = new URL(`/live/${now.room_id}?from=share`, location.origin).href
-    if (navigator.share) await navigator.share({ title: now.title, url }).catch(() => undefined)
-    else await copyText(url)
+    try {
+      const url = sid() ? (await api.post<{ url: string }>(`/api/live/sessions/${sid()}/share`)).url : new URL(`/live/${now.room_id}?from=share`, location.origin).href
+      if (navigator.share) await navigator.share({ title: now.title, url }).catch(() => undefined)
+      else await copyText(url)
+    } catch (thrown) {
+      toastProblem(thrown)
+    }
   }
   async function report(why: string): Promise<void> {
     if (!allowed()) return
