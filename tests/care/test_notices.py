@@ -225,7 +225,7 @@ def test_every_kind_of_a_shared_inbox_needs_a_right() -> None:
     personal = {
         Kind.order_shipped, Kind.order_delivered, Kind.order_cancelled, Kind.aftersale_agreed, Kind.aftersale_rejected,
         Kind.aftersale_sent, Kind.aftersale_refunded, Kind.aftersale_closed, Kind.invoice_issued, Kind.invoice_refused,
-        Kind.address_changed, Kind.address_kept, Kind.live_day, Kind.live_soon, Kind.live_now, Kind.wish_granted,
+        Kind.address_changed, Kind.address_kept, Kind.live_day, Kind.live_soon, Kind.live_now, Kind.live_off, Kind.wish_granted,
     }  # fmt: skip
     assert set(SCOPES) == set(Kind) - personal
     assert i18n.missing(["care.notices.wrong_subject"]) == []

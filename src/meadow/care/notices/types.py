@@ -81,6 +81,8 @@ class Kind(StrEnum):
     live_now = "live_now"
     live_dropped = "live_dropped"
     live_banned = "live_banned"
+    live_expired = "live_expired"
+    live_off = "live_off"
 
 
 # What a colleague must hold to see a notice in the inbox she shares; a person's own inbox is all hers.
@@ -122,6 +124,7 @@ SCOPES: dict[Kind, str] = {
     Kind.aftersale_ruled: "orders.read",
     Kind.live_dropped: "live.run",
     Kind.live_banned: "live.run",
+    Kind.live_expired: "live.run",
 }
 
 

@@ -55,10 +55,16 @@ class Incident(SessionEvent, frozen=True, kw_only=True, tag="scenes.live.inciden
     detail: dict[str, Any]
 
 
+class Expired(SessionEvent, frozen=True, kw_only=True, tag="scenes.live.expired.v1"):
+    """A planned broadcast never began and was called off."""
+
+    title: str
+
+
 class Reminded(SessionEvent, frozen=True, kw_only=True, tag="scenes.live.reminded.v1"):
-    """These accounts asked to be told of a broadcast, and the moment has come."""
+    """These accounts asked to be told of a broadcast, and the moment has come, or will not: it is called off."""
 
     title: str
     author_name: str
-    due: Literal["day", "soon", "now"]
+    due: Literal["day", "soon", "now", "off"]
     account_ids: tuple[UUID, ...]

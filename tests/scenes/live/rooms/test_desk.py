@@ -120,6 +120,28 @@ async def test_who_asked_is_told_a_day_and_ten_minutes_before_and_at_the_start(h
     assert (await fan.delete(f"/api/live/sessions/{held.sid}/reminder")).status == 404, "it is on already"
 
 
+async def test_a_plan_that_nobody_begins_is_called_off_with_a_word(held: Stage, moved: Any) -> None:
+    start = clock.now() + timedelta(hours=1)
+    await planned(held, planned_at=start.isoformat(), planned_end=(start + timedelta(hours=12)).isoformat())
+    fan = await held.street.browser("fan")
+    ok(await fan.post(f"/api/live/sessions/{held.sid}/reminder"))
+    moved(hours=6, minutes=30)
+    ok(await held.do("prepare"))
+    await held.send("c1")
+    moved(hours=1)
+    await fire_due(held.house)
+    assert await held.state() == "preparing", "something was sent within the last hours"
+    moved(hours=6)
+    await fire_due(held.house)
+    seen = ok(await held.host.get(held.one))
+    assert (seen["state"], seen["end_reason"]) == ("cancelled", "unused")
+    assert (await held.do("go", {"reason": "late"})).status == 409
+    await steps(held.house, "notices")
+    assert ok(await fan.get("/api/notices"))["items"][0]["kind"] == "live_off"
+    mine = ok(await held.host.get("/api/notices", subject=f"author:{held.author_id}"))["items"]
+    assert (mine[0]["kind"], mine[0]["link"]) == ("live_expired", "/author/live")
+
+
 async def test_a_rehearsal_is_seen_by_nobody(held: Stage) -> None:
     await planned(held)
     made = ok(await held.do("rehearse"))

@@ -3,9 +3,9 @@
 from meadow.base.db import WriteDb
 from meadow.care.notices.actions.tell import tell
 from meadow.care.notices.types import Kind, To
-from meadow.scenes.live.events import Ended, Reminded
+from meadow.scenes.live.events import Ended, Expired, Reminded
 
-_DUE = {"day": Kind.live_day, "soon": Kind.live_soon, "now": Kind.live_now}
+_DUE = {"day": Kind.live_day, "soon": Kind.live_soon, "now": Kind.live_now, "off": Kind.live_off}
 
 
 async def on_reminded(db: WriteDb, event: Reminded) -> None:
@@ -23,3 +23,9 @@ async def on_over(db: WriteDb, event: Ended) -> None:
         link = f"/author/live/{event.session_id}"
         to = To("author", event.author_id)
         await tell(db, to, kind, {"why": event.why}, dedupe=f"{kind.value}:{event.event_id}", link=link)
+
+
+async def on_expired(db: WriteDb, event: Expired) -> None:
+    """A plan was called off because nobody began it: its author may plan another."""
+    to, kind = To("author", event.author_id), Kind.live_expired
+    await tell(db, to, kind, {"title": event.title}, dedupe=f"{kind.value}:{event.session_id}", link="/author/live")

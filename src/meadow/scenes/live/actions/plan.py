@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from meadow.base import clock, ids, timers, trail
+from meadow.base import clock, ids, policy, timers, trail
 from meadow.base.bus import emit
 from meadow.base.db import WriteDb
 from meadow.base.errors import NotFound
@@ -34,8 +34,9 @@ from meadow.scenes.live.types import (
 )
 from meadow.scenes.live.types.asks import LONGEST, EditSession, NewSession, PutRoom, Shifts
 from meadow.scenes.live.types.desk import Camera, Key
+from meadow.scenes.live.types.rooms import OVERDUE_H
 
-DAY, SOON = "scenes.live.day", "scenes.live.soon"
+DAY, SOON, OVERDUE = "scenes.live.day", "scenes.live.soon", "scenes.live.overdue"
 _AHEAD = {DAY: timedelta(hours=24), SOON: timedelta(minutes=10)}
 _BATCH = 500
 _WEEK, _FAR = timedelta(days=7), timedelta(days=366)
@@ -114,7 +115,7 @@ async def create(db: WriteDb, desk: Desk, ask: NewSession) -> UUID:
     if ask.copy_of is not None:
         await _copy(db, desk, held, ask.copy_of)
     await act(db, held, desk, "plan", {"title": ask.title, "planned_at": ask.planned_at})
-    await _remind(db, held)
+    await _watch(db, held)
     return session_id
 
 
@@ -138,8 +139,10 @@ async def _copy(db: WriteDb, desk: Desk, held: Session, source: UUID) -> None:
         await sessions.change(db, session_id=held.id, last_number=len(rows), bag_rev=1)
 
 
-async def _remind(db: WriteDb, held: Session) -> None:
-    """Deadlines of who wants to be told; those that have passed already are left out."""
+async def _watch(db: WriteDb, held: Session) -> None:
+    """Deadlines of a plan: of who wants to be told, those that have passed left out, and the one at which it is called off."""
+    overdue = max(held.planned_at, clock.now()) + timedelta(hours=await policy.value(db, OVERDUE_H.key))
+    await timers.set(db, OVERDUE, held.id, overdue)
     for kind, ahead in _AHEAD.items():
         due = held.planned_at - ahead
         if not held.rehearsal and due > clock.now():
@@ -165,7 +168,7 @@ async def edit(db: WriteDb, desk: Desk, session_id: UUID, ask: EditSession) -> N
     moved = await sessions.change(db, session_id=held.id, rev=held.rev + 1, **values)
     await act(db, held, desk, "edit", {"changed": sorted(values)})
     if moved is not None and moved.state is State.scheduled:
-        await _remind(db, moved)
+        await _watch(db, moved)
 
 
 async def put_shifts(db: WriteDb, desk: Desk, session_id: UUID, ask: Shifts) -> None:
@@ -211,7 +214,7 @@ async def remind_due(db: WriteDb, timer: Timer) -> None:
         await remind(db, held, "day" if timer.kind == DAY else "soon")
 
 
-async def remind(db: WriteDb, held: Session, due: Literal["day", "soon", "now"]) -> None:
+async def remind(db: WriteDb, held: Session, due: Literal["day", "soon", "now", "off"]) -> None:
     """Tell everybody who asked to be told, in batches."""
     author = (await authors.cards(db, [held.author_id])).get(held.author_id)
     after: UUID | None = None

@@ -12,7 +12,7 @@ from meadow.base.timers import Timer
 from meadow.base.trail import Who
 from meadow.scenes.live.actions import closing, marks, plan, prices
 from meadow.scenes.live.actions.command import LOOK, act, house_desk, note, order_after, take, tell_engine
-from meadow.scenes.live.events import Ended, Incident, Reopened, Started
+from meadow.scenes.live.events import Ended, Expired, Incident, Reopened, Started
 from meadow.scenes.live.queries import checks
 from meadow.scenes.live.rules import machine
 from meadow.scenes.live.store import plan as plans
@@ -20,7 +20,7 @@ from meadow.scenes.live.store import rooms
 from meadow.scenes.live.store import sessions as store
 from meadow.scenes.live.types import Desk, NeedsReason, NotReady, On, Role, RoomBusy, Session, State, WrongState
 from meadow.scenes.live.types.asks import NewSession
-from meadow.scenes.live.types.rooms import GRACE_S, REOPEN_S
+from meadow.scenes.live.types.rooms import GRACE_S, OVERDUE_H, REOPEN_S
 
 GRACE, REVERT = "scenes.live.grace", "scenes.live.revert"
 _REHEARSAL = timedelta(hours=2)
@@ -74,6 +74,7 @@ async def go(db: WriteDb, desk: Desk, session_id: UUID, reason: str | None) -> S
     if seen.light == "amber" and not reason:
         raise NeedsReason(checks=worst)
     moved = await turn(db, held, On.go, started_at=now, go_reason=reason)
+    await timers.cancel(db, plan.OVERDUE, held.id)
     await act(db, moved, desk, "go", {"reason": reason}, ("state", {"state": "live", "since": now}))
     if not moved.rehearsal:
         await emit(db, Started(**of(moved), title=moved.title))
@@ -92,12 +93,33 @@ async def end(db: WriteDb, desk: Desk, session_id: UUID) -> Session:
 
 async def cancel(db: WriteDb, desk: Desk, session_id: UUID) -> Session:
     """Call off what is not on air yet. Raises `WrongState`."""
-    held = await take(db, desk, session_id)
-    moved = await turn(db, held, On.cancel, ended_at=clock.now(), end_reason="cancelled", current_publication=None)
+    return await _call_off(db, desk, await take(db, desk, session_id), "cancelled")
+
+
+async def _call_off(db: WriteDb, desk: Desk, held: Session, why: str) -> Session:
+    moved = await turn(db, held, On.cancel, ended_at=clock.now(), end_reason=why, current_publication=None)
     await closing.close_all(db, moved)
-    await act(db, moved, desk, "cancel", {})
+    await timers.cancel(db, plan.OVERDUE, held.id)
+    await act(db, moved, desk, "cancel", {"why": why})
+    if not held.rehearsal:
+        await plan.remind(db, moved, "off")
     cut(db, held, "ended")
     return moved
+
+
+async def overdue(db: WriteDb, timer: Timer) -> None:
+    """A plan whose start passed hours ago is called off, unless something is being sent for it or it was put off."""
+    held = await store.of(db, session_id=timer.key, lock=True)
+    if held is None or held.state not in {State.scheduled, State.preparing}:
+        return
+    due = max(held.planned_at, held.last_segment_at or held.planned_at)
+    due += timedelta(hours=await policy.value(db, OVERDUE_H.key))
+    if due > clock.now():
+        await timers.set(db, plan.OVERDUE, held.id, due)
+        return
+    await _call_off(db, house_desk(held.author_id), held, "unused")
+    if not held.rehearsal:
+        await emit(db, Expired(**of(held), title=held.title))
 
 
 async def reopen(db: WriteDb, desk: Desk, session_id: UUID) -> Session:

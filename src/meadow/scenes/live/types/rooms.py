@@ -18,6 +18,13 @@ REOPEN_S = policy.declare(
     3600,
     text="seconds in which a dropped broadcast may be reopened; live prices go after them",
 )
+OVERDUE_H = policy.declare(
+    "scenes.live.overdue_hours",
+    6,
+    1,
+    72,
+    text="hours after its planned start at which a broadcast that never began is called off",
+)
 EXPLAIN_S = policy.declare(
     "scenes.live.explain", 600, 60, 3600, text="seconds after which an explained product is closed"
 )
