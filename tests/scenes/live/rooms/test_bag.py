@@ -3,10 +3,12 @@
 import asyncio
 import os
 import random
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from meadow.base import clock
 from meadow.base.timers import fire_due
 from meadow.scenes import live
 from meadow.scenes.live.tables import explain, op, session
@@ -122,3 +124,32 @@ async def test_two_operators_at_once_never_corrupt_the_room(held: Stage) -> None
     assert offs == list(range(1, at.event_seq + 1)), "one offset for each command that viewers hear"
     assert at.bag_rev == turned, "every change of the bag raised its rev by one"
     assert str(at.pinned_product) == (last.detail["product_id"] if last.verb != "unpin" else "None")
+
+
+async def test_a_category_that_wants_a_licence_is_red_without_one(held: Stage, operator: Client) -> None:
+    await planned(held)
+    first = held.goods[0]
+    tree = ok(await operator.get("/api/categories"))["items"]
+    (beauty,) = [c["id"] for c in tree if c["icon"] == "beauty"]
+    base = "/api/ops/live/licences"
+
+    async def lights() -> set[str]:
+        found = ok(await held.host.get(f"{held.one}/checks"))["items"]
+        return {f"{c['light']} {c['code']}" for c in found if c["code"] in {"unlicensed", "licence_ends"}}
+
+    assert await lights() == set()
+    assert (await held.host.put(base, {"category_id": beauty})).status == 403
+    ok(await operator.put(base, {"category_id": beauty}))
+    assert await lights() == {"red unlicensed"}
+    soon = (clock.now() + timedelta(minutes=30)).isoformat()
+    mine = {"category_id": beauty, "shop_id": str(first.shop_id)}
+    ok(await operator.put(base, mine | {"until": soon}))
+    assert await lights() == {"amber licence_ends"}
+    ok(await operator.put(base, mine))
+    assert await lights() == set()
+    assert [r["shop_id"] for r in ok(await operator.get(base))["items"]] == [None, str(first.shop_id)]
+    ok(await operator.post(f"{base}/drop", mine))
+    assert await lights() == {"red unlicensed"}
+    ok(await operator.post(f"{base}/drop", {"category_id": beauty}))
+    assert await lights() == set()
+    assert (await operator.post(f"{base}/drop", mine)).status == 404

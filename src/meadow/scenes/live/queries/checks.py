@@ -6,7 +6,7 @@ from uuid import UUID
 from meadow.base import clock
 from meadow.base.db import ReadDb
 from meadow.goods import media, offers
-from meadow.scenes.live.queries import console, items
+from meadow.scenes.live.queries import console, items, licences
 from meadow.scenes.live.rules import checks
 from meadow.scenes.live.store import plan
 from meadow.scenes.live.types import Desk, Session
@@ -34,7 +34,7 @@ async def look(db: ReadDb, held: Session) -> Checks:
             after=await items.rates(db, [i.product.id for i in found], held.planned_end + _BEYOND),
             lowest=await offers.lowest_30d(db, [s.sku_id for i in found for s in i.skus]),
             words={p: [(c.level, c.detail) for c in said if c.level != "info"] for p, said in words.items()},
-            facts=stream.facts if stream else {}, now=clock.now(),
+            licences=await licences.lacking(db, [i.product for i in found], held.planned_end), facts=stream.facts if stream else {}, now=clock.now(),
         ),
         await ask(db, held) if ask else (),
     )  # fmt: skip

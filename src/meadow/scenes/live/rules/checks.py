@@ -1,7 +1,7 @@
 """What is looked at before going on air: pure; a light for each, worst first."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +17,15 @@ _NETWORK = (
 )  # fmt: skip
 """What a stream should be: the check, its name among the facts of a stream, the least and the most."""
 _FRESH = timedelta(seconds=10)
+NEVER = datetime.min.replace(tzinfo=UTC)
+"""Until when a shop holds a licence that it never had."""
 
 
 class Looked(msgspec.Struct, frozen=True, kw_only=True):
-    """All that was read for the checks: `after` holds rates two hours past the planned end, `words` what a text check found."""
+    """All that was read for the checks.
+
+    `after` holds rates two hours past the planned end, `words` what a text check found, `licences` what products lack.
+    """
 
     held: Session
     items: Sequence[DeskItem]
@@ -28,6 +33,7 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     after: Mapping[UUID, int]
     lowest: Mapping[UUID, int]
     words: Mapping[UUID, Sequence[tuple[str, str]]]
+    licences: Mapping[UUID, str]
     facts: Mapping[str, Any]
     now: datetime
 
@@ -99,6 +105,8 @@ def _flaws(seen: Looked, item: DeskItem) -> Iterator[Check]:
         yield _say("no_plan", "red", "bag", item)
     elif not own and item.product.id not in seen.after:
         yield _say("plan_ends", "amber", "bag", item)
+    if flaw := seen.licences.get(item.product.id):
+        yield _say(flaw, "red" if flaw == "unlicensed" else "amber", "bag", item)
     if item.stock == 0:
         yield _say("sold_out", "amber", "bag", item)
     elif item.forecast and item.stock < item.forecast:
@@ -108,6 +116,14 @@ def _flaws(seen: Looked, item: DeskItem) -> Iterator[Check]:
     yield from _price(seen, item)
     for level, detail in seen.words.get(item.product.id, ()):
         yield _say("words", "red" if level == "block" else "amber", "bag", item, words=detail)
+
+
+def licence(held: Sequence[datetime | None], end: datetime) -> str | None:
+    """What is wrong with licences held until these moments (None: for good), each of which is needed until the end."""
+    untils = [u for u in held if u is not None]
+    if NEVER in untils:
+        return "unlicensed"
+    return "licence_ends" if any(u < end for u in untils) else None
 
 
 def _price(seen: Looked, item: DeskItem) -> Iterator[Check]:
