@@ -26,14 +26,14 @@ PUBLIC = {
     "trade_orders_reviews", "trade_orders_review_counts",
     "goods_offers_shown", "goods_offers_group",
     "scenes_live_room", "scenes_live_bag", "scenes_live_snapshot", "scenes_live_events", "scenes_live_end_page", "scenes_live_ticket",
-    "scenes_live_luck", "scenes_live_luck_entries", "scenes_live_tools", "scenes_live_replay",
+    "scenes_live_luck", "scenes_live_luck_entries", "scenes_live_tools", "scenes_live_replay", "scenes_live_shown_clips", "scenes_live_share", "scenes_live_visit",
     "scenes_live_hook",  # the secret door is the right
     "compass_screen_shared", "compass_screen_shared_stream",  # the secret of the link is the right
     "trade_payments_charge", "trade_payments_act", "trade_payments_hear", "trade_settlement_hear", "trade_fulfilment_pushed",  # the secret reference, or the signature, is the right
 }  # fmt: skip
 # What anybody who is signed in may do to what everybody sees.
 COMMON = {
-    "scenes_live_claim", "scenes_live_join_luck", "scenes_live_claim_luck", "scenes_live_club", "scenes_live_join_club",
+    "scenes_live_claim", "scenes_live_join_luck", "scenes_live_claim_luck", "scenes_live_ship_luck", "scenes_live_club", "scenes_live_join_club",
     "scenes_live_leave_club", "scenes_live_stay", "scenes_live_report",
     "scenes_live_remind", "scenes_live_forget", "people_members_mine", "people_members_join", "people_members_leave",
     "people_shops_follow", "people_shops_unfollow", "people_authors_follow", "people_authors_unfollow", "scenes_video_like",

@@ -391,6 +391,7 @@ def wire() -> Wiring:
             HOLD: stocking.hold,
             FIND: search.find_products,
             feeding.PATHS: _paths,
+            live.PATHS: _paths,
             feed_queries.NAMES: _category_names,
             **live.ASKS,
         },

@@ -1,16 +1,13 @@
 """Live rooms in the wiring: who follows their facts, what their deadlines run, what they ask and answer."""
 
-import contextlib
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from meadow.base import clock, ids, timers
+from meadow.base import timers
 from meadow.base.db import Follower, Now, ReadDb, WriteDb
 from meadow.base.timers import Timer
-from meadow.compass import metrics
-from meadow.compass.metrics.types import WarehouseDown
 from meadow.goods.catalog.events import Shelved
 from meadow.goods.offers.types import LIVE
 from meadow.growth import alliance
@@ -36,12 +33,13 @@ from meadow.scenes.live.actions import (
 from meadow.scenes.live.actions.command import LOOK
 from meadow.scenes.live.events import Changed, Ended, Incident, Noted, Reopened, Started
 from meadow.scenes.live.gateway.presence import watching
-from meadow.scenes.live.queries import checks, extras, items, leading, rooms, tickets
+from meadow.scenes.live.queries import checks, extras, items, leading, licences, rooms, tickets
+from meadow.trade.orders.actions import prizes
 from meadow.trade.orders.events import Cancelled, Paid, Placed
+from meadow.trade.orders.types.prizes import PLACE_PRIZE
 
-PLAN = "scenes.live.plan"
+PLAN, PATHS = "scenes.live.plan", licences.PATHS
 CLOCKS = (LOOK,)
-_FRESH_S = 5.0
 
 
 async def _shelved(db: WriteDb, event: Shelved) -> None:
@@ -70,19 +68,6 @@ async def _rates(db: ReadDb, product_ids: Sequence[UUID], at: datetime | None) -
     return await alliance.rates(db, list(product_ids), at)
 
 
-async def _viewers(db: ReadDb, session_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many watch, by the last minute of the log; asked of it once in five seconds, and nothing where it does not answer."""
-    held = db.house.engines.setdefault("wiring.live.viewers", {})
-    now, wanted = clock.monotonic(), {ids.key64(s): s for s in session_ids}
-    if not db.house.settings.clickhouse_url:
-        return {}
-    if stale := [k for k in wanted if k not in held or now - held[k][0] > _FRESH_S]:
-        with contextlib.suppress(WarehouseDown):
-            minutes = await metrics.rooms.curves(db.house, stale, clock.now() - timedelta(minutes=2))
-            held |= {k: (now, max((m.online for m in minutes.get(k, [])[-1:]), default=0)) for k in stale}
-    return {s: held[k][1] for k, s in wanted.items() if k in held}
-
-
 LATER = [
     Follower("live", (Changed,), batch=telling.publish),
     Follower("live_track", (Noted,), batch=telling.tell),
@@ -100,6 +85,7 @@ TIMERS: dict[str, Now] = {
     marks.CLOSE: marks.timed_out,
     plan.DAY: plan.remind_due,
     plan.SOON: plan.remind_due,
+    plan.OVERDUE: session.overdue,
     drops.DROP_ENDS: drops.ended,
     deals.DEAL: deals.due,
     luck.LUCK: luck.due,
@@ -115,7 +101,7 @@ ASKS: dict[str, Callable[..., Awaitable[Any]]] = {
     LIVE: rooms.asked,
     items.PROMOTABLE: _rates,
     rooms.EXTRA: extras.shown,
-    rooms.VIEWERS: _viewers,
+    PLACE_PRIZE: prizes.place_prize,
     checks.MORE: extras.prepared,
     tickets.RANK: leading.rank,
     leading.RULES: leading.gateway_rules,

@@ -105,8 +105,11 @@ export interface Condition {
 export interface Luck {
   id: string
   state: 'draft' | 'scheduled' | 'open' | 'drawing' | 'drawn' | 'awarded' | 'cancelled'
-  prize: { kind: 'coupon'; offer_id: string } | { kind: 'points'; points: number }
+  prize: { kind: 'coupon'; offer_id: string } | { kind: 'points'; points: number } | { kind: 'sku'; sku_id: string }
   title: Text
+  /** Of a piece that can be won. */
+  product_id: string | null
+  worth: number | null
   quantity: number
   conditions: Condition[]
   length_s: number
@@ -119,7 +122,7 @@ export interface Luck {
   list_hash: string | null
   entries: number
   winners: { place: number; entry: string; name: string }[]
-  mine: { entry: string; place: number | null; prize: 'won' | 'claimed' | 'expired' | null; coupon_id: string | null } | null
+  mine: { entry: string; place: number | null; prize: 'won' | 'claimed' | 'expired' | null; coupon_id: string | null; order_id: string | null } | null
 }
 export interface Reminder {
   reminded: boolean

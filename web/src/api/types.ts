@@ -230,7 +230,7 @@ export interface QuoteShop extends Sums {
   discounts: Applied[]
   hints: Hint[]
   coupons: CouponChoice[]
-  kind: 'normal' | 'presale' | 'group'
+  kind: 'normal' | 'presale' | 'group' | 'lottery'
   deposit: number
   final_from: string | null
   final_by: string | null

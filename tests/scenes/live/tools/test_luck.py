@@ -6,15 +6,19 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from meadow.base import clock, ids, policy
+from meadow.base.bus import outbox
 from meadow.base.trail import Who
+from meadow.goods import stock
 from meadow.scenes.live.rules import luck as rules
 from tests.conftest import Client
+from tests.make import market
 from tests.make.live import ok
-from tests.scenes.live.tools.conftest import Show, old
+from tests.scenes.live.tools.conftest import Show, known, old
 
 
 @given(st.binary(min_size=32, max_size=32), st.sets(st.uuids(), max_size=50), st.integers(1, 20), st.randoms())
@@ -160,4 +164,72 @@ async def test_without_entries_a_bag_is_called_off_and_points_make_a_fan(show: S
         f"{show.held.one}/lucky", {"prize": {"kind": "points", "points": 1001}, "quantity": 1}
     )
     assert (dear.status, dear.code) == (422, "scenes.live.luck_too_dear")
+    await show.sound()
+
+
+async def test_a_piece_that_was_won_is_sent_and_is_no_sale(show: Show) -> None:
+    prize = {"kind": "sku", "sku_id": str(show.sku)}
+    assert await _free(show) == 50
+    many = await show.held.host.post(f"{show.held.one}/lucky", {"prize": prize, "quantity": 51})
+    assert (many.status, many.code) == (409, "goods.stock.not_enough")
+    bag = await _bag(show, prize, quantity=3)
+    told = (await show.events("lucky"))[0]["prize"]
+    assert (told["product_id"], told["worth"], await _free(show)) == (str(show.product), 9900, 47)
+    twin = await old(show.street, "twin")
+    for n, by in enumerate((show.fan, twin)):
+        assert await _join(show, by, bag, device=f"d{n}") == (200, "")
+    await show.after(301)
+    assert await _free(show) == 48, "two won, so one piece is free again"
+    await show.sound()
+    bare = await show.fan.post(show.mine(f"lucky/{bag}/claim"))
+    assert (bare.status, bare.code) == (409, "scenes.live.luck_address")
+    mine = str(await market.address(show.house, known(show.street, "fan").id))
+    assert (await twin.post(show.mine(f"lucky/{bag}/address"), {"address_id": mine})).status == 404
+    for _ in range(2):
+        got = ok(await show.fan.post(show.mine(f"lucky/{bag}/address"), {"address_id": mine}))["mine"]
+    order = ok(await show.fan.get(f"/api/orders/{got['order_id']}"))
+    assert (order["kind"], order["state"], order["amount"], order["paid_at"]) == ("lottery", "to_ship", 0, None)
+    (line,) = order["lines"]
+    assert (line["price"], line["paid"], line["price_kind"], line["room_id"]) == (9900, 0, "gift", show.held.sid)
+    await _sent(show, got["order_id"], line["id"])
+    await show.after(7 * 86_400 + 1)
+    seen = ok(await twin.get(show.mine(f"lucky/{bag}")))
+    assert (seen["state"], seen["mine"]["prize"], await _free(show)) == ("awarded", "expired", 49)
+    await show.sound()
+
+
+async def _free(show: Show) -> int:
+    async with show.house.read() as db:
+        return (await stock.availability(db, [show.sku]))[show.sku]
+
+
+async def _sent(show: Show, order_id: str, line_id: str) -> None:
+    """The shop sends it like any order; nothing can be had back for it, and no fact tells of a sale."""
+    shop = f"/api/merchant/{show.held.shop_id}/orders"
+    assert [o["id"] for o in ok(await show.held.merchant.get(shop, state="to_ship"))["items"]] == [order_id]
+    await show.sound()
+    ask = {"kind": "refund_only", "reason": "no_want", "line_id": line_id}
+    assert (await show.fan.post(f"/api/orders/{order_id}/aftersale", ask)).status in {409, 422}
+    assert (await show.fan.post(f"/api/orders/{order_id}/cancel", {})).status == 409
+    ok(await show.held.merchant.post(f"{shop}/{order_id}/ship", {"carrier": "sf", "tracking_no": "SF1234567"}))
+    ok(await show.fan.post(f"/api/orders/{order_id}/confirm"))
+    await show.sound()
+    query = sa.select(outbox.c.name).where(outbox.c.name.like("trade.%"))
+    async with show.house.read() as db:
+        names = {r.name for r in await db.all(query)}
+    assert {"trade.orders.shipped.v1", "trade.orders.completed.v1"} <= names
+    assert not names & {"trade.orders.placed.v1", "trade.orders.paid.v1", "trade.settlement.settled.v1"}
+
+
+async def test_only_goods_of_the_own_shop_are_won_and_none_too_dear(show: Show) -> None:
+    seller = await show.street.person("seller")
+    other = await market.goods(show.house, await market.shop(show.house, seller, "别家"), title="别家的商品一件")
+    dear = await market.goods(show.house, UUID(show.held.shop_id), title="很贵的商品一件", price=5_000_100)
+    for sku, code in ((other.skus[0], "scenes.live.luck_not_own"), (dear.skus[0], "scenes.live.luck_too_dear")):
+        new = {"prize": {"kind": "sku", "sku_id": str(sku)}, "quantity": 1}
+        assert (await show.held.host.post(f"{show.held.one}/lucky", new)).code == code
+    bag = await show.post("lucky", {"prize": {"kind": "sku", "sku_id": str(show.sku)}, "quantity": 2})
+    assert await _free(show) == 48
+    ok(await show.held.host.post(f"{show.held.one}/lucky/{bag['id']}/cancel"))
+    assert await _free(show) == 50
     await show.sound()

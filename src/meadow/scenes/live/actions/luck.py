@@ -17,7 +17,7 @@ from meadow.base.vault import mask_name
 from meadow.goods.offers.types import rooms as offers
 from meadow.goods.offers.types.coupons import EnoughCoupons
 from meadow.people import accounts
-from meadow.scenes.live.actions import club
+from meadow.scenes.live.actions import club, prizes
 from meadow.scenes.live.actions.command import act, house_desk, note, take
 from meadow.scenes.live.actions.lane import door, on_stage, tell_after
 from meadow.scenes.live.queries.gifts import prize_of
@@ -41,6 +41,7 @@ from meadow.scenes.live.types.luck import (
     NoPrize,
     PointsPrize,
     PrizeTooDear,
+    SkuPrize,
     Unmet,
 )
 
@@ -49,7 +50,10 @@ _WAITING, _OVER = frozenset({"draft", "scheduled"}), frozenset({"drawn", "awarde
 
 
 async def make(db: WriteDb, desk: Desk, session_id: UUID, new: NewLuck) -> UUID:
-    """Prepare a bag; its coupons are kept from now on. Raises `NotFound`, `WrongState`, `CouponGone`, `PrizeTooDear`."""
+    """Prepare a bag; its coupons or pieces are kept from now on.
+
+    Raises `NotFound`, `WrongState`, `CouponGone`, `NotEnough`, `PrizeTooDear`, `PrizeNotOwn`.
+    """
     held = await take(db, desk, session_id)
     most = await policy.value(db, MOST_POINTS.key)
     if isinstance(new.prize, PointsPrize) and new.prize.points > most:
@@ -59,12 +63,16 @@ async def make(db: WriteDb, desk: Desk, session_id: UUID, new: NewLuck) -> UUID:
         owners = [held.author_id, *([held.shop_id] if held.shop_id else [])]
         face = await db.house.wiring.asks[offers.SET_ASIDE](db, new.prize.offer_id, owners, new.quantity)
         said |= {"title": face.title}
+    if isinstance(new.prize, SkuPrize):
+        said |= await prizes.described(db, held, new.prize)
     luck_id = ids.new()
     values = {
         "state": "scheduled" if new.open_at else "draft", "prize": said, "conditions": new.conditions,
         "quantity": new.quantity, "length_s": new.length_s, "open_at": new.open_at,
+        "sku_id": new.prize.sku_id if isinstance(new.prize, SkuPrize) else None,
     }  # fmt: skip
     await store.add(db, session_id=held.id, luck_id=luck_id, values=values)
+    await prizes.keep(db, held, luck_id, new.quantity)
     if new.open_at:
         await _wait(db, held, luck_id, new.open_at)
     await act(db, held, desk, "luck_make", {"bag_id": luck_id, "quantity": new.quantity})
@@ -112,13 +120,14 @@ async def cancel(db: WriteDb, desk: Desk, session_id: UUID, luck_id: UUID) -> No
 async def _cancel(db: WriteDb, held: Session, desk: Desk, row: Any) -> None:
     await store.change(db, session_id=held.id, luck_id=row.id, state="cancelled")
     await timers.cancel(db, LUCK, row.id)
-    await _settle(db, row, handed=0)
+    await _settle(db, held, row, handed=0)
     event = ("lucky_end", {"bag_id": row.id}) if row.state == "open" else None
     await act(db, held, desk, "luck_cancel", {"bag_id": row.id}, event)
 
 
-async def _settle(db: WriteDb, row: Any, handed: int) -> None:
-    """Coupons that nobody got go back to their template."""
+async def _settle(db: WriteDb, held: Session, row: Any, handed: int) -> None:
+    """Coupons that nobody got go back to their template, pieces to the stock."""
+    await prizes.keep(db, held, row.id, 0)
     prize = prize_of(row)
     if isinstance(prize, CouponPrize):
         await db.house.wiring.asks[offers.SETTLE](db, prize.offer_id, row.quantity, handed)
@@ -182,6 +191,7 @@ async def close(db: WriteDb, held: Session, desk: Desk, row: Any) -> None:
         return
     won = rules.draw(row.seed, entries, row.quantity)
     await store.crown(db, session_id=held.id, luck_id=row.id, winners=won)
+    await prizes.keep(db, held, row.id, len(won))
     claim_by = clock.now() + timedelta(days=await policy.value(db, CLAIM_DAYS.key))
     values = {"state": "drawn", "drawn_at": clock.now(), "claim_by": claim_by, "entries": len(entries)}
     await store.change(db, session_id=held.id, luck_id=row.id, **values, list_hash=rules.frozen(entries)[1])
@@ -196,8 +206,10 @@ async def _names(db: WriteDb, held: Session, luck_id: UUID) -> list[dict[str, An
     return [{"entry": r.entry, "name": mask_name(known[r.account_id].name)} for r in rows if r.account_id in known]
 
 
-async def claim(db: WriteDb, who: Who, session_id: UUID, luck_id: UUID) -> None:
-    """Take one's prize; twice is once. Raises `NotFound`, `NoPrize`, and what offers refuse."""
+async def claim(
+    db: WriteDb, who: Who, session_id: UUID, luck_id: UUID, address_id: UUID | None = None
+) -> None:  # fmt: skip
+    """Take one's prize; twice is once. Raises `NotFound`, `NoPrize`, `NeedsAddress`, and what offers and orders refuse."""
     held = await sessions.of(db, session_id=session_id)
     row = await store.of(db, session_id=session_id, luck_id=luck_id, lock=True) if held else None
     if held is None or row is None:
@@ -208,14 +220,16 @@ async def claim(db: WriteDb, who: Who, session_id: UUID, luck_id: UUID) -> None:
         raise NoPrize
     if had.prize == "claimed":
         return
-    prize, coupon_id = prize_of(row), None
+    prize, got = prize_of(row), {}
     if isinstance(prize, CouponPrize):
-        coupon_id = ids.new()
+        got["coupon_id"] = coupon_id = ids.new()
         if await db.house.wiring.asks[offers.HAND](db, prize.offer_id, {who.account_id: coupon_id}):
             raise EnoughCoupons
+    elif isinstance(prize, SkuPrize):
+        got["order_id"] = await prizes.send(db, held, row, who.account_id, address_id)
     else:
         await club.give(db, held.author_id, who.account_id, prize.points)
-    await store.prize(db, **mine, to="claimed", coupon_id=coupon_id)
+    await store.prize(db, **mine, to="claimed", **got)
     await _award(db, held, row)
 
 
@@ -225,7 +239,7 @@ async def _award(db: WriteDb, held: Session, row: Any) -> None:
     if row.state == "drawn" and not counts.get("won"):
         await store.change(db, session_id=held.id, luck_id=row.id, state="awarded")
         await timers.cancel(db, LUCK, row.id)
-        await _settle(db, row, handed=counts.get("claimed", 0))
+        await _settle(db, held, row, handed=counts.get("claimed", 0))
 
 
 async def _locked(db: WriteDb, held: Session, luck_id: UUID) -> Any:

@@ -16,7 +16,7 @@ from meadow.scenes.live.rules import RUN
 from meadow.scenes.live.types import NotForRole
 from meadow.scenes.live.types.deals import ArmDeal, BadStart, Deal, DealOnSku, DealOver
 from meadow.scenes.live.types.drops import ArmDrop, Drop, NotOpen
-from meadow.scenes.live.types.luck import Luck, LuckTurned, NewLuck, PrizeTooDear
+from meadow.scenes.live.types.luck import Luck, LuckTurned, NewLuck, PrizeNotOwn, PrizeTooDear
 
 _DROP, _DEAL, _LUCK = (
     ONE + "/drops/{drop_id:uuid}",
@@ -102,7 +102,7 @@ async def luck_list(
 
 @write(
     ONE + "/lucky", guard=desk, op="scenes_live_make_luck", status=201,
-    raises=[*COMMAND, CouponGone, PrizeTooDear],
+    raises=[*COMMAND, CouponGone, NotEnough, PrizeNotOwn, PrizeTooDear],
 )  # fmt: skip
 async def make_luck(db: WriteDb, who: Who, author_id: UUID, sid: UUID, data: NewLuck) -> Luck:
     """Prepare a lucky bag."""

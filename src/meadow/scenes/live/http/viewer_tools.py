@@ -15,7 +15,19 @@ from meadow.scenes.live.queries import extras, gifts, leading
 from meadow.scenes.live.types import Closed
 from meadow.scenes.live.types.club import Beat, Club
 from meadow.scenes.live.types.drops import Claimed, Exhausted, NotOpen, Twice
-from meadow.scenes.live.types.luck import Barred, DeviceUsed, EntryOf, JoinLuck, Luck, LuckTurned, NoPrize, Tools, Unmet
+from meadow.scenes.live.types.luck import (
+    Barred,
+    DeviceUsed,
+    EntryOf,
+    JoinLuck,
+    Luck,
+    LuckTurned,
+    NeedsAddress,
+    NoPrize,
+    ShipPrize,
+    Tools,
+    Unmet,
+)
 from meadow.scenes.live.types.patrol import Say
 
 _SESSION = "/api/live/sessions/{sid:uuid}"
@@ -63,11 +75,21 @@ async def join_luck(db: WriteDb, who: Who, sid: UUID, luck_id: UUID, data: JoinL
 
 
 @write(
-    _LUCK + "/claim", guard=signed_in, op="scenes_live_claim_luck", raises=[NotFound, NoPrize, CouponGone, EnoughCoupons]
+    _LUCK + "/claim", guard=signed_in, op="scenes_live_claim_luck",
+    raises=[NotFound, NoPrize, NeedsAddress, CouponGone, EnoughCoupons],
 )  # fmt: skip
 async def claim_luck(db: WriteDb, who: Who, sid: UUID, luck_id: UUID) -> Luck:
     """Take one's prize."""
     await luck.claim(db, who, sid, luck_id)
+    return await gifts.luck(db, sid, luck_id, who.account_id)
+
+
+@write(
+    _LUCK + "/address", guard=signed_in, op="scenes_live_ship_luck", raises=[NotFound, NoPrize, CouponGone, EnoughCoupons]
+)  # fmt: skip
+async def ship_luck(db: WriteDb, who: Who, sid: UUID, luck_id: UUID, data: ShipPrize) -> Luck:
+    """Take a prize that is sent, and say where to."""
+    await luck.claim(db, who, sid, luck_id, data.address_id)
     return await gifts.luck(db, sid, luck_id, who.account_id)
 
 
@@ -105,5 +127,5 @@ async def report(db: WriteDb, who: Who, sid: UUID, data: Say) -> None:
 
 
 routes = [
-    tools, claim, show_luck, luck_entries, join_luck, claim_luck, show_club, join_club, leave_club, stay, report,
+    tools, claim, show_luck, luck_entries, join_luck, claim_luck, ship_luck, show_club, join_club, leave_club, stay, report,
 ]  # fmt: skip

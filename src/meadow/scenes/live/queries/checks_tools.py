@@ -12,5 +12,8 @@ async def checks(db: ReadDb) -> list[str]:
 
 
 async def kept(db: ReadDb) -> dict[UUID, tuple[int, ...]]:
-    """Pieces by SKU that deals keep before they open: held like those of orders, and none committed."""
-    return await deals.kept(db)
+    """Pieces by SKU that deals keep before they open, and bags for who wins: held like those of orders, and none committed."""
+    found = dict(await deals.kept(db))
+    for sku_id, (held, _) in (await luck.kept(db)).items():
+        found[sku_id] = (found.get(sku_id, (0, 0))[0] + held, 0)
+    return found

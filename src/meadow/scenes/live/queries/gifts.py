@@ -23,6 +23,8 @@ from meadow.scenes.live.types.drops import Drop
 from meadow.scenes.live.types.luck import Conditions, EntryOf, Luck, Mine, Prize, Winner
 
 _SHOWN_WINNERS = 100
+_TOLD = frozenset({"title", "product_id", "worth"})
+"""What is kept of a prize beside what it is."""
 
 
 async def drops(db: ReadDb, held: Session, cursor: str | None, limit: int) -> Page[Drop]:
@@ -111,19 +113,20 @@ async def _luck(db: ReadDb, held: Session, row: Any, viewer: UUID | None) -> Luc
     mine = {"session_id": held.id, "luck_id": row.id}
     own = await luck_store.entry_of(db, **mine, account_id=viewer) if viewer else None
     return Luck(
-        id=row.id, state=row.state, prize=prize_of(row), title=row.prize.get("title", {}), quantity=row.quantity,
+        id=row.id, state=row.state, prize=prize_of(row), title=row.prize.get("title", {}),
+        product_id=row.prize.get("product_id"), worth=row.prize.get("worth"), quantity=row.quantity,
         conditions=await standing(db, held, asked, viewer, None), length_s=row.length_s, open_at=row.open_at,
         opened_at=row.opened_at, draws_at=row.draws_at, drawn_at=row.drawn_at, claim_by=row.claim_by,
         seed_hash=row.seed_hash, seed=row.seed.hex() if drawn else None, list_hash=row.list_hash,
         entries=row.entries if drawn else await luck_store.count(db, **mine),
         winners=await _winners(db, held, row.id) if drawn else [],
-        mine=Mine(entry=own.entry, place=own.place, prize=own.prize, coupon_id=own.coupon_id) if own else None,
+        mine=Mine(entry=own.entry, place=own.place, prize=own.prize, coupon_id=own.coupon_id, order_id=own.order_id) if own else None,
     )  # fmt: skip
 
 
 def prize_of(row: Any) -> Prize:
     """What can be won in a bag as stored."""
-    said = {k: v for k, v in row.prize.items() if k != "title"}
+    said = {k: v for k, v in row.prize.items() if k not in _TOLD}
     found: Prize = msgspec.convert(said, Prize, strict=False)
     return found
 

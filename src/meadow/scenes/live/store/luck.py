@@ -90,12 +90,12 @@ async def winners(db: ReadDb, *, session_id: UUID, luck_ids: Sequence[UUID]) -> 
 
 
 async def prize(
-    db: WriteDb, *, session_id: UUID, luck_id: UUID, account_id: UUID | None, to: str, coupon_id: UUID | None = None
+    db: WriteDb, *, session_id: UUID, luck_id: UUID, account_id: UUID | None, to: str, **got: UUID | None
 ) -> int:  # fmt: skip
     """A won prize is claimed or expires: of one account, or of everybody who has not claimed; returns how many."""
     mine = _mine(session_id, luck_id) & (entry.c.prize == "won")
     mine &= entry.c.account_id == account_id if account_id else sa.true()
-    values = {"prize": to, "coupon_id": coupon_id, "claimed_at": clock.now() if to == "claimed" else None}
+    values = {"prize": to, "claimed_at": clock.now() if to == "claimed" else None, **got}
     return await db.run(entry.update().where(mine).values(**values))
 
 
@@ -105,6 +105,12 @@ async def prizes(db: ReadDb, *, session_id: UUID, luck_id: UUID) -> dict[str, in
         _mine(session_id, luck_id), entry.c.prize.is_not(None)
     )
     return {r.prize: int(r.n) for r in await db.all(query.group_by(entry.c.prize))}
+
+
+async def kept(db: ReadDb) -> dict[UUID, tuple[int, ...]]:
+    """Pieces by SKU that bags keep for who wins them: held, and none committed."""
+    query = sa.select(luck.c.sku_id, sa.func.sum(luck.c.kept).label("n")).where(luck.c.kept > 0)
+    return {r.sku_id: (int(r.n), 0) for r in await db.all(query.group_by(luck.c.sku_id))}
 
 
 async def uneven(db: ReadDb) -> list[str]:

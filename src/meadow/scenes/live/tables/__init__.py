@@ -6,6 +6,8 @@ from meadow.scenes.live.tables.rooms import (
     explain,
     floor,
     item,
+    licence,
+    link,
     op,
     price,
     publication,
@@ -16,5 +18,5 @@ from meadow.scenes.live.tables.rooms import (
 )
 
 __all__ = [
-    "clip", "event", "explain", "floor", "item", "op", "price", "publication", "reminder", "room", "session", "shift",
+    "clip", "event", "explain", "floor", "item", "licence", "link", "op", "price", "publication", "reminder", "room", "session", "shift",
 ]  # fmt: skip

@@ -166,6 +166,17 @@ floor = sa.Table(
     sa.CheckConstraint("bp BETWEEN 1 AND 10000", name="bp_sane"),
 )
 
+# Categories that want a licence 资质 to be broadcast (the shop of zeros), and the shops that hold one, until when.
+licence = sa.Table(
+    "live_licence",
+    metadata,
+    uid("shop_id", primary_key=True),
+    uid("category_id", primary_key=True),
+    when("until", nullable=True),
+    when("at"),
+    sa.Index("ix_live_licence_category", "category_id", "shop_id"),
+)
+
 # The rota of hosts as planned, and when each was really on.
 shift = sa.Table(
     "live_shift",
@@ -211,4 +222,16 @@ reminder = sa.Table(
     uid("session_id", primary_key=True),
     uid("account_id", primary_key=True),
     when("at"),
+)
+
+# A link to a broadcast that somebody passed on, and how many came by it; a guest's belongs to nobody.
+link = sa.Table(
+    "live_link",
+    metadata,
+    uid("session_id", primary_key=True),
+    uid("id", primary_key=True),
+    uid("account_id", nullable=True),
+    sa.Column("visits", sa.Integer, nullable=False, server_default="0"),
+    when("at"),
+    sa.Index("ix_live_link_account", "account_id", "id"),
 )

@@ -109,12 +109,15 @@ luck = sa.Table(
     sa.Column("seed", sa.LargeBinary, nullable=True),
     sa.Column("seed_hash", sa.Text, nullable=True),
     sa.Column("list_hash", sa.Text, nullable=True),
+    # Of a prize that ships: the SKU, and how many of its pieces are kept for the bag.
+    uid("sku_id", nullable=True),
+    sa.Column("kept", sa.Integer, nullable=False, server_default="0"),
     sa.Column("entries", sa.Integer, nullable=False, server_default="0"),
     when("made_at"),
     sa.CheckConstraint(
         "state IN ('draft', 'scheduled', 'open', 'drawing', 'drawn', 'awarded', 'cancelled')", name="state_known"
     ),
-    sa.CheckConstraint("quantity > 0", name="quantity_sane"),
+    sa.CheckConstraint("quantity > 0 AND kept BETWEEN 0 AND quantity", name="quantity_sane"),
     sa.Index("uq_live_luck_id", "id", unique=True),
 )
 
@@ -131,6 +134,7 @@ entry = sa.Table(
     sa.Column("place", sa.Integer, nullable=True),
     sa.Column("prize", sa.Text, nullable=True),
     uid("coupon_id", nullable=True),
+    uid("order_id", nullable=True),
     when("claimed_at", nullable=True),
     sa.ForeignKeyConstraint(["session_id", "luck_id"], ["live_luck.session_id", "live_luck.id"]),
     sa.UniqueConstraint("session_id", "luck_id", "device"),

@@ -18,6 +18,13 @@ CLAIM_DAYS = policy.declare("scenes.live.luck_claim_days", 7, 1, 30, text="days 
 MOST_POINTS = policy.declare(
     "scenes.live.luck_points", 1000, 1, 100_000, text="fan club points that one prize of a lucky bag may be worth"
 )
+MOST_VALUE = policy.declare(
+    "scenes.live.luck_value",
+    5_000_000,
+    100,
+    100_000_000,
+    text="minor units that a piece won in a lucky bag may be worth",
+)
 LuckState = Literal["draft", "scheduled", "open", "drawing", "drawn", "awarded", "cancelled"]
 Line = Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern="^[^\\x00-\\x1f\\x7f]+$")]
 
@@ -34,7 +41,13 @@ class PointsPrize(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="
     points: Annotated[int, msgspec.Meta(ge=1, le=100_000)]
 
 
-Prize = CouponPrize | PointsPrize
+class SkuPrize(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="sku", tag_field="kind"):
+    """A piece of the shop whose own room it is; its pieces are kept until they are won and claimed."""
+
+    sku_id: UUID
+
+
+Prize = CouponPrize | PointsPrize | SkuPrize
 
 
 class Conditions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,15 +100,21 @@ class Mine(msgspec.Struct, frozen=True, kw_only=True):
     place: int | None = None
     prize: Literal["won", "claimed", "expired"] | None = None
     coupon_id: UUID | None = None
+    order_id: UUID | None = None
 
 
 class Luck(msgspec.Struct, frozen=True, kw_only=True):
-    """A bag as everybody sees it: seed and list hash only after the draw, so that anybody can draw it again."""
+    """A bag as everybody sees it: seed and list hash only after the draw, so that anybody can draw it again.
+
+    `product_id` and `worth` (minor units) are of a piece that can be won.
+    """
 
     id: UUID
     state: LuckState
     prize: Prize
     title: dict[str, str]
+    product_id: UUID | None
+    worth: int | None
     quantity: int
     conditions: list[Standing]
     length_s: int
@@ -156,7 +175,25 @@ class NoPrize(Problem):
     code, status = "scenes.live.luck_no_prize", 409
 
 
+class ShipPrize(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a piece that was won goes: an address of one's own book."""
+
+    address_id: UUID
+
+
+class NeedsAddress(Problem):
+    """The prize is sent: claim it with an address."""
+
+    code, status = "scenes.live.luck_address", 409
+
+
+class PrizeNotOwn(Problem):
+    """Only goods on sale of the shop whose own room it is can be won."""
+
+    code, status = "scenes.live.luck_not_own", 409
+
+
 class PrizeTooDear(Problem):
-    """More points than a prize may be worth; `most` is the limit."""
+    """More points than a prize may be, or worth more minor units; `most` is the limit."""
 
     code, status = "scenes.live.luck_too_dear", 422

@@ -14,6 +14,7 @@ from meadow.trade.aftersale.types import Actor, By, Kind, Verb
 from meadow.trade.fulfilment.types import Parcel, Purpose
 from meadow.trade.orders.types import Order
 from meadow.trade.orders.types import State as OrderState
+from meadow.trade.orders.types.prizes import LOTTERY
 
 GoesOn = Literal["undelivered", "lost", "arrived", "under_way"]
 _HOUSE = Actor(By.platform)
@@ -29,6 +30,8 @@ async def bring_home(db: WriteDb, shop_id: UUID, order_id: UUID) -> GoesOn | Non
     parcels = [p for p in await fulfilment.parcels(db, shop_id, order_id) if p.purpose is Purpose.order]
     gone = any(p.state.value in homing.GONE for p in parcels)
     order = await orders.load(db, shop_id, order_id, lock=gone)
+    if order.kind == LOTTERY:  # nothing was paid for it
+        return None
     if order.state in UNPAID or order.state is OrderState.cancelled or (not gone and order.confirm_by is not None):
         return None
     waiting = set(await store.open_lines(db, shop_id=shop_id, order_id=order_id))

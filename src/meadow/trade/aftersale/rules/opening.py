@@ -10,6 +10,7 @@ from meadow.trade.aftersale.rules.reasons import REASONS, Window, of_kind
 from meadow.trade.aftersale.types import Auto, Bought, Kind
 from meadow.trade.orders.types import LineView, Order
 from meadow.trade.orders.types import State as OrderState
+from meadow.trade.orders.types.prizes import LOTTERY
 
 UNPAID = frozenset({OrderState.created, OrderState.deposit_paid})
 UNSHIPPED = frozenset({OrderState.paid_hold, OrderState.to_ship})
@@ -78,7 +79,7 @@ def against(order: Order, view: LineView, kind: Kind) -> str | None:
         return "unpaid"
     if not line.left[0]:
         return "refunded"
-    if line.gift_of is not None and kind is not Kind.resend:
+    if (line.gift_of is not None or order.kind == LOTTERY) and kind is not Kind.resend:
         return "gift"
     if kind in worth.BEFORE:
         return None if line.waiting and order.state is not OrderState.cancelled else "left"
@@ -93,6 +94,8 @@ def against_cancel(order: Order) -> str | None:
         return "unpaid"
     if order.state is OrderState.cancelled:
         return "cancelled"
+    if order.kind == LOTTERY:
+        return "gift"
     return None if order.state in UNSHIPPED else "left"
 
 

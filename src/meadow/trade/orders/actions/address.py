@@ -25,6 +25,12 @@ def sealed(vault: Vault, address: Address) -> dict[str, Any]:
     }
 
 
+def address_of(known: Any) -> Address:
+    """An address of the book as an order keeps it: name, phone, region of two steps, street with the district."""
+    region = " ".join(p for p in (known.province, known.city) if p)
+    return Address(known.name, known.phone, region, f"{known.district} {known.street}".strip())
+
+
 async def change_address(db: WriteDb, shop_id: UUID, order_id: UUID, address: Address) -> None:
     """Send an order elsewhere; raises `WrongState` once a piece has left."""
     order = await store.of_shop(db, shop_id=shop_id, order_id=order_id, lock=True)

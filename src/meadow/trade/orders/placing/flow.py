@@ -17,11 +17,10 @@ from meadow.people import accounts
 from meadow.trade import cart
 from meadow.trade.cart.types import Line, Quote, QuoteShop
 from meadow.trade.orders import actions, queries, store
-from meadow.trade.orders.actions.address import sealed
+from meadow.trade.orders.actions.address import address_of, sealed
 from meadow.trade.orders.events import LineFact, Placed
 from meadow.trade.orders.placing.batcher import Placement, batcher
 from meadow.trade.orders.types import (
-    Address,
     AskCheckout,
     Checkout,
     InFlight,
@@ -195,12 +194,6 @@ def _fact(x: dict[str, Any]) -> LineFact:
 
 def _text(sealed: dict[str, Any]) -> dict[str, Any]:
     return {k: b64encode(v).decode() if isinstance(v, bytes) else v for k, v in sealed.items()}
-
-
-def address_of(known: Any) -> Address:
-    """An address of the book as an order keeps it: name, phone, region of two steps, street with the district."""
-    region = " ".join(p for p in (known.province, known.city) if p)
-    return Address(known.name, known.phone, region, f"{known.district} {known.street}".strip())
 
 
 async def _earlier(house: House, buyer_id: UUID, key: str, earlier: UUID, *, same: bool) -> Checkout:

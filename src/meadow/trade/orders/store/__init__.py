@@ -12,6 +12,7 @@ from meadow.base import clock
 from meadow.base.db import Fixed, ReadDb, WriteDb, among, mapping, struct
 from meadow.trade.orders.tables import checkout, line, order
 from meadow.trade.orders.types import Counts, LineView, Order, State
+from meadow.trade.orders.types.prizes import LOTTERY
 
 _HIDDEN = {"address", "remark", "shop_name", "name_ix", "phone_ix", "seller_note"}
 _ORDER = [c for c in order.c if c.name not in _HIDDEN]
@@ -313,6 +314,7 @@ async def strays(db: ReadDb, *, before: datetime) -> list[str]:
         sa.and_(
             order.c.state.not_in([State.created.value, State.deposit_paid.value, State.cancelled.value]),
             order.c.paid_at.is_(None),
+            order.c.kind != LOTTERY,
         ),
         sa.and_(order.c.state == State.paid_hold.value, order.c.hold.is_(None)),
     )

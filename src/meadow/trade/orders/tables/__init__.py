@@ -68,7 +68,9 @@ order = sa.Table(
     when("cancelled_at", nullable=True),
     sa.Column("cancel_reason", sa.Text),
     sa.UniqueConstraint("shop_id", "number"),
-    sa.CheckConstraint("amount = goods + freight - discount AND amount > 0", name="amount_adds_up"),
+    sa.CheckConstraint(
+        "amount = goods + freight - discount AND (amount > 0 OR amount = 0 AND kind = 'lottery')", name="amount_adds_up"
+    ),
     sa.CheckConstraint("refunded BETWEEN 0 AND amount AND deposit BETWEEN 0 AND amount", name="refunded_within_paid"),
     sa.Index("ix_orders_order_buyer", "buyer_id", "id"),
     sa.Index("ix_orders_order_checkout", "buyer_id", "checkout_id"),

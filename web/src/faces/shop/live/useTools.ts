@@ -41,11 +41,11 @@ export function useLuck(sid: () => string | null, bagId: () => string | null) {
     (signal) => api.get<Luck>(path(), {}, signal),
   )
   const busy = ref(false)
-  async function write(what: 'join' | 'claim', body?: unknown): Promise<void> {
+  async function write(what: 'join' | 'claim' | 'address', body?: unknown): Promise<void> {
     busy.value = true
     try {
       await api.post(`${path()}/${what}`, body)
-      toast(t(`live.lucky.done.${what}`), 'ok')
+      toast(t(`live.lucky.done.${what === 'join' ? what : 'claim'}`), 'ok')
     } catch (thrown) {
       toastProblem(thrown)
     } finally {
@@ -53,5 +53,5 @@ export function useLuck(sid: () => string | null, bagId: () => string | null) {
       void query.refresh()
     }
   }
-  return { ...query, busy, join: (phrase: string) => write('join', { phrase, device: guestId() }), take: () => write('claim') }
+  return { ...query, busy, join: (phrase: string) => write('join', { phrase, device: guestId() }), take: () => write('claim'), ship: (address_id: string) => write('address', { address_id }) }
 }
