@@ -9,7 +9,7 @@ import msgspec
 from meadow.scenes.live.types.incidents import Sample, Seen
 
 LOW_RATE, LOW_FPS, LONG_GOP_MS, SILENT_DB, STILL = 0.4, 15.0, 4000, -50.0, 3
-_MINUTE, _LEAST = 60, 20
+_MINUTE_MS, _LEAST_MS = 60_000, 20_000
 _AFTER_MS = {
     "low_bitrate": 10_000,
     "low_fps": 3000,
@@ -28,10 +28,10 @@ _MANY, _TIMES = 120, 5
 
 
 def wrong(seen: Seen, sample: Sample) -> set[str]:
-    """What is wrong in this second. Half a minute must be known before a rate can be low."""
+    """What is wrong in this second. A third of a minute must be known before a rate can be low."""
     found = set()
-    rates = seen.rates
-    if sample.kbps is not None and len(rates) >= _LEAST and sample.kbps < LOW_RATE * median(rates):
+    known = bool(seen.minute) and sample.at - seen.minute[0][0] >= _LEAST_MS
+    if sample.kbps is not None and known and sample.kbps < LOW_RATE * median(kbps for _, kbps in seen.minute):
         found.add("low_bitrate")
     if sample.fps is not None and sample.fps < LOW_FPS:
         found.add("low_fps")
@@ -54,10 +54,12 @@ def step(seen: Seen, sample: Sample) -> Seen:
     """What is known after this second; `open` holds what is an incident now."""
     now_wrong = wrong(seen, sample)
     made = Seen(
-        rates=[*seen.rates, *([sample.kbps] if sample.kbps is not None else [])][-_MINUTE:],
+        minute=[r for r in seen.minute if sample.at - r[0] < _MINUTE_MS],
         size=[sample.width, sample.height] if sample.width and sample.height else seen.size,
         drops=max(seen.drops, sample.drops or 0),
     )
+    if sample.kbps is not None:
+        made.minute.append((sample.at, sample.kbps))
     for kind in sorted(now_wrong | set(seen.open) | seen.bad.keys()):
         if kind in now_wrong:
             made.bad[kind] = seen.bad.get(kind, sample.at)

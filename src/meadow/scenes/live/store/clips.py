@@ -11,6 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 from meadow.base.db import ReadDb, WriteDb
 from meadow.scenes.live.tables import clip, explain, session
 
+_SPAN = (explain.c.session_id == clip.c.session_id) & (explain.c.id == clip.c.explain_id)
+
 
 async def add_all(db: WriteDb, *, session_id: UUID, author_id: UUID, least: timedelta) -> list[UUID]:
     """A row for every explained stretch that is long enough; returns the new ones."""
@@ -36,9 +38,6 @@ async def of(
 async def change(db: WriteDb, *, session_id: UUID, explain_id: UUID, **values: Any) -> None:
     mine = (clip.c.session_id == session_id) & (clip.c.explain_id == explain_id)
     await db.run(clip.update().where(mine).values(**values))
-
-
-_SPAN = (explain.c.session_id == clip.c.session_id) & (explain.c.id == clip.c.explain_id)
 
 
 async def page(db: ReadDb, *, session_id: UUID, author_id: UUID, after: UUID | None, limit: int) -> Sequence[Any]:

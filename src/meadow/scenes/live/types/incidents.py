@@ -32,9 +32,9 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Seen(msgspec.Struct, kw_only=True):
-    """What the watch remembers of a stream: rates of the last minute, since when something is wrong or well again, the size."""
+    """What the watch remembers of a stream: moments and rates of the last minute, since when something is wrong or well again."""
 
-    rates: list[int] = []
+    minute: list[tuple[int, int]] = []
     bad: dict[str, int] = {}
     good: dict[str, int] = {}
     open: list[str] = []
