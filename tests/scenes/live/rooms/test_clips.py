@@ -97,7 +97,7 @@ async def test_a_clip_is_trimmed_before_it_is_published(held: Stage, tmp_path: P
     assert (row["state"], row["start_ms"], row["whole_ms"]) == ("ready", 2_000, whole)
     assert 5_500 <= row["ms"] <= 7_600
     last = (await kept(held)).upload_id
-    assert await held.house.files.names("sources") == [str(last)] != [str(first)]
+    assert await held.house.files.names("sources") == [last.hex] != [first.hex]
 
 
 async def kept(held: Stage) -> Any:

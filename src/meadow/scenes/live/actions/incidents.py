@@ -44,8 +44,8 @@ async def raise_one(
         _tell(db, session_id, made, {"id": made, "kind": kind, "open": True, "auto": by is None, "detail": detail})
         held = await sessions.of(db, session_id=session_id)
         if held is not None and held.state in ON_AIR and kind not in _MARKED:
-            product = {"product_id": UUID(detail["product_id"])} if "product_id" in detail else {}
-            await note(db, held, "stream_state", made, **product, props={"kind": kind, "auto": by is None})
+            keys: dict[str, Any] = {"product_id": UUID(detail["product_id"])} if "product_id" in detail else {}
+            await note(db, held, "stream_state", made, **keys, props={"kind": kind, "auto": by is None})
     return made
 
 

@@ -8,7 +8,6 @@ from meadow.base import clock, ids, policy
 from meadow.base.db import WriteDb
 from meadow.goods import catalog, stock
 from meadow.goods.stock.types.desk import HOLD
-from meadow.scenes.live.queries.gifts import prize_of
 from meadow.scenes.live.store import luck as store
 from meadow.scenes.live.types import Session
 from meadow.scenes.live.types.luck import CLAIM_DAYS, MOST_VALUE, NeedsAddress, PrizeNotOwn, PrizeTooDear, SkuPrize
@@ -48,10 +47,9 @@ async def send(db: WriteDb, held: Session, row: Any, winner: UUID, address_id: U
     """A kept piece becomes the winner's order; returns its id. Raises `NeedsAddress`, and what orders refuse."""
     if address_id is None or held.shop_id is None:
         raise NeedsAddress
-    prize = prize_of(row)
     await keep(db, held, row.id, row.kept - 1)
     won = Prize(
-        shop_id=held.shop_id, buyer_id=winner, address_id=address_id, sku_id=prize.sku_id, ref=row.id,
+        shop_id=held.shop_id, buyer_id=winner, address_id=address_id, sku_id=row.sku_id, ref=row.id,
         title=row.prize["title"], room_id=held.id, author_id=held.author_id,
     )  # fmt: skip
     order_id: UUID = await db.house.wiring.asks[PLACE_PRIZE](db, won)

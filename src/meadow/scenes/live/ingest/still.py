@@ -65,7 +65,8 @@ def loudest(film: bytes) -> float | None:
             continue
         for frame in frames:  # the decoder gives floats, a channel a plane
             held = array("f", bytes(frame.planes[0])[: frame.samples * 4])
-            peak = max(peak or 0.0, max(held), -min(held))
+            up, down = (max(held), min(held)) if held else (0.0, 0.0)
+            peak = max(peak or 0.0, up, -down)
     return peak
 
 
