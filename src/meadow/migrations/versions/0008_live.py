@@ -11,6 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.execute("ALTER TABLE orders_order DROP CONSTRAINT ck_orders_order_amount_adds_up")
     op.create_table(
         "diagnosis_report",
         sa.Column("author_id", sa.Uuid(), nullable=False),
@@ -229,6 +230,25 @@ def upgrade() -> None:
     )
     op.create_index("ix_live_item_product", "live_item", ["product_id"], unique=False)
     op.create_table(
+        "live_licence",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("category_id", sa.Uuid(), nullable=False),
+        sa.Column("until", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("shop_id", "category_id", name=op.f("pk_live_licence")),
+    )
+    op.create_index("ix_live_licence_category", "live_licence", ["category_id", "shop_id"], unique=False)
+    op.create_table(
+        "live_link",
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("visits", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("session_id", "id", name=op.f("pk_live_link")),
+    )
+    op.create_index("ix_live_link_account", "live_link", ["account_id", "id"], unique=False)
+    op.create_table(
         "live_luck",
         sa.Column("session_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -245,13 +265,15 @@ def upgrade() -> None:
         sa.Column("seed", sa.LargeBinary(), nullable=True),
         sa.Column("seed_hash", sa.Text(), nullable=True),
         sa.Column("list_hash", sa.Text(), nullable=True),
+        sa.Column("sku_id", sa.Uuid(), nullable=True),
+        sa.Column("kept", sa.Integer(), server_default="0", nullable=False),
         sa.Column("entries", sa.Integer(), server_default="0", nullable=False),
         sa.Column("made_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.CheckConstraint(
             "state IN ('draft', 'scheduled', 'open', 'drawing', 'drawn', 'awarded', 'cancelled')",
             name=op.f("ck_live_luck_state_known"),
         ),
-        sa.CheckConstraint("quantity > 0", name=op.f("ck_live_luck_quantity_sane")),
+        sa.CheckConstraint("quantity > 0 AND kept BETWEEN 0 AND quantity", name=op.f("ck_live_luck_quantity_sane")),
         sa.PrimaryKeyConstraint("session_id", "id", name=op.f("pk_live_luck")),
     )
     op.create_index("uq_live_luck_id", "live_luck", ["id"], unique=True)
@@ -610,6 +632,7 @@ def upgrade() -> None:
         sa.Column("place", sa.Integer(), nullable=True),
         sa.Column("prize", sa.Text(), nullable=True),
         sa.Column("coupon_id", sa.Uuid(), nullable=True),
+        sa.Column("order_id", sa.Uuid(), nullable=True),
         sa.Column("claimed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.CheckConstraint("prize IN ('won', 'claimed', 'expired')", name=op.f("ck_live_luck_entry_prize_known")),
         sa.ForeignKeyConstraint(
@@ -646,12 +669,16 @@ def upgrade() -> None:
     op.execute(
         "ALTER TABLE offers_quota ADD CONSTRAINT ck_offers_quota_aside_within CHECK (((aside >= 0) AND ((taken + aside) <= total)))"
     )
+    op.execute(
+        "ALTER TABLE orders_order ADD CONSTRAINT ck_orders_order_amount_adds_up CHECK (((amount = ((goods + freight) - discount)) AND ((amount > 0) OR ((amount = 0) AND (kind = 'lottery'::text)))))"
+    )
 
 
 def downgrade() -> None:
     op.execute("DROP TRIGGER IF EXISTS settlement_bill_closed ON settlement_bill")
     op.execute("DROP TRIGGER IF EXISTS agencies_no_overlap ON agencies_contract")
     op.execute("DROP TRIGGER IF EXISTS settlement_statement_closed ON settlement_statement")
+    op.execute("ALTER TABLE orders_order DROP CONSTRAINT IF EXISTS ck_orders_order_amount_adds_up")
     op.execute("ALTER TABLE offers_quota DROP CONSTRAINT IF EXISTS ck_offers_quota_aside_within")
     op.drop_column("offers_quota", "aside")
     op.drop_index(
@@ -714,6 +741,10 @@ def downgrade() -> None:
     op.drop_table("live_mute")
     op.drop_index("uq_live_luck_id", table_name="live_luck")
     op.drop_table("live_luck")
+    op.drop_index("ix_live_link_account", table_name="live_link")
+    op.drop_table("live_link")
+    op.drop_index("ix_live_licence_category", table_name="live_licence")
+    op.drop_table("live_licence")
     op.drop_index("ix_live_item_product", table_name="live_item")
     op.drop_table("live_item")
     op.drop_index("uq_live_incident_open", table_name="live_incident", postgresql_where=sa.text("closed_at IS NULL"))
@@ -740,3 +771,6 @@ def downgrade() -> None:
     op.drop_index("ix_live_appeal_waiting", table_name="live_appeal", postgresql_where=sa.text("state = 'waiting'"))
     op.drop_table("live_appeal")
     op.drop_table("diagnosis_report")
+    op.execute(
+        "ALTER TABLE orders_order ADD CONSTRAINT ck_orders_order_amount_adds_up CHECK (((amount = ((goods + freight) - discount)) AND (amount > 0)))"
+    )
