@@ -32,6 +32,11 @@ async def test_roles_give_what_they_give_and_strangers_nothing(held: Stage) -> N
     refused = await held.do("end", by=mia)
     assert (refused.status, refused.code) == (403, "scenes.live.not_for_role")
     assert ok(await noa.get(held.one))["role"] == "moderator"
+    assert ok(await mia.get(held.one))["role"] == "assistant"
+    for helper in (mia, noa):
+        assert [s["id"] for s in ok(await helper.get(f"{held.base}/sessions"))["items"]] == [held.sid]
+        assert ok(await helper.get(f"{held.base}/room"))["author_id"] == held.author_id
+    assert (await mia.get(f"{held.one}/words")).code == "scenes.live.not_for_role"
     assert (await held.do("pin", first, by=noa)).code == "scenes.live.not_for_role"
     assert (await cash.get(held.one)).status == 403
     heard: list[str] = []
@@ -50,6 +55,14 @@ async def test_a_shops_own_room_is_open_to_its_staff(street: Street) -> None:
     clerk = await street.browser("clerk")
     rooms = ok(await clerk.get(f"/api/merchant/{held.shop_id}/live/rooms"))["items"]
     assert [(r["author"]["id"], r["session"]["id"]) for r in rooms] == [(held.author_id, held.sid)]
+    for name, role in (("noa", "moderator"), ("sam", "service")):
+        await street.person(name)
+        ok(await held.host.post(f"/api/merchant/{held.shop_id}/staff", {"login": market.login(name), "role": role}))
+    noa, sam = await street.browser("noa"), await street.browser("sam")
+    assert len(ok(await noa.get(f"/api/merchant/{held.shop_id}/live/rooms"))["items"]) == 1
+    assert (await sam.get(f"/api/merchant/{held.shop_id}/live/rooms")).status == 403
+    assert (await (await street.browser("stranger")).get(f"/api/merchant/{held.shop_id}/live/rooms")).status == 404
+    assert ok(await (await street.guest()).get(f"/api/live/rooms/{rooms[0]['room_id']}"))["shop"]["id"] == held.shop_id
     assert ok(await held.do("prepare", by=clerk))["role"] == "operator"
     sku = str(held.goods[0].skus[0])
     topped = ok(await held.do("stock", {"sku_id": sku, "add": 7}, by=clerk))

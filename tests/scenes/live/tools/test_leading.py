@@ -54,6 +54,22 @@ async def _do(show: Show, verb: str, body: Any, *, by: Client | None = None, met
     return await (by or show.held.host).send(method, f"{show.held.one}/{verb}", body)
 
 
+async def test_an_announcement_stands_until_it_is_taken_down(show: Show) -> None:
+    put = {"text": " 今晚全场满 199 减 50 "}
+    assert ok(await _do(show, "notice", put, method="PUT"))["notice"] == "今晚全场满 199 减 50"
+    viewer = await show.held.street.guest()
+    path = f"/api/live/sessions/{show.held.sid}/snapshot"
+    assert ok(await viewer.get(path))["extra"]["chat"]["notice"] == "今晚全场满 199 减 50"
+    last = ok(await viewer.get(path.replace("snapshot", "events")))["items"][-1]
+    assert (last["k"], last["b"]) == ("notice", {"text": "今晚全场满 199 减 50", "level": "info"})
+    ok(await _do(show, "notice", {"text": ""}, method="PUT"))
+    assert ok(await viewer.get(path))["extra"]["chat"]["notice"] == ""
+    for bad in ({"text": "x" * 121}, {"text": "a\nb"}, {}):
+        assert (await _do(show, "notice", bad, method="PUT")).status == 422
+    stranger = await show.held.street.browser("stranger")
+    assert (await _do(show, "notice", put, by=stranger, method="PUT")).status == 404
+
+
 async def test_who_is_muted_is_told_to_every_gateway(show: Show, heard: list[Any]) -> None:
     for scope in ("minutes", "session", "forever"):
         assert (await _do(show, "mutes", {"viewer": U, "scope": scope, "name": "小**"})).status == 204

@@ -15,7 +15,18 @@ from meadow.scenes.live.rules import chat as rules
 from meadow.scenes.live.store import chat as store
 from meadow.scenes.live.store import patrol
 from meadow.scenes.live.types import Desk, Session
-from meadow.scenes.live.types.chat import AddModerator, Free, Kick, Mute, NoLogin, Pinned, PutMode, PutWords, Retract
+from meadow.scenes.live.types.chat import (
+    AddModerator,
+    Free,
+    Kick,
+    Mute,
+    NoLogin,
+    Pinned,
+    PutMode,
+    PutNotice,
+    PutWords,
+    Retract,
+)
 
 
 async def mute(db: WriteDb, desk: Desk, session_id: UUID, asked: Mute) -> None:
@@ -79,6 +90,13 @@ async def pin(db: WriteDb, desk: Desk, session_id: UUID, asked: Pinned | None) -
     said: dict[str, Any] = msgspec.to_builtins(asked) if asked else {}
     await store.put_mode(db, session_id=held.id, pinned=said or None)
     await act(db, held, desk, "pin_comment", {"chat_id": said.get("chat_id")}, ("pin_comment", said))
+
+
+async def announce(db: WriteDb, desk: Desk, session_id: UUID, asked: PutNotice) -> None:
+    """Put an announcement above the room, or take it down; one made before the start stands when it begins. Raises `NotFound`, `WrongState`."""
+    held = await take(db, desk, session_id)
+    said = {"text": asked.text.strip(), "level": "info"}
+    await act(db, held, desk, "notice", {"text": said["text"]}, ("notice", said))
 
 
 async def retract(db: WriteDb, desk: Desk, session_id: UUID, asked: Retract) -> None:

@@ -9,7 +9,7 @@ from meadow.base.web import Who, read, write
 from meadow.scenes.live.actions import marks, plan, prices, session
 from meadow.scenes.live.http.common import COMMAND, ONE, PRICING, Limit, desk
 from meadow.scenes.live.queries import console, tickets
-from meadow.scenes.live.rules import ASSIST, MODERATE, RUN
+from meadow.scenes.live.rules import ASSIST, LOOK, RUN
 from meadow.scenes.live.types import NotForRole, NotOwnShop, RoomBusy, UnknownPart
 from meadow.scenes.live.types.asks import Host, Point, SetPrice, TopUp
 from meadow.scenes.live.types.desk import Console, DeskBag, OpRow, Segments, Suggestions
@@ -95,26 +95,26 @@ async def ops(
     db: ReadDb, who: Who, author_id: UUID, sid: UUID, cursor: str | None = None, limit: Limit = 50
 ) -> Page[OpRow]:
     """The commands of a broadcast, the newest first."""
-    return await console.ops(db, await console.desk(db, who, author_id, MODERATE), sid, cursor, limit)
+    return await console.ops(db, await console.desk(db, who, author_id, LOOK), sid, cursor, limit)
 
 
 @read(f"{ONE}/explains", guard=desk, op="scenes_live_explains", raises=_SIGN)
 async def explains(db: ReadDb, who: Who, author_id: UUID, sid: UUID) -> Segments:
     """Every segment of a broadcast in which a product was explained, in order."""
-    at = await console.desk(db, who, author_id, MODERATE)
+    at = await console.desk(db, who, author_id, LOOK)
     return await console.explains(db, at, sid)
 
 
 @read(f"{ONE}/next", guard=desk, op="scenes_live_next", raises=_SIGN)
 async def suggest(db: ReadDb, who: Who, author_id: UUID, sid: UUID) -> Suggestions:
     """What to explain next, and why."""
-    return await console.suggestions(db, await console.desk(db, who, author_id, MODERATE), sid)
+    return await console.suggestions(db, await console.desk(db, who, author_id, LOOK), sid)
 
 
 @write(f"{ONE}/ticket", guard=desk, op="scenes_live_desk_ticket", keyed=False, raises=_SIGN)
 async def ticket(db: WriteDb, who: Who, author_id: UUID, sid: UUID) -> Pass:
     """A ticket for the gateway with the role at this console."""
-    at = await console.desk(db, who, author_id, MODERATE)
+    at = await console.desk(db, who, author_id, LOOK)
     return tickets.at_desk(db, await console.of(db, at, sid), at)
 
 

@@ -13,7 +13,7 @@ from meadow.base.web import Who, author, read, write
 from meadow.scenes.live.actions import chat, incidents, patrol
 from meadow.scenes.live.http.common import AUTHOR, COMMAND, ONE, Limit, desk, language
 from meadow.scenes.live.queries import console, leading
-from meadow.scenes.live.rules import MODERATE, RUN
+from meadow.scenes.live.rules import LOOK, MODERATE, RUN
 from meadow.scenes.live.types import NotForRole
 from meadow.scenes.live.types.chat import (
     AddModerator,
@@ -26,6 +26,7 @@ from meadow.scenes.live.types.chat import (
     NoLogin,
     Pinned,
     PutMode,
+    PutNotice,
     PutWords,
     Retract,
     Words,
@@ -83,7 +84,7 @@ async def put_words(db: WriteDb, who: Who, author_id: UUID, sid: UUID, data: Put
 @read(ONE + "/chat", guard=desk, op="scenes_live_mode", raises=_SIGN)
 async def mode(db: ReadDb, who: Who, author_id: UUID, sid: UUID) -> Mode:
     """How the chat is led."""
-    at = await console.desk(db, who, author_id, MODERATE)
+    at = await console.desk(db, who, author_id, LOOK)
     return await leading.mode_of(db, await console.of(db, at, sid))
 
 
@@ -105,6 +106,14 @@ async def pin(db: WriteDb, who: Who, author_id: UUID, sid: UUID, data: Pinned) -
 async def unpin(db: WriteDb, who: Who, author_id: UUID, sid: UUID) -> None:
     """Take the pinned comment down."""
     await chat.pin(db, await console.desk(db, who, author_id, MODERATE), sid, None)
+
+
+@write(ONE + "/notice", guard=desk, op="scenes_live_announce", method="PUT", raises=COMMAND)
+async def announce(db: WriteDb, who: Who, author_id: UUID, sid: UUID, data: PutNotice) -> Mode:
+    """Put an announcement above the room, or take it down."""
+    at = await console.desk(db, who, author_id, MODERATE)
+    await chat.announce(db, at, sid, data)
+    return await leading.mode_of(db, await console.of(db, at, sid))
 
 
 @write(ONE + "/chat/retract", guard=desk, op="scenes_live_retract", raises=COMMAND)
@@ -142,7 +151,7 @@ async def incident_list(
     is_open: IsOpen = None, cursor: str | None = None, limit: Limit = 50,
 ) -> Page[IncidentView]:  # fmt: skip
     """Incidents, the newest first, with what to do about each."""
-    at = await console.desk(db, who, author_id, MODERATE)
+    at = await console.desk(db, who, author_id, LOOK)
     held = await console.of(db, at, sid)
     return await leading.incidents(db, held, language(request), cursor, limit, is_open=bool(is_open))
 
@@ -166,7 +175,7 @@ async def warnings(
     db: ReadDb, who: Who, author_id: UUID, sid: UUID, cursor: str | None = None, limit: Limit = 50
 ) -> Page[Warned]:
     """What the platform told the host."""
-    at = await console.desk(db, who, author_id, MODERATE)
+    at = await console.desk(db, who, author_id, LOOK)
     return await leading.warnings(db, await console.of(db, at, sid), cursor, limit)
 
 
@@ -196,6 +205,6 @@ async def fans(db: ReadDb, author_id: UUID, cursor: str | None = None, limit: Li
 
 
 routes = [
-    muted, mute, kick, free, words, put_words, mode, put_mode, pin, unpin, retract, moderators, add_moderator, drop_moderator,
+    muted, mute, kick, free, words, put_words, mode, put_mode, pin, unpin, announce, retract, moderators, add_moderator, drop_moderator,
     incident_list, open_incident, close_incident, warnings, read_warning, show_appeal, appeal, fans,
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from meadow.base.page import Page
 from meadow.base.web import Who, read, shop, write
 from meadow.base.web import ops as operator
 from meadow.scenes.live.actions import prices, session
-from meadow.scenes.live.http.common import Limit
+from meadow.scenes.live.http.common import Limit, shop_desk
 from meadow.scenes.live.queries import console
 from meadow.scenes.live.types import WrongState
 from meadow.scenes.live.types.asks import Cut, PutFloor
@@ -17,7 +17,7 @@ from meadow.scenes.live.types.desk import FloorRow, SessionRow, ShopRooms
 _SHOP = "/api/merchant/{shop_id:uuid}/live"
 
 
-@read(f"{_SHOP}/rooms", guard=shop("live.run"), op="scenes_live_shop_rooms")
+@read(f"{_SHOP}/rooms", guard=shop_desk, op="scenes_live_shop_rooms")
 async def rooms(db: ReadDb, shop_id: UUID) -> ShopRooms:
     """The rooms of the shop's own broadcasters."""
     return await console.shop_rooms(db, shop_id)

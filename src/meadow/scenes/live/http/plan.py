@@ -13,7 +13,7 @@ from meadow.base.web import Who, read, write
 from meadow.scenes.live.actions import bag, plan, session
 from meadow.scenes.live.http.common import AUTHOR, COMMAND, ONE, Limit, desk, language, servers
 from meadow.scenes.live.queries import checks, console
-from meadow.scenes.live.rules import ASSIST, MODERATE, RUN
+from meadow.scenes.live.rules import ASSIST, LOOK, RUN
 from meadow.scenes.live.types import (
     BadWindow,
     NeedsReason,
@@ -45,7 +45,7 @@ _PLAN = [*_SIGN, BadWindow, NoRoom, UnknownPart]
 @read(f"{AUTHOR}/room", guard=desk, op="scenes_live_own_room", raises=_SIGN)
 async def own_room(db: ReadDb, who: Who, author_id: UUID) -> RoomView:
     """The lasting room; 404 before there is one."""
-    await console.desk(db, who, author_id, MODERATE)
+    await console.desk(db, who, author_id, LOOK)
     return await console.room(db, author_id)
 
 
@@ -74,7 +74,7 @@ async def sessions(
     cursor: str | None = None, limit: Limit = 20,
 ) -> Page[SessionRow]:  # fmt: skip
     """The author's broadcasts, the newest first."""
-    at = await console.desk(db, who, author_id, MODERATE)
+    at = await console.desk(db, who, author_id, LOOK)
     return await console.page(db, at, tab, cursor, limit)
 
 
@@ -88,7 +88,7 @@ async def create(db: WriteDb, who: Who, author_id: UUID, data: NewSession) -> Co
 @read(ONE, guard=desk, op="scenes_live_console", raises=_SIGN)
 async def show(db: ReadDb, who: Who, author_id: UUID, sid: UUID) -> Console:
     """A broadcast as its console sees it."""
-    return await console.console(db, await console.desk(db, who, author_id, MODERATE), sid)
+    return await console.console(db, await console.desk(db, who, author_id, LOOK), sid)
 
 
 @write(ONE, guard=desk, op="scenes_live_edit", method="PATCH", raises=[*COMMAND, *_PLAN])
@@ -102,7 +102,7 @@ async def edit(db: WriteDb, who: Who, author_id: UUID, sid: UUID, data: EditSess
 @read(f"{ONE}/items", guard=desk, op="scenes_live_items", raises=_SIGN)
 async def items(db: ReadDb, who: Who, author_id: UUID, sid: UUID) -> DeskBag:
     """The bag as the console works on it."""
-    return await console.items_of(db, await console.desk(db, who, author_id, MODERATE), sid)
+    return await console.items_of(db, await console.desk(db, who, author_id, LOOK), sid)
 
 
 @write(f"{ONE}/items", guard=desk, op="scenes_live_add_items", raises=COMMAND)
@@ -154,7 +154,7 @@ async def shifts(db: WriteDb, who: Who, author_id: UUID, sid: UUID, data: Shifts
 @read(f"{ONE}/checks", guard=desk, op="scenes_live_checks", raises=_SIGN)
 async def look(db: ReadDb, who: Who, author_id: UUID, sid: UUID) -> Checks:
     """What is red, amber and green before going on air."""
-    return await checks.checks_of(db, await console.desk(db, who, author_id, MODERATE), sid)
+    return await checks.checks_of(db, await console.desk(db, who, author_id, LOOK), sid)
 
 
 @write(f"{ONE}/prepare", guard=desk, op="scenes_live_prepare", raises=[*COMMAND, RoomBusy])

@@ -61,9 +61,12 @@ async def gateway_rules(db: ReadDb, session_id: UUID) -> Rules:
 async def mode_of(db: ReadDb, held: Session) -> Mode:
     """How the chat is led; nothing was said means freely."""
     row = await chat_store.mode_of(db, session_id=held.id)
+    said = await sessions.last_event(db, session_id=held.id, kind="notice")
+    notice = str(said.body["text"]) if said else ""
     if row is None:
-        return Mode()
-    return msgspec.convert({n: getattr(row, n) for n in ("slow_s", "shadow", "closed", "pinned")}, Mode)
+        return Mode(notice=notice)
+    led = {n: getattr(row, n) for n in ("slow_s", "shadow", "closed", "pinned")}
+    return msgspec.convert({**led, "notice": notice}, Mode)
 
 
 async def words_of(db: ReadDb, held: Session) -> Words:

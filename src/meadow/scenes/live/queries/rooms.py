@@ -12,7 +12,7 @@ from meadow.base.db import ReadDb
 from meadow.base.errors import NotFound
 from meadow.base.page import Cursor, Page, cut
 from meadow.goods.media.types import Asset
-from meadow.people import authors
+from meadow.people import authors, shops
 from meadow.people.authors.types import AuthorCard
 from meadow.scenes.live.queries import items
 from meadow.scenes.live.rules import machine
@@ -138,8 +138,9 @@ async def page(db: ReadDb, room_id: UUID, viewer: UUID | None) -> RoomPage:
     held = await sessions.open_of(db, room_id=room.id)
     shown = held is not None and held.state in machine.ON_AIR and not held.rehearsal
     mine = await authors.follows(db, viewer, [author.id]) if viewer else set()
+    owners = await shops.cards(db, [room.shop_id]) if room.shop_id else {}
     return RoomPage(
-        room_id=room.id, author=author, followed=author.id in mine,
+        room_id=room.id, author=author, shop=owners.get(room.shop_id), followed=author.id in mine,
         own=viewer is not None and await authors.owner(db, author.id) == viewer,
         title=held.title if held and shown else room.title, cover=asset(held.cover if held and shown else room.cover),
         snapshot=await snapshot_of(db, held) if held and shown else None,
@@ -217,7 +218,7 @@ async def end(db: ReadDb, session_id: UUID, viewer: UUID | None) -> EndPage:
     return EndPage(
         session_id=held.id, room_id=held.room_id, author=author, title=held.title, state=held.state, started_at=held.started_at,
         ended_at=held.ended_at, seconds=int((until - held.started_at).total_seconds()) if held.started_at else 0,
-        items=(await items.bag(db, held)).items,
+        cover=asset(held.cover), items=(await items.bag(db, held)).items,
         explains=[items.segment(r) for r in await bags.explains(db, session_id=held.id) if r.ended_at],
         replay_url=held.replay_url, coming=await coming(db, held.author_id, viewer),
     )  # fmt: skip

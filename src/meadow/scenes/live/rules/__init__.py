@@ -14,15 +14,17 @@ from meadow.scenes.live.types.desk import Suggestion
 from meadow.scenes.live.types.views import Explaining, ItemState
 
 RUN, ASSIST, MODERATE, PATROL = "live.run", "live.assist", "live.moderate", "live.patrol"
+LOOK = "live.look"
+"""What everybody at a console may, whichever of the rights brought her there; no grant names it."""
 _LONG_AGO = timedelta(minutes=30)
 _REST = timedelta(minutes=5)
 MAY: dict[Role, frozenset[str]] = {
-    Role.host: frozenset({RUN, ASSIST, MODERATE}),
-    Role.operator: frozenset({RUN, ASSIST, MODERATE}),
-    Role.assistant: frozenset({ASSIST}),
-    Role.moderator: frozenset({MODERATE}),
-    Role.patrol: frozenset({MODERATE}),
-    Role.system: frozenset({RUN, ASSIST, MODERATE}),
+    Role.host: frozenset({LOOK, RUN, ASSIST, MODERATE}),
+    Role.operator: frozenset({LOOK, RUN, ASSIST, MODERATE}),
+    Role.assistant: frozenset({LOOK, ASSIST}),
+    Role.moderator: frozenset({LOOK, MODERATE}),
+    Role.patrol: frozenset({LOOK, MODERATE}),
+    Role.system: frozenset({LOOK, RUN, ASSIST, MODERATE}),
 }
 """What each role at a console may: run it, point at products, keep the peace."""
 

@@ -68,6 +68,12 @@ async def events_after(db: ReadDb, *, session_id: UUID, off: int, limit: int) ->
     return await db.all(sa.select(event).where(mine).order_by(event.c.off).limit(limit))
 
 
+async def last_event(db: ReadDb, *, session_id: UUID, kind: str) -> Any:
+    """The newest event of a kind."""
+    mine = (event.c.session_id == session_id) & (event.c.kind == kind)
+    return await db.one(sa.select(event).where(mine).order_by(event.c.off.desc()).limit(1))
+
+
 async def last_op(db: ReadDb, *, session_id: UUID, verbs: Sequence[str] = ()) -> Any:
     """The newest command of a broadcast, of these verbs on demand."""
     query = sa.select(op).where(op.c.session_id == session_id)

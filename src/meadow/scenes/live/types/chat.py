@@ -83,13 +83,20 @@ class Pinned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: Line
 
 
+class PutNotice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An announcement of the room, above everything else; an empty one takes it down."""
+
+    text: Annotated[str, msgspec.Meta(max_length=120, pattern="^[^\\x00-\\x1f\\x7f]*$")]
+
+
 class Mode(msgspec.Struct, frozen=True, kw_only=True):
-    """How the chat is led; `closed` was ordered by the platform."""
+    """How the chat is led; `closed` was ordered by the platform, `notice` is the announcement that stands."""
 
     slow_s: int = 0
     shadow: bool = False
     closed: bool = False
     pinned: Pinned | None = None
+    notice: str = ""
 
 
 class Retract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,6 +9,7 @@ import msgspec
 from meadow.goods.catalog.types import ProductCard
 from meadow.goods.media.types import Asset
 from meadow.people.authors.types import AuthorCard
+from meadow.people.shops.types import ShopCard
 from meadow.scenes.live.types.rooms import State
 
 ItemState = Literal["listed", "explaining", "sold_out", "hidden"]
@@ -117,10 +118,11 @@ class Reminder(msgspec.Struct, frozen=True):
 
 
 class RoomPage(msgspec.Struct, frozen=True, kw_only=True):
-    """A room as a viewer opens it: on air with its snapshot, or what came last and what comes next."""
+    """A room as a viewer opens it: on air with its snapshot, or what came last and what comes next. `shop` is whose own room it is."""
 
     room_id: UUID
     author: AuthorCard
+    shop: ShopCard | None
     followed: bool
     own: bool
     title: str
@@ -142,6 +144,7 @@ class EndPage(msgspec.Struct, frozen=True, kw_only=True):
     started_at: datetime | None
     ended_at: datetime | None
     seconds: int
+    cover: Asset | None
     items: list[BagItem]
     explains: list[Explaining]
     replay_url: str | None
