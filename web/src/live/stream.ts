@@ -4,5 +4,6 @@ import { site } from '@/api/site'
 export function streamUrl(path: string | null | undefined): string | null {
   if (!path) return null
   if (!path.startsWith('/media/live/')) return path
-  return `${(site.value?.live ?? '').replace(/\/$/, '')}${path}`
+  // Before the site said where the live process answers there is nothing to ask.
+  return site.value ? `${(site.value.live ?? '').replace(/\/$/, '')}${path}` : null
 }

@@ -21,26 +21,31 @@ async function trim(cache: Cache): Promise<void> {
   await Promise.all(keys.slice(0, Math.max(0, keys.length - LIMIT)).map((key) => cache.delete(key)))
 }
 
-async function keep(request: Request): Promise<Response> {
+/** Puts an answer aside behind the page's back: a full or slow disk must never cost a page its code. */
+async function putAside(key: Request | string, answer: Response): Promise<void> {
   const cache = await caches.open(KEPT)
-  const kept = await cache.match(request)
+  await cache.put(key, answer)
+  await trim(cache)
+}
+
+const found = (key: Request | string): Promise<Response | undefined> =>
+  caches.open(KEPT).then((cache) => cache.match(key)).catch(() => undefined)
+
+async function keep(event: Fetching): Promise<Response> {
+  const kept = await found(event.request)
   if (kept) return kept
-  const answer = await fetch(request)
-  if (answer.ok && answer.type === 'basic') {
-    await cache.put(request, answer.clone())
-    void trim(cache)
-  }
+  const answer = await fetch(event.request)
+  if (answer.ok && answer.type === 'basic') event.waitUntil(putAside(event.request, answer.clone()).catch(() => undefined))
   return answer
 }
 
-async function shell(request: Request): Promise<Response> {
-  const cache = await caches.open(KEPT)
+async function shell(event: Fetching): Promise<Response> {
   try {
-    const answer = await fetch(request)
-    if (answer.ok) await cache.put('/', answer.clone())
+    const answer = await fetch(event.request)
+    if (answer.ok) event.waitUntil(putAside('/', answer.clone()).catch(() => undefined))
     return answer
   } catch (error) {
-    const kept = await cache.match('/')
+    const kept = await found('/')
     if (kept) return kept
     throw error
   }
@@ -54,6 +59,6 @@ me.addEventListener('activate', (event) => {
 me.addEventListener('fetch', (event) => {
   const { method, mode, url, headers } = event.request
   const plan = planOf({ method, mode, url, range: headers.has('range') }, location.origin)
-  if (plan === 'keep') event.respondWith(keep(event.request))
-  if (plan === 'shell') event.respondWith(shell(event.request))
+  if (plan === 'keep') event.respondWith(keep(event))
+  if (plan === 'shell') event.respondWith(shell(event))
 })

@@ -8,6 +8,7 @@ import { startTracker } from '@/track/tracker'
 import '@/tokens/tokens.css'
 import '@/tokens/base.css'
 import { guardFor, type Guard } from './guard'
+import { patient, say, waits } from './patient'
 import { useSession } from './store'
 
 declare module 'vue-router' {
@@ -15,7 +16,7 @@ declare module 'vue-router' {
     /** Text key of the page's title. */
     title?: string
     guard?: Guard
-    /** Scope a console page needs on its current subject. */
+    /** Scope a console page needs on its current subject; of several, parted by `|`, one will do. */
     scope?: string
     [extra: string]: unknown
   }
@@ -41,7 +42,15 @@ function preload(component: unknown): void {
   if (typeof component === 'function') void (component as () => Promise<unknown>)().catch(() => undefined)
 }
 
-/** Starts one face: texts, session, guards, titles, tracking. A server that does not answer still leaves a page that can retry. */
+/** Who is here and what the server is, asked again until both are known: pages wait for these two. */
+async function learn(session: ReturnType<typeof useSession>): Promise<void> {
+  for (let turn = 1; !site.value || !session.ready; turn += 1) {
+    await waits(turn)
+    await Promise.allSettled([site.value ? null : loadSite(), session.ready ? null : session.load()])
+  }
+}
+
+/** Starts one face: texts, session, guards, titles, tracking. Whatever does not come, the page says so and can be tried again. */
 export async function startFace(face: Face): Promise<void> {
   const texts = startTexts([face.name, ...face.texts])
   const app = createApp(face.root)
@@ -50,20 +59,29 @@ export async function startFace(face: Face): Promise<void> {
   const known = Promise.allSettled([loadSite(), session.load()])
   const router = createRouter({
     history: createWebHistory(face.base),
-    routes: face.routes,
+    routes: patient(face.routes),
     scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   })
   for (const record of router.resolve(router.options.history.location).matched) preload(record.components?.default)
   router.beforeEach(guardFor(face.name, known))
-  await texts
+  try {
+    await texts
+  } catch {
+    say()
+    return
+  }
   app.use(i18n)
   app.use(router)
+  // Until the first page is here the ring of `base.css` turns: an empty frame would look broken.
+  await router.isReady().catch(() => undefined)
   app.mount('#app')
+  retitle(router)
   router.afterEach((_to, _from, failure) => {
     if (!failure) retitle(router)
   })
   watch([lang, site], () => retitle(router))
   await known
-  if (site.value) setZone(site.value.zone)
-  if (site.value) startTracker(site.value)
+  await learn(session)
+  setZone(site.value!.zone)
+  startTracker(site.value!)
 }

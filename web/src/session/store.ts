@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { api, onSignedOut } from '@/api/client'
+import { asProblem, type Problem } from '@/api/problem'
 import { forgetAll } from '@/api/query'
 import type { Account, Consent, Grant, Session, SubjectKind } from '@/api/types'
 import { lang } from '@/i18n'
@@ -13,6 +14,8 @@ export const useSession = defineStore('session', () => {
   const account = shallowRef<Account | null>(null)
   const grants = shallowRef<Grant[]>([])
   const ready = ref(false)
+  /** Why it is not known who is here: pages that wait for that show it. */
+  const trouble = shallowRef<Problem | null>(null)
   const chosen = ref<Partial<Record<SubjectKind, string>>>({})
 
   function take(session: Session) {
@@ -23,7 +26,15 @@ export const useSession = defineStore('session', () => {
     speakFor(session.ticket ?? null)
     if (changed) forgetAll()
   }
-  const load = async () => take(await api.get<Session>('/api/session'))
+  async function load() {
+    try {
+      take(await api.get<Session>('/api/session'))
+      trouble.value = null
+    } catch (thrown) {
+      if (!ready.value) trouble.value = asProblem(thrown)
+      throw thrown
+    }
+  }
   const login = async (body: { login: string; password: string; device_name?: string }) =>
     take(await api.post<Session>('/api/session', body))
   const join = async (body: { login: string; password: string; name: string; consent: Consent }) =>
@@ -52,5 +63,5 @@ export const useSession = defineStore('session', () => {
     const grant = subject(kind)
     return grant !== null && (grant.scopes.includes('*') || grant.scopes.includes(scope))
   }
-  return { account, grants, ready, signedIn: computed(() => account.value !== null), load, login, join, logout, of, subject, choose, can }
+  return { account, grants, ready, trouble, signedIn: computed(() => account.value !== null), load, login, join, logout, of, subject, choose, can }
 })
