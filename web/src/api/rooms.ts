@@ -1,4 +1,4 @@
-import type { Asset, Text } from './types'
+import type { Asset, ProductCard, Text } from './types'
 
 // Screens and reviews of broadcasts. Times are milliseconds, amounts minor units, rates basis points.
 export type Row = (number | null)[]
@@ -82,6 +82,15 @@ export interface Timeline {
   currency: string
   seconds: SecondRow[]
   lane: ScreenState['lane']
+}
+/** A stretch of a broadcast in which one product was explained, as its author has it. */
+export interface RoomClip {
+  explain_id: string
+  product: ProductCard | null
+  state: 'cutting' | 'ready' | 'failed' | 'published' | 'gone'
+  begins_at: string
+  ms: number
+  video_id: string | null
 }
 export interface RoomOverview {
   session_id: string
