@@ -49,6 +49,7 @@ export interface Console {
   /** The shop, author, agency or platform this page works for; pages are made anew when it changes. */
   subject: ComputedRef<Grant | null>
   id: ComputedRef<string>
+  /** Whether one holds a scope; of several, parted by `|`, one will do. */
   can: (scope: string | undefined) => boolean
   /** The API path of the subject: `path('/orders')` is `/api/merchant/{shop}/orders`. */
   path: (rest: string) => string
@@ -69,7 +70,7 @@ export function useConsole(): Console {
     face,
     subject,
     id,
-    can: (scope) => !scope || session.can(face.kind, scope),
+    can: (scope) => !scope || scope.split('|').some((one) => session.can(face.kind, one)),
     path: (rest) => (face.kind === 'platform' ? API.platform : `${API[face.kind]}/${id.value}`) + rest,
     key: (rest) => `${face.kind}:${id.value}:${rest}`,
     inbox: computed(() => `${face.kind}:${id.value}`),

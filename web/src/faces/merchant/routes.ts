@@ -48,7 +48,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/shop', name: 'shop', component: () => import('./pages/shop/ProfilePage.vue'), meta: { title: 'merchant.title.shop', guard: 'shop', scope: 'profile.edit' } },
   { path: '/shop/decor', name: 'decor', component: () => startTexts(['deals', 'offers', 'mall']).then(() => import('./pages/shop/DecorPage.vue')), meta: { title: 'mall.title.shopEditor', guard: 'shop', scope: 'profile.edit' } },
   { path: '/notices', name: 'notices', component: () => import('@/console/NoticeList.vue'), meta: { title: 'merchant.title.notices', guard: 'shop' } },
-  { path: '/live', name: 'live', component: live(() => import('./pages/live/RoomsPage.vue')), meta: { title: 'lc.title.live', guard: 'shop', scope: 'live.run' } },
+  { path: '/live', name: 'live', component: live(() => import('./pages/live/RoomsPage.vue')), meta: { title: 'lc.title.live', guard: 'shop', scope: 'live.run|live.assist|live.moderate' } },
   { path: '/live/floors', name: 'live-floors', component: live(() => import('./pages/live/FloorsPage.vue')), meta: { title: 'lc.title.floors', guard: 'shop', scope: 'offers.edit' } },
   { path: '/live/:author/:sid', name: 'live-console', component: live(() => import('./pages/live/ConsolePage.vue')), meta: { title: 'lc.title.console', guard: 'shop' } },
   { path: '/rooms', name: 'room-reviews', component: reviews(() => import('@/rooms/RoomsPage.vue')), meta: { title: 'review.list', guard: 'shop', scope: 'compass.read' } },

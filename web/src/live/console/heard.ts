@@ -31,7 +31,7 @@ const KIND: Record<string, readonly Part[]> = {
   pin_comment: ['chat'],
   retract: [],
   mode: ['chat'],
-  notice: [],
+  notice: ['chat'],
 }
 const LANE: Record<string, readonly Part[]> = { incident: ['incidents'], warning: ['warnings'], item: ['bag'], stream: ['view'] }
 

@@ -198,6 +198,8 @@ export interface ChatMode {
   shadow: boolean
   closed: boolean
   pinned: { chat_id: string; name: string; text: string } | null
+  /** The announcement that stands; empty when none does. */
+  notice: string
 }
 export interface RoomWords {
   version: number

@@ -26,12 +26,17 @@ const SETTLE = 250
 export function makeDesk(author: string, sid: string) {
   const base = `/api/author/${author}/live/sessions/${sid}`
   const key = (part: string) => `desk:${sid}:${part}`
-  const read = <T>(part: string, rest: string, query?: Record<string, string | number | boolean>) => useQuery<T>(key(part), (signal) => api.get<T>(base + rest, query, signal))
+  const read = <T>(part: string, rest: string, query?: Record<string, string | number | boolean>, when: () => boolean = () => true) =>
+    useQuery<T>(() => (when() ? key(part) : null), (signal) => api.get<T>(base + rest, query, signal))
   const view = read<Broadcast>('view', '')
+  const role = computed(() => view.data.value?.role)
+  const may = (what: 'run' | 'assist' | 'moderate') =>
+    role.value === 'host' || role.value === 'operator' || (what === 'assist' ? role.value === 'assistant' : what === 'moderate' ? role.value === 'moderator' || role.value === 'patrol' : false)
+  const runs = () => may('run')
   const bag = read<DeskBag>('bag', '/items')
-  const drops = read<Page<DeskDrop>>('tools:drops', '/drops', { limit: 50 })
-  const deals = read<Page<DeskDeal>>('tools:deals', '/deals', { limit: 50 })
-  const lucky = read<Page<DeskLuck>>('tools:lucky', '/lucky', { limit: 50 })
+  const drops = read<Page<DeskDrop>>('tools:drops', '/drops', { limit: 50 }, runs)
+  const deals = read<Page<DeskDeal>>('tools:deals', '/deals', { limit: 50 }, runs)
+  const lucky = read<Page<DeskLuck>>('tools:lucky', '/lucky', { limit: 50 }, runs)
   const incidents = read<Page<IncidentRow>>('incidents', '/incidents', { open: true, limit: 50 })
   const warnings = read<Page<Warning>>('warnings', '/warnings', { limit: 20 })
   const log = read<Page<OpRow>>('log', '/ops', { limit: 50 })
@@ -41,9 +46,6 @@ export function makeDesk(author: string, sid: string) {
   const state = computed(() => view.data.value?.state ?? 'scheduled')
   const open = computed(() => OPEN.has(state.value))
   const onAir = computed(() => state.value === 'live' || state.value === 'grace')
-  const role = computed(() => view.data.value?.role)
-  const may = (what: 'run' | 'assist' | 'moderate') =>
-    role.value === 'host' || role.value === 'operator' || (what === 'assist' ? role.value === 'assistant' : what === 'moderate' ? role.value === 'moderator' || role.value === 'patrol' : false)
 
   const health = shallowRef<Health | null>(null)
   const healthAt = ref(0)
@@ -130,6 +132,7 @@ export function makeDesk(author: string, sid: string) {
     kick: (line: Pick<Chat, 'u' | 'n'>) => run(() => post('/kicks', { viewer: line.u, scope: 'session', name: line.n })),
     retract: (ids: string[]) => run(() => post('/chat/retract', { chat_ids: ids })),
     pinComment: (line: Chat) => run(() => api.put(`${base}/chat/pin`, { chat_id: line.i, name: line.n, text: line.x }), 'chat'),
+    announce: (text: string) => run(() => api.put<ChatMode>(`${base}/notice`, { text }).then(mode.put), 'chat'),
     unpinComment: () => run(() => api.delete(`${base}/chat/pin`), 'chat'),
   }
 }
