@@ -56,9 +56,16 @@ export interface Coming {
   reminders: number
   reminded: boolean
 }
+export interface RoomShop {
+  id: string
+  name: string
+  logo: string | null
+}
 export interface RoomPage {
   room_id: string
   author: RoomAuthor
+  /** The shop whose own room this is. */
+  shop: RoomShop | null
   followed: boolean
   own: boolean
   title: string
@@ -69,6 +76,14 @@ export interface RoomPage {
   /** The broadcast that was last here. */
   last: string | null
 }
+/** A published clip of a broadcast. */
+export interface Highlight {
+  video_id: string
+  product_id: string
+  number: number
+  poster: string | null
+  duration_ms: number
+}
 export interface EndPage {
   session_id: string
   room_id: string
@@ -78,8 +93,10 @@ export interface EndPage {
   started_at: string | null
   ended_at: string | null
   seconds: number
+  cover: Asset | null
   items: BagItem[]
   explains: Explaining[]
+  clips: Highlight[]
   replay_url: string | null
   coming: Coming | null
 }

@@ -124,7 +124,7 @@ export interface Extra {
   drops?: (Open & { face: { title: Text; off: number | null; bp: number | null; threshold: number }; mine: boolean })[]
   deals?: (Open & { product_id: string; price: number; was: number; per_buyer: number; state: 'warmup' | 'open' })[]
   lucky?: { id: string; draws_at: string; quantity: number; entries: number }[]
-  chat?: { slow_s: number; closed: boolean; pinned: PinComment | null }
+  chat?: { slow_s: number; closed: boolean; pinned: PinComment | null; notice?: string }
 }
 export interface PinComment {
   chat_id: string

@@ -48,6 +48,15 @@ describe('Merger', () => {
     room.forget('c')
     expect(room.now.chats).toHaveLength(4)
   })
+  it('lets an announcement stand until it is taken down, also for who comes later', () => {
+    const room = new Merger()
+    room.frame({ e: [event(1, 'notice', { text: 'tonight only', level: 'info' })] })
+    expect(room.now.notice?.text).toBe('tonight only')
+    room.frame({ e: [event(2, 'notice', { text: '', level: 'info' })] })
+    expect(room.now.notice).toBeNull()
+    room.snapshot({ extra: { chat: { slow_s: 0, closed: false, pinned: null, notice: 'again' } } })
+    expect(room.now.notice?.text).toBe('again')
+  })
   it('starts anew from a snapshot and reads the bag again only when it changed', () => {
     const room = new Merger()
     const snap: Snapshot = { session_id: 's', state: 'live', off: 40, bag_rev: 6, since: null, grace_until: null, pinned: null, explaining: null, host_name: 'H', extra: { chat: { slow_s: 3, closed: false, pinned: null }, lucky: [{ id: 'b', draws_at: '2026-11-26T10:00:00Z', quantity: 2, entries: 5 }] }, at: 1 }

@@ -45,6 +45,9 @@ const changed = <T>(list: T[], is: (one: T) => boolean, change: (one: T) => Part
 
 const usual = (chat: SaidChat): Chat => Object.assign({ u: '', n: '', x: '', r: 'viewer', k: 'text' } as const, chat)
 
+/** An announcement; an empty one took the last down. */
+const noticed = (text: unknown, level: unknown = 'info', at = 0): RoomNow['notice'] => (text ? { text: String(text), level: String(level), at } : null)
+
 /** What the tools have open, in the words of their events. */
 function opened(extra: Extra): Partial<RoomNow> {
   return {
@@ -52,6 +55,7 @@ function opened(extra: Extra): Partial<RoomNow> {
     deals: (extra.deals ?? []).map(({ id, product_id, price, was, opens_at, ends_at, left, per_buyer, state }) => ({ deal_id: id, product_id, price, was, opens_at, ends_at, left, limit: per_buyer, phase: state })),
     lucky: (extra.lucky ?? []).map(({ id, draws_at, quantity, entries }) => ({ bag_id: id, draws_at, count: quantity, entries })),
     comment: extra.chat?.pinned ?? null,
+    notice: noticed(extra.chat?.notice),
     slow: extra.chat?.slow_s ?? 0,
     closed: extra.chat?.closed ?? false,
   }
@@ -84,7 +88,7 @@ const EVENTS: Record<string, (now: RoomNow, body: Body, event: RoomEvent) => voi
     now.reason = String(body.reason ?? '')
   },
   host: (now, body) => (now.host = String(body.name ?? '')),
-  notice: (now, body, event) => (now.notice = { text: String(body.text), level: String(body.level), at: event.at }),
+  notice: (now, body, event) => (now.notice = noticed(body.text, body.level, event.at)),
   pin_comment: (now, body) => (now.comment = body.chat_id ? (body as unknown as PinComment) : null),
   retract(now, body) {
     const gone = new Set(body.chat_ids as string[])

@@ -6,6 +6,8 @@ const mall = <T>(page: () => Promise<T>) => () => startTexts(['deals', 'mall']).
 // Side by side: the first thing a shopper waits for is this page.
 const feed = () => Promise.all([import('./pages/feed/FeedPage.vue'), startTexts(['clips'])]).then(([page]) => page)
 const room = () => Promise.all([import('./pages/live/RoomPage.vue'), startTexts(['live'])]).then(([page]) => page)
+const square = () => Promise.all([import('./pages/live/SquarePage.vue'), startTexts(['live'])]).then(([page]) => page)
+const author = () => Promise.all([import('./pages/author/AuthorPage.vue'), startTexts(['clips', 'deals', 'live'])]).then(([page]) => page)
 
 export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'feed', component: feed, meta: { title: 'title.feed', guard: 'public', kept: true } },
@@ -16,13 +18,13 @@ export const routes: RouteRecordRaw[] = [
   { path: '/c/:id?', name: 'categories', component: mall(() => import('./pages/mall/CategoriesPage.vue')), meta: { title: 'mall.title.categories', guard: 'public' } },
   { path: '/rankings', name: 'rankings', component: mall(() => import('./pages/mall/RankingsPage.vue')), meta: { title: 'mall.title.rankings', guard: 'public' } },
   { path: '/flash', name: 'flash', component: mall(() => import('./pages/mall/FlashPage.vue')), meta: { title: 'mall.title.flash', guard: 'public' } },
-  { path: '/live', name: 'live', component: () => startTexts(['live']).then(() => import('./pages/live/SquarePage.vue')), meta: { title: 'live.title.square', guard: 'public' } },
+  { path: '/live', name: 'live', component: square, meta: { title: 'live.title.square', guard: 'public' } },
   { path: '/live/:room', name: 'live-room', component: room, meta: { title: 'live.title.room', guard: 'public', full: true } },
   { path: '/search', name: 'search', component: () => startTexts(['deals', 'find']).then(() => import('./pages/search/SearchPage.vue')), meta: { title: 'title.search', guard: 'public' } },
   { path: '/p/:id', name: 'product', component: () => startTexts(['deals', 'reviews']).then(() => import('./pages/product/ProductPage.vue')), meta: { title: 'title.product', guard: 'public' } },
   { path: '/p/:id/reviews', name: 'reviews', component: () => startTexts(['reviews']).then(() => import('./pages/reviews/ReviewsPage.vue')), meta: { title: 'reviews.title.all', guard: 'public' } },
   { path: '/store/:id', name: 'store', component: mall(() => import('./pages/store/StorePage.vue')), meta: { title: 'title.store', guard: 'public' } },
-  { path: '/u/:id', name: 'author', component: () => startTexts(['clips', 'deals']).then(() => import('./pages/author/AuthorPage.vue')), meta: { title: 'title.author', guard: 'public' } },
+  { path: '/u/:id', name: 'author', component: author, meta: { title: 'title.author', guard: 'public' } },
   { path: '/cart', name: 'cart', component: deals(() => import('./pages/cart/CartPage.vue')), meta: { title: 'title.cart', guard: 'public' } },
   { path: '/coupons', name: 'coupons', component: deals(() => import('./pages/coupons/CouponsPage.vue')), meta: { title: 'title.coupons', guard: 'public' } },
   { path: '/checkout', name: 'checkout', component: deals(() => import('./pages/checkout/CheckoutPage.vue')), meta: { title: 'title.checkout', guard: 'signed_in' } },

@@ -2,7 +2,7 @@ import { ref, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { api } from '@/api/client'
 import type { Club, RoomPage } from '@/api/live'
-import { useQuery } from '@/api/query'
+import { invalidate, useQuery } from '@/api/query'
 import { t } from '@/i18n'
 import { loginPath } from '@/session/guard'
 import { useSession } from '@/session/store'
@@ -33,6 +33,7 @@ export function useHost(page: () => RoomPage | undefined, sid: () => string | nu
     followed.value = !before
     try {
       await (before ? api.delete(`/api/follows/${author.id}`) : api.put(`/api/follows/${author.id}`))
+      invalidate('live.luck')
     } catch (thrown) {
       followed.value = before
       toastProblem(thrown)
@@ -43,6 +44,7 @@ export function useHost(page: () => RoomPage | undefined, sid: () => string | nu
     try {
       put(await api.post<Club>(clubPath()))
       toast(t('live.club.joined'), 'ok')
+      invalidate('live.luck')
     } catch (thrown) {
       toastProblem(thrown)
     }
