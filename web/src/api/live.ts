@@ -78,11 +78,12 @@ export interface RoomPage {
 }
 /** A published clip of a broadcast. */
 export interface Highlight {
+  explain_id: string
   video_id: string
-  product_id: string
-  number: number
+  product: ProductCard | null
   poster: string | null
-  duration_ms: number
+  url: string
+  ms: number
 }
 export interface EndPage {
   session_id: string
@@ -96,7 +97,6 @@ export interface EndPage {
   cover: Asset | null
   items: BagItem[]
   explains: Explaining[]
-  clips: Highlight[]
   replay_url: string | null
   coming: Coming | null
 }
