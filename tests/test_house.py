@@ -16,6 +16,7 @@ ROOTS = {
     "meadow.wiring",
     "meadow.wiring.audit",
     "meadow.wiring.compass",
+    "meadow.wiring.interest",
     "meadow.wiring.live",
     "meadow.wiring.warehouse",
 }

@@ -45,6 +45,9 @@ def _parser() -> argparse.ArgumentParser:
         add(name, parents=[common], help=text)
     again = add("replay", parents=[common], help="rebuild the warehouse from the kept event log and the outbox")
     again.add_argument("--bad", action="store_true", help="only take back refused events that are understood by now")
+    again.add_argument(
+        "--archive", action="store_true", help="with what the archive kept: rows are dropped and read anew"
+    )
     again.add_argument("--day", default="", help="only make the rollups of a day (YYYYMMDD) anew from its rows")
     world_words(add("world", parents=[common], help="a simulated market: play a history, or trade in real time"))
     _search_words(add("search", parents=[common], help="the search index of this node: keep and answer, or build anew"))
@@ -191,6 +194,7 @@ def _learn(given: argparse.Namespace) -> int:
 
     async def run(house: Any) -> Any:
         if given.verb == "train":
+            os.nice(10)
             return await feed.train(house, days=given.days, publish=not given.hold)
         if given.verb == "evaluate":
             return await feed.evaluate(house, days=given.days)
@@ -305,25 +309,24 @@ def _live(given: argparse.Namespace) -> int:
 def _replay(given: argparse.Namespace) -> int:
     """The owner carries it out between two blocks; here we wait until it has."""
     from meadow.base import bus  # noqa: PLC0415
-    from meadow.base.db import House  # noqa: PLC0415
+    from meadow.base.track.actions import fetch_archive  # noqa: PLC0415
     from meadow.base.track.warehouse.plan import Orders  # noqa: PLC0415
-    from meadow.wiring import wire  # noqa: PLC0415
 
     if given.day and not (given.day.isdigit() and len(given.day) == len("20260501")):
         print("--day takes a day such as 20260501", file=sys.stderr)
         return 2
-    found = _settings(given)
-    orders = Orders(found.home / "consumer")
+    orders = Orders((found := _settings(given)).home / "consumer")
     if not orders.attended():
         print("No warehouse is at work on this data directory: start `meadow up` first.", file=sys.stderr)
         return 1
-    order = orders.leave("bad" if given.bad else f"remake {given.day}" if given.day else "replay")
+    if given.archive:
+        print(f"{asyncio.run(fetch_archive(found))} segments came back from the archive.")
+    mend = "bad" if given.bad else f"remake {given.day}" if given.day else ""
+    order = orders.leave(mend or ("restore" if given.archive else "replay"))
 
-    async def tell_again() -> None:
-        house = House(found, wire())
+    async def tell_again(house: Any) -> None:
         async with house.write() as db:
             await bus.rewind(db, "track")
-        await house.close()
 
     while order.exists():
         if not orders.attended():
@@ -333,10 +336,9 @@ def _replay(given: argparse.Namespace) -> int:
     if fault := orders.failed(order):
         print(fault, file=sys.stderr)
         return 1
-    if not (given.bad or given.day):
-        asyncio.run(tell_again())
-    told = "The warehouse reads the log again, and the outbox tells its facts again."
-    print("done" if given.bad or given.day else told)
+    if not mend:
+        _in_house(given, tell_again)
+        print("The warehouse reads the log again, and the outbox tells its facts again.")
     return 0
 
 

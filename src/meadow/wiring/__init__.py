@@ -42,12 +42,9 @@ from meadow.people.accounts import jobs as account_jobs
 from meadow.people.authors import events as author_events
 from meadow.people.authors.events import Followed, Unfollowed
 from meadow.people.shops import events as shop_events
-from meadow.scenes import mall, search, showcase
+from meadow.scenes import search, showcase
 from meadow.scenes.feed import actions as feeding
-from meadow.scenes.feed import jobs as feed_jobs
 from meadow.scenes.feed import queries as feed_queries
-from meadow.scenes.mall import jobs as mall_jobs
-from meadow.scenes.search import jobs as search_jobs
 from meadow.scenes.video import actions as clips
 from meadow.scenes.video import jobs as video_jobs
 from meadow.scenes.video.events import Reacted
@@ -81,11 +78,11 @@ from meadow.trade.payments.events import Captured, RefundFailed
 from meadow.trade.payments.events import Refunded as PaidBack
 from meadow.trade.settlement import actions as settling
 from meadow.trade.settlement.events import Settled
-from meadow.wiring import compass, live, warehouse  # noqa: F401 - so that migrate knows what is kept beside the log
+from meadow.wiring import compass, interest, live, warehouse  # noqa: F401 - so that migrate knows what is kept beside the log
 from meadow.wiring.audit import checks
 
 SEAL, SWEEP = "base.trail.seal", "base.once.sweep"
-CLOCKS = (SEAL, SWEEP, stocking.WATCH, shipping.WATCH, settling.CLOSE, feeding.COUNT, *live.CLOCKS)
+CLOCKS = (SEAL, SWEEP, stocking.WATCH, shipping.WATCH, settling.CLOSE, *interest.CLOCKS, *live.CLOCKS)
 """Timers that set themselves again; the worker starts them."""
 LOOPS = (screen.run,)
 """Engines that the worker runs beside its followers, timers and jobs."""
@@ -103,13 +100,7 @@ _TIDY = {
     "scenes.video.forget": video_jobs.forget,
     **live.TIDY,
     "trade.fulfilment.forget": shipping_jobs.forget,
-    "scenes.feed.forget": feed_jobs.forget,
-    "scenes.mall.forget": mall_jobs.forget,
-    "scenes.feed.rebuild": feed_jobs.rebuild,
-    "scenes.feed.relate": feed_jobs.relate,
-    "scenes.feed.appraise": feed_jobs.appraise,
-    "scenes.search.forget": search_jobs.forget,
-    "scenes.search.grant": search_jobs.grant,
+    **interest.TIDY,
     "trade.orders.forget": order_jobs.forget,
 }
 
@@ -301,7 +292,6 @@ def _later() -> list[Follower]:
     return [
         Follower("cart", (Placed,), each=ordering.on_placed),
         Follower("sold", (Paid,), each=_sold),
-        Follower("mall", (Paid, after_sale_events.Refunded), each=mall.follow),
         Follower("showcase", (Shelved,), each=showcase.on_shelved),
         Follower("members", (Completed, after_sale_events.Refunded), each=_spent),
         Follower("aftersale", (GroupFailed,), each=after_sale.on_group_failed),
@@ -310,7 +300,7 @@ def _later() -> list[Follower]:
         Follower("promises", (Paid, Shipped, Cancelled), batch=shipping.remember),
         Follower("notices", notices.FOLLOWED, each=notices.on_fact),
         Follower("track", TRACKED, batch=measuring.relay),
-        Follower("feed", feeding.FOLLOWED, each=feeding.follow),
+        *interest.LATER,
         *live.LATER,
     ]
 
@@ -338,11 +328,11 @@ def _timers() -> dict[str, Now]:
         paying.AGAIN: paying.ask_again,
         paying.LOOK: paying.look,
         TURN: alliance.turn,
-        feeding.COUNT: feeding.count_due,
         clips.PUBLISH: clips.due,
         showcase.DEAD: showcase.drop_dead,
         SEAL: _seal,
         SWEEP: _sweep,
+        **interest.TIMERS,
         **live.TIMERS,
         **compass.TIMERS,
     }
@@ -355,9 +345,9 @@ def _jobs() -> dict[str, Callable[..., Awaitable[None]]]:
         clips.TRANSCODE: video_jobs.transcode,
         clips.COVER: video_jobs.cover,
         clips.CLEAR: video_jobs.clear,
+        **interest.JOBS,
         **live.JOBS,
         catalog.PICTURES: catalog_jobs.pictures,
-        feeding.COUNT: feed_jobs.count,
         SEND: notice_jobs.send,
         bulking.RUN: order_jobs.bulk,
         exporting.RUN: order_jobs.export,

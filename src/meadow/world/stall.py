@@ -32,11 +32,14 @@ class Stall:
         return cls(door, boss, f"/api/merchant/{boss.subject('shop')}")
 
     async def furnish(self, city: str, phone: str) -> None:
-        """A freight template for all goods, and an address that returns go to."""
+        """A freight template for all goods, an address that returns go to, and the province that goods are sent from."""
         template = {"name": "全国按重量", "rule": FREIGHT, "default": True}
         await self._once("freight-templates", template)
         address = {"name": "售后仓", "phone": phone, "region": city, "street": "物流园路88号3号库", "usual": True}
         await self._once("return-addresses", address)
+        known = (await self.door.get(None, "/api/provinces", "setup"))["items"]
+        code = next(p["code"] for p in known if city.startswith(p["name"]["zh-CN"][:2]))
+        await self.door.call(self.who, "PUT", f"{self.base}/origin", {"province": code}, verb="setup")
 
     async def _once(self, what: str, body: Json) -> None:
         """Made where there is none yet, so that an interrupted start may come here again."""

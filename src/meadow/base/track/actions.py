@@ -134,6 +134,24 @@ async def archive(settings: Settings, files: "Files") -> int:
     return copied
 
 
+async def fetch_archive(settings: Settings) -> int:
+    """Lay beside the log what the archive has and this machine has no more, for the order `restore`; returns how many."""
+    from meadow.base.files import Files  # noqa: PLC0415 - the store's library, which who only sends does not need
+
+    files, folder, fetched = Files(settings), settings.home / "segments", 0
+    place = folder / segments.BACK
+    place.mkdir(parents=True, exist_ok=True)
+    for name in await files.names(_ARCHIVE):
+        if name.endswith(".seg") and not (folder / name).exists():
+            draft = place / f"{name}.new"
+            with draft.open("wb") as out:
+                async for part in files.stream(f"{_ARCHIVE}/{name}", 0, await files.size(f"{_ARCHIVE}/{name}")):
+                    out.write(part)
+            draft.replace(place / name)
+            fetched += 1
+    return fetched
+
+
 def _client(settings: Settings) -> "httpx.AsyncClient":
     """One client per loop and address: a new one reads all certificates of the machine, ten milliseconds of CPU each time."""
     import httpx  # noqa: PLC0415 - the collector, which shares this package, has no use for it

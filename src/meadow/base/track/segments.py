@@ -27,6 +27,8 @@ BROWSER, SERVER = 0, 1
 CRAWLER, COLUMNS, SIDE = 1, 4, 8
 """Marks: the user agent says it is a machine; every event was in order, and the batch by field follows its body; rows of
 a side table, whose name follows them."""
+BACK = "back"
+"""The folder beside the log where segments of the archive wait for the owner to take them in."""
 SPLIT = struct.Struct("<I")  # before a body that something follows: its length
 _CRC_PIECE = 5 << 10
 

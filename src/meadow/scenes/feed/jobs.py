@@ -33,6 +33,11 @@ async def appraise(house: House) -> None:
     await actions.appraise(house)
 
 
+async def train_apart(house: House) -> None:
+    """Grow the ranker in a process of its own."""
+    await training.apart(house)
+
+
 async def train(house: House, *, days: int = 14, publish: bool = True) -> list[Trained]:
     """`meadow train`: grow the ranker on what was served; it goes live where it is not worse."""
     return [await training.train(house, days=days, publish=publish)]

@@ -152,9 +152,15 @@ class Consumer:
         text, fault = order.read_text(), ""
         log.info("order", extra={"order": text})
         word, _, day = text.partition(" ")
-        if word == "replay":
+        if word in {"replay", "restore"}:
             kept = [path.name for path in self._segments()]
-            self.book.keep(orders.replay(self.sink, self.state, kept))
+            again = word == "replay"
+            state = (
+                orders.replay(self.sink, self.state, kept)
+                if again
+                else orders.restore(self.sink, self.state, self.folder)
+            )
+            self.book.keep(state)
             self.orders.done(order)
             self._recover()
             return

@@ -10,7 +10,7 @@ import msgspec
 from meadow.base import clock
 from meadow.base.track import columns, wire
 from meadow.base.track.names import FLAGS
-from meadow.base.track.segments import SERVER, SIDE, Tail
+from meadow.base.track.segments import BACK, SERVER, SIDE, Tail
 from meadow.base.track.warehouse import build
 from meadow.base.track.warehouse.plan import Checkpoint, Place
 from meadow.base.track.warehouse.sink import Sink
@@ -57,6 +57,23 @@ def replay(sink: Sink, state: Checkpoint, kept: Iterable[str]) -> Checkpoint:
     )  # fmt: skip
 
 
+def restore(sink: Sink, state: Checkpoint, folder: Path) -> Checkpoint:
+    """Forget the whole log and take the archive's segments in beside the kept ones; the checkpoint that reads them all.
+
+    Which rows an archived segment told is no longer known, so that all rows go, of side tables too, with the days of
+    rollups in which they are counted; days whose rows are older than the archive stay as they are.
+    """
+    for name, day in _rollups(sink):
+        for when in sink.ask(_put("SELECT DISTINCT toYYYYMMDD(<day>) FROM events", day=day)).split():
+            sink.ask(_put("ALTER TABLE <table> DROP PARTITION '<day>'", table=name, day=when))
+    for table in ("events", "events_bad", "events_dup", *_sides(sink)):
+        sink.ask(_put("TRUNCATE TABLE <table>", table=table))
+    for path in sorted((folder / BACK).glob("*.seg")):
+        (folder / path.name).with_suffix(".kept").touch()
+        path.replace(folder / path.name)
+    return Checkpoint(gen=state.gen + 1, next_number=state.next_number, wary_until=clock.now_ms() + WINDOW_MS)
+
+
 def _rollups(sink: Sink) -> list[tuple[str, str]]:
     return [(name, day) for name, day in _lines(sink.ask(ROLLUPS_SQL))]
 
@@ -80,8 +97,11 @@ def _put(sql: str, **words: str) -> str:
 
 def _sides_hold(sink: Sink) -> bool:
     """Whether any side table holds rows: they cannot be told apart by segment, so they are not read twice."""
-    tables = [line[0] for line in _lines(sink.ask("SELECT DISTINCT name FROM side"))]
-    return any(int(sink.ask(_put("SELECT count() FROM <table>", table=name))) for name in tables)
+    return any(int(sink.ask(_put("SELECT count() FROM <table>", table=name))) for name in _sides(sink))
+
+
+def _sides(sink: Sink) -> list[str]:
+    return [line[0] for line in _lines(sink.ask("SELECT DISTINCT name FROM side"))]
 
 
 def remake(sink: Sink, day: str) -> list[tuple[str, int, int]]:

@@ -6,8 +6,9 @@ from meadow.scenes.feed.actions.goods import goods
 from meadow.scenes.feed.actions.pages import forget, page
 from meadow.scenes.feed.actions.policies import publish, roll_back, set_policies
 from meadow.scenes.feed.actions.registry import COUNT, FOLLOWED, PATHS, count, count_due, follow, rebuild, relate
+from meadow.scenes.feed.actions.training import TRAIN, train_due
 
 __all__ = [
-    "COUNT", "FOLLOWED", "PATHS", "appraise", "count", "count_due", "follow", "forget", "goods", "page", "publish", "rebuild", "refuse", "relate", "reset", "roll_back", "set_policies",
-    "switch", "turn_label",
+    "COUNT", "FOLLOWED", "PATHS", "TRAIN", "appraise", "count", "count_due", "follow", "forget", "goods", "page", "publish", "rebuild", "refuse", "relate", "reset", "roll_back", "set_policies",
+    "switch", "train_due", "turn_label",
 ]  # fmt: skip

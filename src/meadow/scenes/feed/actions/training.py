@@ -2,17 +2,21 @@
 
 import asyncio
 import logging
+import sys
 import tempfile
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import numpy as np
 
-from meadow.base import clock
-from meadow.base.db import House
+from meadow.base import clock, jobs, timers
+from meadow.base.db import House, WriteDb
+from meadow.base.timers import Timer
+from meadow.base.track.tables import TIME_ZONE
 from meadow.scenes.feed import store
 from meadow.scenes.feed.serve import MODEL, models
 from meadow.scenes.feed.serve.features import FEATURES
@@ -21,8 +25,43 @@ from meadow.scenes.feed.store import warehouse
 from meadow.scenes.feed.types import Trained
 
 log = logging.getLogger(__name__)
+TRAIN = "scenes.feed.train"
 _DAY_S = 86_400
 _LEAST = 2_000
+_HOUR, _MINUTE = 4, 30
+"""When the house is quietest, and the day before has its official sessions."""
+
+
+async def train_due(db: WriteDb, timer: Timer) -> None:
+    """Every night a ranker is grown; a worker that starts only learns when."""
+    if timer.note.get("train"):
+        await jobs.queue(db, TRAIN, lock=TRAIN, heavy=True)
+    await timers.set(db, timer.kind, timer.key, night_after(clock.now()), {"train": True})
+
+
+def night_after(moment: datetime) -> datetime:
+    """The next half past four of the house's own day."""
+    at = moment.astimezone(ZoneInfo(TIME_ZONE)).replace(hour=_HOUR, minute=_MINUTE, second=0, microsecond=0)
+    return at if at > moment else at + timedelta(days=1)
+
+
+async def apart(house: House) -> None:
+    """Train in a process of its own, which yields to what serves. A gate that stays shut is no failure; raises where the process broke.
+
+    A process that plays a history leaves it to the one that comes after.
+    """
+    if house.settings.clock_file:
+        return
+    command = [sys.executable, "-m", "meadow.cli", "train", "--data", str(house.settings.home)]
+    child = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.DEVNULL)
+    try:
+        status = await child.wait()
+    except asyncio.CancelledError:
+        child.terminate()
+        await child.wait()
+        raise
+    if status not in {0, 1}:
+        raise RuntimeError(f"training ended with {status}")
 
 
 async def train(house: House, *, days: int = 14, publish: bool = True, ece: float = 0.02) -> Trained:
