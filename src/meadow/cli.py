@@ -338,7 +338,7 @@ def _replay(given: argparse.Namespace) -> int:
         return 1
     if not mend:
         _in_house(given, tell_again)
-        print("The warehouse reads the log again, and the outbox tells its facts again.")
+    print("done" if mend else "The warehouse reads the log again, and the outbox tells its facts again.")
     return 0
 
 

@@ -16,9 +16,10 @@ from meadow.base.track.types import Envelope, Told
 from meadow.scenes.feed import serve, store
 from meadow.scenes.feed.rules import blend, explore
 from meadow.scenes.feed.serve import engine as engines
-from meadow.scenes.feed.serve.compose import Ask, arms_of, band, draw, source_of
+from meadow.scenes.feed.serve.compose import Ask, arms_of, band, draw
 from meadow.scenes.feed.serve.features import FEATURES
 from meadow.scenes.feed.serve.person import Person, signed
+from meadow.scenes.feed.serve.reasons import source_of
 from meadow.scenes.feed.serve.shelf import Shelf
 from meadow.scenes.feed.tables import item, price, served, state
 from meadow.scenes.feed.types import KINDS, SOURCES, Detail, Entry, Policies
@@ -107,7 +108,7 @@ def test_every_source_proposes_and_the_telling_one_is_named() -> None:
     followed = np.array([held.author[0]], np.int32)
     drawn = draw(held, who, ask(followed=followed))
     told = {name for b in drawn.sources for i, name in enumerate(SOURCES) if int(b) >> i & 1}
-    assert source_of(0b110) == "because"
+    assert [source_of(b) for b in (0b110, 0b1_0100_0010, 0b1_1000_0000)] == ["rest", "popular", "new"]
     assert {"follow", "because", "like_you", "interest", "looking_for", "popular", "new"} <= told
     assert drawn.rows.shape == (len(drawn.places), len(FEATURES))
     assert np.isfinite(drawn.rows).all()

@@ -67,6 +67,13 @@ async def versioned(db: ReadDb, key: str) -> tuple[Any, int]:
     return found
 
 
+async def since(db: ReadDb, key: str) -> datetime | None:
+    """From when the value in force has held; None while nobody has changed the default."""
+    mine = (policy.c.key == key) & (policy.c.effective_at <= clock.now())
+    found: datetime | None = await db.value(sa.select(sa.func.max(policy.c.effective_at)).where(mine))
+    return found
+
+
 async def change(db: WriteDb, who: trail.Who, key: str, new: Any, effective_at: datetime | None = None) -> int:
     """Write a new version inside its range, with an audit row; returns the version."""
     rule = declared.get(key)

@@ -24,6 +24,7 @@ from meadow.scenes.feed.types import (
     Slots,
     Tab,
     TurnLabel,
+    Variety,
     Versions,
 )
 from meadow.scenes.feed.types.ranking import Switches
@@ -104,6 +105,12 @@ async def experiments(db: ReadDb) -> Arms:
     return await queries.experiments(db)
 
 
+@read("/api/ops/feed/variety", guard=_edit, op="scenes_feed_variety", raises=[Unavailable])
+async def variety(db: ReadDb) -> Variety:
+    """How varied what was served in two weeks is: within pages, and over authors, shops, categories and items."""
+    return await queries.variety(db)
+
+
 @read("/api/ops/feed/models", guard=_edit, op="scenes_feed_models")
 async def models(db: ReadDb) -> Versions:
     """The ranker's versions with their figures, the newest first, and which of them is live."""
@@ -123,5 +130,5 @@ async def roll_back(db: WriteDb, who: Who) -> RolledBack:
 
 
 routes = [
-    page, why, refuse, labels, switch, turn_label, reset, policies, set_policies, slots, experiments, models, publish, roll_back,
+    page, why, refuse, labels, switch, turn_label, reset, policies, set_policies, slots, experiments, variety, models, publish, roll_back,
 ]  # fmt: skip

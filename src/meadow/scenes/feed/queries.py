@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import numpy as np
 
-from meadow.base import clock
+from meadow.base import clock, policy
 from meadow.base.db import ReadDb
 from meadow.base.errors import NotFound
 from meadow.base.i18n import LANGUAGES, Text
@@ -15,25 +16,40 @@ from meadow.goods import catalog
 from meadow.people import authors
 from meadow.scenes import video
 from meadow.scenes.feed import serve, store
+from meadow.scenes.feed.rules import diverse, sequential
 from meadow.scenes.feed.rules import state as rules
-from meadow.scenes.feed.rules.arms import harms
+from meadow.scenes.feed.rules.sequential import Moments
+from meadow.scenes.feed.serve.reasons import OWN
 from meadow.scenes.feed.store import warehouse
-from meadow.scenes.feed.types import SOURCES, Arm, Arms, Detail, Label, Labels, Policies, Reason, Shown, Trained
-from meadow.scenes.feed.types.ranking import State
+from meadow.scenes.feed.types import (
+    SOURCES,
+    Arm,
+    Arms,
+    Beside,
+    Detail,
+    Label,
+    Labels,
+    Policies,
+    Reason,
+    Shown,
+    Trained,
+    Variety,
+)
+from meadow.scenes.feed.types.ranking import Floats, Ints, State
 
 NAMES = "scenes.feed.category_names"
 """Asked of who knows the category tree: names of categories, by the log's key of each."""
-_SPAN = timedelta(days=14)
+_SPAN, _ONE_SIDED = timedelta(days=14), 0.10
 _detail = msgspec.msgpack.Decoder(Detail)
 
 
 async def why(db: ReadDb, account_id: UUID, trace_id: UUID, item_id: UUID) -> Reason:
-    """Why an item stood on a page of this account: the source that proposed it, what it went by, and what else did. Raises `NotFound`."""
+    """Why an item stood on a page of this account: a source that moved it, what it went by, and what the item is to all. Raises `NotFound`."""
     rows = [r for r in await _slots(db, trace_id, account_id) if r.video_id == item_id]
     if not rows or not rows[0].detail:
         raise NotFound
     found = _detail.decode(rows[0].detail)
-    also = [s for i, s in enumerate(SOURCES) if found.sources >> i & 1 and s not in {rows[0].source, "rest"}]
+    also = [s for i, s in enumerate(SOURCES) if found.sources >> i & 1 and s not in {rows[0].source, "rest", *OWN}]
     return Reason(
         code=rows[0].source, about=await _name(db, found.evidence), commerce=found.commerce, also=also, chance=found.how != "greedy"
     )  # fmt: skip
@@ -117,18 +133,49 @@ async def _names(db: ReadDb, keys: Sequence[str]) -> Mapping[str, Text]:
     )
 
 
+_CONTROL = {"aim": "aim-usual", "holdback": "holdback", "personal": "holdback"}
+_SHARES = {"commerce": sequential.SOLD, "long_view": sequential.WATCHED, "refused": sequential.REFUSED}
+
+
 async def experiments(db: ReadDb) -> Arms:
-    """Every arm of the last two weeks beside its control; one whose refusals are above the control's is told."""
-    told = await warehouse.arms(db.house.settings, clock.now() - _SPAN)
-    control = {"aim": "aim-usual", "holdback": "holdback", "personal": "holdback"}
-    known = {row[0]: (row[5], row[2]) for row in told}
-    return Arms([
-        Arm(
-            name=name, people=people, impressions=seen, commerce=sold / seen, long_view=watched / seen, refused=bad / seen,
-            harms=harms((bad, seen), known.get(control[name.partition("-")[0]], (0, 0))),
-        )
-        for name, people, seen, sold, watched, bad in told
-    ])  # fmt: skip
+    """Every arm beside its control since the policies were last changed; one whose refusals are above the control's is told."""
+    now = clock.now()
+    since = max(await policy.since(db, serve.POLICIES.key) or now - _SPAN, now - _SPAN)
+    told = await warehouse.arms(db.house.settings, since, since - _SPAN)
+    return Arms([_arm(name, told) for name in told], since)
+
+
+def _arm(name: str, told: Mapping[str, Moments]) -> Arm:
+    mine, control = told[name], _CONTROL.get(name.partition("-")[0], "")
+    shares = {s: float(mine.mean[at] / mine.mean[sequential.SEEN]) for s, at in _SHARES.items()}
+    beside, worse = {}, None
+    if control in told and control != name:
+        found = {s: sequential.compare(mine, told[control], at) for s, at in _SHARES.items()}
+        beside = {s: Beside(e.mid, e.low, e.high, e.known) for s, e in found.items() if e}
+        worse = sequential.compare(mine, told[control], sequential.REFUSED, _ONE_SIDED)
+    return Arm(
+        name=name, people=mine.people, impressions=round(mine.people * float(mine.mean[sequential.SEEN])), **shares, beside=beside,
+        harms=worse is not None and worse.low > 0,
+    )  # fmt: skip
+
+
+async def variety(db: ReadDb) -> Variety:
+    """How varied what was served in two weeks is, by what the registry knows of it now."""
+    shelf = await (await serve.of(db.house)).fresh(db)
+    counts, pages = await warehouse.shown(db.house.settings, clock.now() - _SPAN)
+    at = np.array([shelf.by_key[k] for k in counts if k in shelf.by_key], np.int32)
+    often = np.array([n for k, n in counts.items() if k in shelf.by_key], np.float64)
+    places = [[shelf.by_key[k] for k in page if k in shelf.by_key] for page in pages]
+    apart = [diverse.distance(shelf.vector[p]) for p in places if len(p) > 1]
+
+    def by(numbers: Ints) -> Floats:
+        return np.bincount(numbers[numbers >= 0], often[numbers >= 0]) if len(at) else often
+
+    authors, shops, categories = (by(of[at]) for of in (shelf.author, shelf.shop, shelf.category))
+    return Variety(
+        impressions=int(often.sum()), items=len(at), distance=float(np.mean(apart)) if apart else 0.0, entropy=diverse.entropy(categories),
+        authors=diverse.gini(authors[authors > 0]), shops=diverse.gini(shops[shops > 0]), beyond=diverse.beyond(often),
+    )  # fmt: skip
 
 
 async def policies(db: ReadDb) -> Policies:

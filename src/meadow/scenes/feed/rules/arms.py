@@ -1,11 +1,9 @@
-"""Which arm of an experiment a person is in, and whether an arm harms: by hash of person and layer, so that nobody moves."""
+"""Which arm of an experiment a person is in: by hash of person and layer, so that nobody moves."""
 
 from hashlib import blake2b
 
 TARGETS = (0.10, 0.15, 0.20, 0.25, 0.30)
 """Daily aims of commerce that some people are given by lot: what more or less of it does shows in none other way."""
-_ONE_SIDED = 1.645
-_FEW = 200
 
 
 def part(person: int, layer: str) -> float:
@@ -24,13 +22,3 @@ def aim(person: int, day: int, share: float) -> float | None:
     if part(person, "share") >= share:
         return None
     return TARGETS[int(part(person, f"aim-{day}") * len(TARGETS))]
-
-
-def harms(arm: tuple[int, int], control: tuple[int, int]) -> bool:
-    """Whether refusals (count, of so many impressions) are above the control's, one-sided at 95 %; too few judge nobody."""
-    (bad, seen), (usual_bad, usual) = arm, control
-    if min(seen, usual) < _FEW:
-        return False
-    one, other = bad / seen, usual_bad / usual
-    spread = (one * (1 - one) / seen + other * (1 - other) / usual) ** 0.5
-    return one - other > _ONE_SIDED * spread and one > other

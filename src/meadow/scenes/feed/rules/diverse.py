@@ -8,16 +8,17 @@ from meadow.scenes.feed.types.ranking import Bools, Floats, Ints, Pool
 
 _AUTHOR = np.maximum(0.5 ** np.arange(64), 0.25).astype(np.float32)
 _THEME = (0.8 ** np.arange(64)).astype(np.float32)
-_WINDOW = 20
+WINDOW, AUTHORS, GROUPS = 20, 12, 6
+"""Among so many items in a row stand at least so many authors, and categories of the second level, while there are any."""
 _ROW = 4
 
 
 class Spread:
     """What a page has shown so far, as fading of what is alike: authors .5^n down to .25, categories and tags .8^n over 20."""
 
-    def __init__(self, pool: Pool, lately: Sequence[tuple[int, int, int]], alike: float) -> None:
+    def __init__(self, pool: Pool, lately: Sequence[tuple[int, ...]], alike: float) -> None:
         self.pool, self.alike = pool, np.float32(alike)
-        self.shown = list(lately[-_WINDOW:])
+        self.shown = [(*one, -1)[:4] for one in lately[-WINDOW:]]
         self.author, self.category, self.tag = (
             _counts(of, [s[i] for s in self.shown]) for i, of in enumerate((pool.author, pool.category, pool.tag))
         )
@@ -29,18 +30,23 @@ class Spread:
         return np.asarray(value - np.abs(value) * (1 - kept) - self.alike * self.near, np.float32)
 
     def wishes(self) -> Iterator[Bools]:
-        """Where what was just shown is not repeated: another author, and after four of one category another one."""
+        """Where it is not as just before: another author, another category after four, enough of both in twenty."""
         if not self.shown:
             return
         yield self.pool.author != self.shown[-1][0]
         row = {s[1] for s in self.shown[-_ROW:]}
         if len(self.shown) >= _ROW and len(row) == 1:
             yield self.pool.category != row.pop()
+        last = self.shown[1 - WINDOW :]
+        for of, at, least in ((self.pool.author, 0, AUTHORS), (self.pool.group, 3, GROUPS)):
+            known = {one[at] for one in last if one[at] >= 0}
+            if len(last) - len(known) >= WINDOW - least:
+                yield ~np.isin(of, list(known)) & (of >= 0)
 
     def add(self, at: int) -> None:
         pool = self.pool
-        new = (int(pool.author[at]), int(pool.category[at]), int(pool.tag[at]))
-        old = self.shown.pop(0) if len(self.shown) >= _WINDOW else None
+        new = (int(pool.author[at]), int(pool.category[at]), int(pool.tag[at]), int(pool.group[at]))
+        old = self.shown.pop(0) if len(self.shown) >= WINDOW else None
         self.shown.append(new)
         self._count(new, 1)
         if old:
@@ -48,7 +54,7 @@ class Spread:
         if pool.vector is not None:
             np.maximum(self.near, pool.vector @ pool.vector[at], out=self.near)
 
-    def _count(self, shown: tuple[int, int, int], by: int) -> None:
+    def _count(self, shown: tuple[int, ...], by: int) -> None:
         for counts, of, number in (
             (self.author, self.pool.author, shown[0]),
             (self.category, self.pool.category, shown[1]),
@@ -65,6 +71,13 @@ def _counts(of: Ints, shown: Sequence[int]) -> Ints:
         if number >= 0:
             found += of == number
     return found
+
+
+def beyond(counts: Sequence[float], part: float = 0.01) -> float:
+    """The share of impressions that goes to other items than the most shown hundredth (at least one)."""
+    held = np.sort(np.asarray(counts, np.float64))[::-1]
+    top = max(1, round(part * len(held)))
+    return float(held[top:].sum() / held.sum()) if held.sum() else 0.0
 
 
 def gini(counts: Sequence[float]) -> float:

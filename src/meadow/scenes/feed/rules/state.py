@@ -217,7 +217,7 @@ def merge(account: State, device: State) -> State:
     return held
 
 
-def served(state: State, day: int, shown: Sequence[tuple[int, int, int]], sold: Sequence[bool]) -> State:
+def served(state: State, day: int, shown: Sequence[tuple[int, ...]], sold: Sequence[bool]) -> State:
     """A page was shown: what it held counts towards the day, the gap and what was lately shown."""
     held = msgspec.structs.replace(state, pages=state.pages + 1)
     if held.day != day:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from meadow.scenes.feed.rules import arms, blend, cold, explore, value
-from meadow.scenes.feed.serve import features, sources
+from meadow.scenes.feed.serve import features, reasons, sources
 from meadow.scenes.feed.serve.heads import Ranker, heads
 from meadow.scenes.feed.serve.person import Person
 from meadow.scenes.feed.serve.shelf import ROOMS, SEEN, WATCHED, Shelf
@@ -18,9 +18,7 @@ from meadow.scenes.feed.types.ranking import Band, Bools, Floats, Heads, Ints, M
 
 CANDIDATES = 500
 _VIDEOS = [KINDS.index("clip"), KINDS.index("shop_clip")]
-_TIRED, _WORN, _VARIETY = np.float32(0.05), np.float32(100), {"familiar": 0.1, "balanced": 0.2, "exploring": 0.4}
-_ASKED = {"follow": 0.15, "again": 0.15}
-"""What it is worth, in long views, that she follows the author, or that what she bought is due again: no rate knows it."""
+_WORN, _VARIETY = np.float32(100), {"familiar": 0.1, "balanced": 0.2, "exploring": 0.4}
 _NOBODY = State()
 
 
@@ -65,6 +63,7 @@ class Drawn(msgspec.Struct, frozen=True, kw_only=True):
     rows: Floats
     heads: Heads
     policy: str
+    taste: Taste
 
 
 def compose(shelf: Shelf, person: Person, ask: Ask, ranker: Ranker | None = None, model: str = "") -> list[Chosen]:
@@ -74,7 +73,11 @@ def compose(shelf: Shelf, person: Person, ask: Ask, ranker: Ranker | None = None
         return []
     slots = blend.fill(drawn.pool, drawn.mix, random.Random(ask.seed).random)  # noqa: S311 - chance, not secrecy
     hashed = crc32(np.sort(shelf.key[drawn.places]).tobytes())
-    return [_chosen(shelf, person, ask, drawn, s, (hashed, model)) for s in slots]
+    given = reasons.Given(
+        shelf, drawn.taste, drawn.places, drawn.sources, drawn.pool, drawn.mix, drawn.rows, ranker, ask.policies.weights
+    )
+    why = reasons.tell(given, slots)
+    return [_chosen(shelf, person, ask, drawn, s, (hashed, model), w) for s, w in zip(slots, why, strict=True)]
 
 
 def newest(shelf: Shelf, person: Person, ask: Ask) -> list[Chosen]:
@@ -111,11 +114,11 @@ def draw(shelf: Shelf, person: Person, ask: Ask, ranker: Ranker | None = None) -
     rows = features.build(shelf, taste, places)
     told = heads(rows, ranker)
     pool = _pool(shelf, places, rows, told, ask, rested_count)
-    for name, worth in _ASKED.items():
+    for name, worth in reasons.ASKED.items():
         pool.ent[:] += np.float32(worth) * ((bits >> SOURCES.index(name)) & 1)
     return Drawn(
         places=places, sources=bits, pool=pool, mix=_mix(person, ask), rows=rows, heads=told,
-        policy=RECENT if personal else OFF,
+        policy=RECENT if personal else OFF, taste=taste,
     )  # fmt: skip
 
 
@@ -192,7 +195,7 @@ def _pool(shelf: Shelf, places: Ints, rows: Floats, told: Heads, ask: Ask, reste
     at = {name: i for i, name in enumerate(features.FEATURES)}
     return Pool(
         ent=value.entertainment(told, weights), com=value.commerce(told, shelf.price[places], shelf.take[places], weights),
-        tired=_TIRED * (rows[:, at["author_lately"]] + rows[:, at["bought"]]) + _WORN * worn.astype(np.float32),
+        tired=reasons.TIRED * (rows[:, at["author_lately"]] + rows[:, at["bought"]]) + _WORN * worn.astype(np.float32),
         trial=explore.promise(counts[:, SEEN], counts[:, WATCHED], prior, cold.STRENGTH),
         commerce=shelf.sells[places], cold=np.isin(places, shelf.fresh) & ~worn, live=np.isin(kind, ROOMS),
         kind=np.where(np.isin(kind, _VIDEOS), 0, kind).astype(np.int32), author=shelf.author[places],
@@ -242,37 +245,16 @@ def _mix(person: Person, ask: Ask) -> Mix:
     )  # fmt: skip
 
 
-def _chosen(shelf: Shelf, person: Person, ask: Ask, drawn: Drawn, slot: Slot, log: tuple[int, str]) -> Chosen:
-    place = int(drawn.places[slot.at])
-    source = "new" if slot.how == "pl" else source_of(int(drawn.sources[slot.at]))
+def _chosen(
+    shelf: Shelf, person: Person, ask: Ask, drawn: Drawn, slot: Slot, log: tuple[int, str], why: tuple[str, str]
+) -> Chosen:
+    place, (source, evidence) = int(drawn.places[slot.at]), why
     detail = Detail(
         how=slot.how, commerce=bool(shelf.sells[place]), sources=int(drawn.sources[slot.at]),
-        evidence=_evidence(shelf, person, source, place), candidates=len(drawn.places), pool_hash=log[0], price=drawn.mix.price,
+        evidence=evidence, candidates=len(drawn.places), pool_hash=log[0], price=drawn.mix.price,
         leaning=drawn.mix.leaning, seed=ask.seed, state_version=person.state.version, model=log[1], score=slot.score,
         ent=float(drawn.pool.ent[slot.at]), com=float(drawn.pool.com[slot.at]),
         heads={h: round(float(p[slot.at]), 6) for h, p in drawn.heads.items()}, features=drawn.rows[slot.at].tobytes(),
         arms=arms_of(person, ask.policies, int(ask.now // 86_400)),
     )  # fmt: skip
     return Chosen(place, slot, source, drawn.policy, detail)
-
-
-def source_of(bits: int) -> str:
-    """The most telling of the sources that proposed an item: the order of `SOURCES`, "rest" the last."""
-    return next((s for i, s in enumerate(SOURCES) if bits >> i & 1 and s != "rest"), "rest")
-
-
-def _evidence(shelf: Shelf, person: Person, source: str, place: int) -> str:
-    """What of her own the source went by: an author, the item watched before, a tag, a category."""
-    state, near = person.state, shelf.near
-    if source == "follow":
-        return shelf.spelled[shelf.author[place]] if shelf.author[place] >= 0 else ""
-    if source in {"because", "like_you"}:
-        held = (k for k, _ in reversed(state.recent) if k in shelf.by_key)
-        return next((f"i:{k}" for k in held if source == "like_you" or place in near[shelf.by_key[k]]), "")
-    if source in {"interest", "looking_for", "again"}:
-        borne = [shelf.author[place], shelf.category[place], shelf.group[place], shelf.leaf[place], *shelf.tags[place]]
-        words = [shelf.spelled[w] for w in borne if w >= 0]
-        wanted = [w for w in words if w[2:] in state.intents or w[2:] in state.bought] if source != "interest" else []
-        liked = sorted((w for w in words if w in state.interest), key=lambda w: -sum(state.interest[w][:3]))
-        return next(iter(wanted or liked), "")
-    return ""

@@ -124,7 +124,9 @@ class Engine:
         now, shelf = clock.now().timestamp(), self.shelf
         sold = [c.detail.commerce for c in chosen]
         places = [c.place for c in chosen]
-        themes = [(int(shelf.author[p]), int(shelf.category[p]), int(shelf.tags[p, 0])) for p in places]
+        themes = [
+            (int(shelf.author[p]), int(shelf.category[p]), int(shelf.tags[p, 0]), int(shelf.group[p])) for p in places
+        ]
         state = rules.served(person.state, int(now // 86_400), themes, sold)
         for p in places:
             state.since_live = 0 if shelf.kind[p] in ROOMS else state.since_live + 1

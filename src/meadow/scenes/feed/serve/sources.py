@@ -1,7 +1,9 @@
 """Where candidates come from: cheap lists by what a person likes, wants, buys, and by what all like. Each gives places, best first."""
 
 from collections.abc import Callable, Mapping
+from copy import copy
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -48,6 +50,30 @@ class Taste:
             _mean(shelf.vector[self.recent]) if recent else np.zeros(shelf.vector.shape[1], np.float32)
         )
         self.session: Floats = _mean(shelf.vector[self.recent[-3:]]) if recent else self.vector
+
+    def without(self, shelf: Shelf, source: str, evidence: str) -> "Taste":
+        """The same taste as if what a source went by were not known: a liked key, a watched item, a wish, a purchase."""
+        made = copy(self)
+        if source == "interest":
+            made.liked = {k: v for k, v in self.liked.items() if k != evidence}
+            made.by_word = _zeroed(self.by_word, shelf.words[evidence])
+        elif source in {"because", "like_you"}:
+            made.recent = self.recent[self.recent != shelf.by_key[int(evidence[2:])]]
+            made.vector = _mean(shelf.vector[made.recent]) if len(made.recent) else np.zeros_like(self.vector)
+            made.session = _mean(shelf.vector[made.recent[-3:]]) if len(made.recent) else made.vector
+        elif source == "looking_for":
+            made.wanted = _zeroed(self.wanted, shelf.words[evidence])
+        elif source == "again":
+            made.bought = _zeroed(self.bought, shelf.words[evidence])
+            bought = {c: b for c, b in self.state.bought.items() if c != evidence[2:]}
+            made.state = msgspec.structs.replace(self.state, bought=bought)
+        return made
+
+
+def _zeroed(held: Floats, at: int) -> Floats:
+    made = held.copy()
+    made[at] = 0.0
+    return made
 
 
 def _mean(vectors: Floats) -> Floats:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from meadow.base import clock, ids, track
 from meadow.base.settings import Settings
+from meadow.scenes.feed.rules.sequential import Moments
 from meadow.scenes.feed.types import Detail, Served
 
 TABLE = "feed_served"
@@ -73,16 +74,33 @@ LEFT JOIN a ON a.actor = s.actor AND a.video_id = s.item
 WHERE s.at > {since:DateTime64(3)} AND length(s.features) = {width:UInt32} AND t.seen
 ORDER BY s.at DESC, s.trace_id, s.slot LIMIT {most:UInt32}
 """
-# Of each arm: people, slots that were seen, those of commerce, long views and refusals.
+# Of each arm: people, and of what each saw, what of that was commerce, watched and refused, the means and covariances;
+# then the same of what she did before, while she was in no arm but the usual ones.
 _ARMS = """
-SELECT arm, uniq(s.actor), count(), countIf(s.commerce), countIf(t.long_view), countIf(t.refused)
-FROM (SELECT trace_id, item, actor, commerce, arrayJoin(arms) AS arm FROM feed_served WHERE at > {since:DateTime64(3)}) AS s
-INNER JOIN (
+WITH t AS (
   SELECT trace_id, video_id, max(name = 'video_impression') AS seen, max(name IN ('not_interested', 'hide', 'report')) AS refused,
-    max(name = 'video_complete' OR (name = 'video_progress' AND stay_ms >= 18000)) AS long_view
-  FROM events WHERE ts > {since:DateTime64(3)} AND trace_id != 0 AND video_id != 0 AND is_bot = 0 GROUP BY trace_id, video_id
-) AS t ON t.trace_id = s.trace_id AND t.video_id = s.item
-WHERE t.seen GROUP BY arm ORDER BY arm
+    max(name = 'video_complete' OR (name = 'video_progress' AND stay_ms >= 18000)) AS watched
+  FROM events WHERE ts > {before:DateTime64(3)} AND trace_id != 0 AND video_id != 0 AND is_bot = 0 GROUP BY trace_id, video_id
+), s AS (
+  SELECT f.actor AS actor, f.at AS at, f.arms AS arms, f.commerce AS sold, t.watched AS watched, t.refused AS refused FROM feed_served AS f
+  INNER JOIN t ON t.trace_id = f.trace_id AND t.video_id = f.item WHERE f.at > {before:DateTime64(3)} AND t.seen
+), x AS (
+  SELECT actor, count() AS seen, countIf(sold) AS sold, countIf(watched) AS watched, countIf(refused) AS refused FROM s
+  WHERE at <= {since:DateTime64(3)} AND hasAll(arms, ['personal', 'aim-usual']) GROUP BY actor
+), p AS (
+  SELECT arm, actor, count() AS seen, countIf(sold) AS sold, countIf(watched) AS watched, countIf(refused) AS refused
+  FROM (SELECT *, arrayJoin(arms) AS arm FROM s WHERE at > {since:DateTime64(3)}) GROUP BY arm, actor
+)
+SELECT p.arm, count(), [avg(p.seen), avg(p.sold), avg(p.watched), avg(p.refused), avg(x.seen), avg(x.sold), avg(x.watched), avg(x.refused)],
+  covarPopMatrix(p.seen, p.sold, p.watched, p.refused, x.seen, x.sold, x.watched, x.refused)
+FROM p LEFT JOIN x ON x.actor = p.actor GROUP BY p.arm ORDER BY p.arm
+"""
+# How often each item was served, and what stood together on the newest pages.
+_SHOWN = """
+SELECT item, count() AS n FROM feed_served WHERE at > {since:DateTime64(3)} GROUP BY item ORDER BY n DESC, item LIMIT {most:UInt32}
+"""
+_PAGES = """
+SELECT groupArray(item) FROM feed_served WHERE at > {since:DateTime64(3)} GROUP BY trace_id ORDER BY max(at) DESC, trace_id LIMIT 500
 """
 HEADS = (
     "long_view", "click", "finish", "profile_enter", "negative", "goods", "cart", "like", "comment", "share", "pay",
@@ -110,10 +128,17 @@ async def examples(settings: Settings, since: datetime, width: int) -> Examples:
     )  # fmt: skip
 
 
-async def arms(settings: Settings, since: datetime) -> list[tuple[str, int, int, int, int, int]]:
-    """Per arm: people, slots seen, of them commerce, long views, refusals."""
-    rows = await track.read(settings, _ARMS, {"since": since})
-    return [(str(a), int(p), int(n), int(c), int(w), int(r)) for a, p, n, c, w, r in rows]
+async def arms(settings: Settings, since: datetime, before: datetime) -> dict[str, Moments]:
+    """Per arm what its people did since a moment, and what they did before that, from another on."""
+    rows = await track.read(settings, _ARMS, {"since": since, "before": before})
+    return {str(a): Moments(int(n), np.array(mean, float), np.array(spread, float)) for a, n, mean, spread in rows}
+
+
+async def shown(settings: Settings, since: datetime) -> tuple[dict[int, int], list[list[int]]]:
+    """How often each item was served, by its key, and the items of the newest pages."""
+    counts = await track.read(settings, _SHOWN, {"since": since, "most": _MOST})
+    pages = await track.read(settings, _PAGES, {"since": since})
+    return {int(k): int(n) for k, n in counts}, [[int(k) for k in held] for (held,) in pages]
 
 
 async def counts(settings: Settings) -> dict[int, Sequence[float]]:

@@ -236,8 +236,23 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     product_day: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 3
 
 
+class Beside(msgspec.Struct, frozen=True):
+    """How far a share lies above the control's: an interval of 95 % that may be looked at any number of times.
+
+    `known` is the part of the variance that was taken out by what the same people did before.
+    """
+
+    mid: float
+    low: float
+    high: float
+    known: float
+
+
 class Arm(msgspec.Struct, frozen=True, kw_only=True):
-    """How an arm of an experiment did in two weeks, and whether its refusals are above the control's."""
+    """How an arm did since the experiment began, beside its control, and whether its refusals are above the control's.
+
+    Nothing stands beside a control, nor beside too few people.
+    """
 
     name: str
     people: int
@@ -246,10 +261,30 @@ class Arm(msgspec.Struct, frozen=True, kw_only=True):
     long_view: float
     refused: float
     harms: bool
+    beside: dict[str, Beside] = {}
 
 
 class Arms(msgspec.Struct, frozen=True):
+    """All arms; `since` is when what they differ in was last changed, two weeks ago at most."""
+
     arms: list[Arm]
+    since: datetime
+
+
+class Variety(msgspec.Struct, frozen=True, kw_only=True):
+    """How varied what was served in two weeks is.
+
+    `distance` is the mean cosine distance within a page, `entropy` that of categories in bits; `authors` and `shops` are the
+    Gini coefficients of impressions; `beyond` is the share of impressions of other items than the most shown hundredth.
+    """
+
+    impressions: int
+    items: int
+    distance: float
+    entropy: float
+    authors: float
+    shops: float
+    beyond: float
 
 
 class BadBand(Problem):

@@ -60,7 +60,7 @@ class Pool(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Mix(msgspec.Struct, frozen=True, kw_only=True):
-    """How a page is blended. `since` items stand since the last one of commerce; `lately` are (author, category, tag) shown before."""
+    """How a page is blended. `since` items stand since the last one of commerce; `lately` are (author, category, tag, group) shown before."""
 
     size: int = 10
     price: float = 1.0
@@ -77,7 +77,7 @@ class Mix(msgspec.Struct, frozen=True, kw_only=True):
     alike: float = 0.2
     of_author: int = 2
     of_shop: int = 2
-    lately: tuple[tuple[int, int, int], ...] = ()
+    lately: tuple[tuple[int, ...], ...] = ()
 
 
 class Slot(msgspec.Struct, frozen=True):
@@ -153,7 +153,7 @@ class State(msgspec.Struct):
     intents: dict[str, Intent] = {}
     bought: dict[str, Bought] = {}
     recent: list[tuple[int, float]] = []
-    lately: list[tuple[int, int, int]] = []
+    lately: list[tuple[int, ...]] = []
     switches: Switches = Switches()
     share: float = 0.0
     leaning: float = 0.0
