@@ -6,9 +6,11 @@ from meadow.compass.matrix import tables as matrix
 from meadow.compass.metrics import tables as metrics
 from meadow.scenes.feed import tables as feed
 from meadow.scenes.live.tables.chat import CHAT
+from meadow.scenes.search import tables as search
 
 register_side(feed.SERVED)
 register_side(CHAT)
+register_side(search.SERVED)
 register_rollups("compass.metrics", 1, metrics.ROLLUPS, (metrics.CREDIT,))
 register_rollups("compass.rooms", 1, metrics.ROOMS, metrics.LEAVES)
 register_rollups("compass.crowd", 1, crowd.ROLLUPS)

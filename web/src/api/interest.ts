@@ -60,4 +60,15 @@ export interface Arm {
   long_view: number
   refused: number
   harms: boolean
+  /** How far each share lies above the control's, with an interval that holds at every look. */
+  beside: Partial<Record<'commerce' | 'long_view' | 'refused', { mid: number; low: number; high: number; known: number }>>
+}
+export interface Variety {
+  impressions: number
+  items: number
+  distance: number
+  entropy: number
+  authors: number
+  shops: number
+  beyond: number
 }

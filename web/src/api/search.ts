@@ -54,6 +54,8 @@ export interface SearchPage {
   asked: string
   maybe: string[]
   popular: ProductCard[]
+  /** The search's name in the log, for what is opened of it and for its next pages. */
+  trace_id: string
 }
 export interface Wanted {
   q: string
@@ -65,8 +67,8 @@ export interface Wanted {
   ships_from?: string
 }
 
-export const findPage = (wanted: Wanted, cursor: string | null, signal: AbortSignal) =>
-  api.get<SearchPage>('/api/search', { ...wanted, cursor, limit: 20 }, signal)
+export const findPage = (wanted: Wanted, cursor: string | null, signal: AbortSignal, trace?: string) =>
+  api.get<SearchPage>('/api/search', { ...wanted, cursor, limit: 20, trace }, signal)
 
 /** What is being typed, completed at every key by the search door; nothing where it does not answer. */
 export async function suggest(q: string, signal: AbortSignal): Promise<string[]> {

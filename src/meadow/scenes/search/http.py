@@ -7,7 +7,7 @@ from litestar import Request
 from litestar.params import QueryParameter
 
 from meadow.base.db import ReadDb, WriteDb
-from meadow.base.errors import Invalid
+from meadow.base.errors import Invalid, Unavailable
 from meadow.base.web import Who, ops, public, read, signed_in, write
 from meadow.base.web.limits import prefix
 from meadow.base.web.routes import address
@@ -22,6 +22,7 @@ from meadow.scenes.search.types import (
     Picked,
     PutBanned,
     PutSynonym,
+    Quality,
     SearchPage,
     Suggestions,
     Synonyms,
@@ -40,15 +41,16 @@ _OPS = ops("catalog.edit")
 
 @read("/api/search", guard=public, op="scenes_search_find", raises=[Invalid])
 async def find(
-    db: ReadDb, q: Typed = "", tab: Tab = "all", sort: Sort = "best", price_min: Amount = None, price_max: Amount = None,
+    request: Request[Any, Any, Any], db: ReadDb, who: Who | None, q: Typed = "", tab: Tab = "all", sort: Sort = "best", price_min: Amount = None, price_max: Amount = None,
     category: UUID | None = None, shop: UUID | None = None, ships_from: Place = "", cursor: str | None = None, limit: Limit = 24,
+    trace: UUID | None = None,
 ) -> SearchPage:  # fmt: skip
-    """Products, videos, shops and authors; never a dead end."""
+    """Products, videos, shops and authors; never a dead end. `trace` names the search whose next page is asked for."""
     want = Want(
         q=q, tab=tab, sort=sort, price_min=price_min, price_max=price_max, category=(category.hex,) if category else (),
         shop=shop.hex if shop else "", ships_from=ships_from, cursor=cursor, limit=limit,
     )  # fmt: skip
-    return await queries.find(db, want)
+    return await actions.find(db, who, prefix(address(request)), want, trace)
 
 
 @read("/api/search/facets", guard=public, op="scenes_search_facets")
@@ -147,6 +149,12 @@ async def unban(db: WriteDb, who: Who, word: Term) -> None:
     await actions.drop_banned(db, who, word)
 
 
+@read("/api/ops/search/quality", guard=_OPS, op="scenes_search_quality", raises=[Unavailable])
+async def quality(db: ReadDb, days: Annotated[int, QueryParameter(ge=1, le=30)] = 7) -> Quality:
+    """How searches of the last days went: nothing found, opened by slot, asked again, paid; and wordings that do badly."""
+    return await queries.quality(db, days)
+
+
 @read("/api/ops/search/missed", guard=_OPS, op="scenes_search_missed")
 async def missed(db: ReadDb) -> MissedQueries:
     """What people of the last week looked for in vain."""
@@ -155,5 +163,5 @@ async def missed(db: ReadDb) -> MissedQueries:
 
 routes = [
     find, facets, suggest, hot, remember, pick, history, forget, synonyms, put_synonym, drop_synonym, banned, ban, unban,
-    missed, wish, wishes, unwish,
+    missed, quality, wish, wishes, unwish,
 ]  # fmt: skip

@@ -14,12 +14,13 @@ from meadow.goods import catalog
 from meadow.people import authors, shops
 from meadow.scenes import live, video
 from meadow.scenes.live.types.views import RoomCard
-from meadow.scenes.search import store
+from meadow.scenes.search import rules, store
 from meadow.scenes.search.index.ask import Ask, Hit, Sort
 from meadow.scenes.search.index.node import Kind, Node
 from meadow.scenes.search.index.shelf import Entry
 from meadow.scenes.search.index.tabs import Want, search
 from meadow.scenes.search.index.text import plain
+from meadow.scenes.search.store import quality as logged
 from meadow.scenes.search.types import (
     Facets,
     FoundAuthor,
@@ -27,10 +28,13 @@ from meadow.scenes.search.types import (
     FoundShop,
     FoundVideo,
     MissedQueries,
+    Quality,
     SearchPage,
+    SlotRate,
     Suggestions,
     Synonyms,
     Terms,
+    Weak,
 )
 
 _json = msgspec.json.Encoder()
@@ -39,6 +43,7 @@ _author_card = msgspec.json.Decoder(FoundAuthor)
 _SORTS = ("popular", *get_args(Sort))
 _MISSED_DAYS, _MISSED, _OWN, _MOST = 7, 100, 3, 10
 _WORDS, _PAGE = 400, 500
+_SLOTS, _NAMED = 10, 5_000
 _STARS = 500
 _DAYS, _CLIPS, _ROOMS = 3_650, 50_000, 5_000
 
@@ -237,6 +242,29 @@ async def synonyms(db: ReadDb) -> Synonyms:
 async def banned(db: ReadDb) -> Terms:
     """All banned words."""
     return Terms(await store.banned(db))
+
+
+async def quality(db: ReadDb, days: int) -> Quality:
+    """How searches of the last days went. Raises `Unavailable`."""
+    settings, since = db.house.settings, clock.now() - timedelta(days=days)
+    told, shown = await logged.totals(settings, since=since), await logged.slots(settings, since=since)
+    weak = await logged.weak(settings, since=since)
+    named = {rules.key_of(q): q for q in await store.asked(db, since=since.date(), limit=_NAMED)} if weak else {}
+    seen = rules.examined(shown, _SLOTS)
+
+    def of(part: int, whole: int = told.searches) -> float:
+        return part / whole if whole else 0.0
+
+    return Quality(
+        days=days, searches=told.searches, people=told.people, empty=of(told.empty), mended=of(told.mended), again=of(told.again),
+        opened_1=of(told.opened_1, told.goods), opened_3=of(told.opened_3, told.goods), opened_10=of(told.opened_10, told.goods),
+        paid=of(told.paid, told.opened),
+        slots=[
+            SlotRate(slot, sum(n for (_, s), (n, _) in shown.items() if s == slot), sum(o for (_, s), (_, o) in shown.items() if s == slot), seen[slot - 1])
+            for slot in range(1, _SLOTS + 1)
+        ],
+        weak=[Weak(query=named.get(q), searches=n, empty=e, opened=o) for q, n, e, o in weak],
+    )  # fmt: skip
 
 
 async def missed(db: ReadDb) -> MissedQueries:

@@ -1,8 +1,9 @@
-"""What people searched (history of their own, votes of the day), what they picked, and what operators teach."""
+"""What people searched (history of their own, votes of the day), what they picked and were shown, and what operators teach."""
 
 import sqlalchemy as sa
 
 from meadow.base.db import doc, metadata, uid, when
+from meadow.base.track.tables import Side
 
 history = sa.Table(
     "search_history",
@@ -62,3 +63,23 @@ banned = sa.Table(
     uid("by"),
     when("at"),
 )
+
+SERVED = Side(
+    "search_served",
+    1,
+    (
+        """CREATE TABLE IF NOT EXISTS search_served (trace_id UInt64, at DateTime64(3,'UTC') CODEC(Delta, ZSTD(1)), actor UInt64,
+  query_h UInt64, tab LowCardinality(String), sort LowCardinality(String), filtered Bool, first Bool, rung LowCardinality(String),
+  mended Bool, hits UInt16, kind LowCardinality(String), slot UInt16, rank UInt16, item UInt64, how LowCardinality(String),
+  propensity Float64)
+ENGINE=MergeTree PARTITION BY toYYYYMM(at) ORDER BY (at, trace_id, kind, slot) TTL toDateTime(at) + INTERVAL 90 DAY SETTINGS {s}""",
+    ),
+    (
+        "trace_id", "at", "actor", "query_h", "tab", "sort", "filtered", "first", "rung", "mended", "hits", "kind", "slot", "rank",
+        "item", "how", "propensity",
+    ),
+)  # fmt: skip
+"""Every shown result: its slot (from 1), its rank before neighbours were swapped, and its chance of the slot.
+
+A page that found nothing is one row without an item. The words themselves never enter the log, only their key.
+"""

@@ -59,7 +59,8 @@ class SearchPage(msgspec.Struct, frozen=True, kw_only=True):
     """A page of a tab.
 
     `rung` tells how it was found (all words, some of them, by sound, mended, fewer words, none), `asked` by which wording,
-    `maybe` what else could have been meant; `popular` stands in where nothing was found.
+    `maybe` what else could have been meant; `popular` stands in where nothing was found. `trace_id` is the search's name in
+    the log: asked with it, the pages that follow belong to it.
     """
 
     products: list[ProductCard] = []
@@ -72,6 +73,7 @@ class SearchPage(msgspec.Struct, frozen=True, kw_only=True):
     asked: str = ""
     maybe: list[str] = []
     popular: list[ProductCard] = []
+    trace_id: str = ""
 
 
 class Suggestions(msgspec.Struct, frozen=True):
@@ -153,3 +155,45 @@ class Facets(msgspec.Struct, frozen=True):
 
     categories: dict[UUID, int]
     ships_from: dict[str, int] = {}
+
+
+class SlotRate(msgspec.Struct, frozen=True):
+    """Products shown in a slot, and how many of them were opened.
+
+    `examined` is how often the slot is looked at, beside the first: from neighbours that were swapped by chance; null where
+    too few were.
+    """
+
+    slot: int
+    shown: int
+    opened: int
+    examined: float | None
+
+
+class Weak(msgspec.Struct, frozen=True, kw_only=True):
+    """A wording that many ask and few open anything of; `query` is null while too few people asked it to name it."""
+
+    query: str | None
+    searches: int
+    empty: int
+    opened: int
+
+
+class Quality(msgspec.Struct, frozen=True, kw_only=True):
+    """How searches of a span went: shares of all searches, of those with products (opened), of those opened (paid).
+
+    `again` is followed by another wording within a minute, with nothing opened.
+    """
+
+    days: int
+    searches: int
+    people: int
+    empty: float
+    mended: float
+    again: float
+    opened_1: float
+    opened_3: float
+    opened_10: float
+    paid: float
+    slots: list[SlotRate]
+    weak: list[Weak]

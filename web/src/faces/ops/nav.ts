@@ -20,7 +20,15 @@ export const NAV: readonly NavItem[] = [
   { to: 'appeals', label: 'desk.nav.appeals', icon: star },
   { to: 'categories', label: 'ops.nav.categories', icon: grid },
   { to: 'mall', label: 'desk.nav.mall', icon: store },
-  { to: 'search-words', label: 'ops.nav.searchWords', icon: search },
+  {
+    to: 'search-words',
+    label: 'ops.nav.searchWords',
+    icon: search,
+    children: [
+      { to: 'search-words', label: 'ops.nav.searchWords' },
+      { to: 'search-quality', label: 'ops.nav.searchQuality' },
+    ],
+  },
   { to: 'feed-policies', label: 'ops.nav.feed', icon: play },
   {
     to: 'offers',

@@ -23,6 +23,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/categories', name: 'categories', component: () => import('./pages/goods/CategoriesPage.vue'), meta: { title: 'ops.title.categories', guard: 'platform', scope: 'catalog.edit' } },
   { path: '/mall/:place?', name: 'mall', component: () => startTexts(['deals', 'offers', 'mall']).then(() => import('./pages/mall/MallPage.vue')), meta: { title: 'mall.title.editor', guard: 'platform', scope: 'mall.edit' } },
   { path: '/search-words', name: 'search-words', component: () => startTexts(['searchwords']).then(() => import('./pages/goods/SearchWordsPage.vue')), meta: { title: 'searchwords.title', guard: 'platform', scope: 'catalog.edit' } },
+  { path: '/search-quality', name: 'search-quality', component: () => startTexts(['sq']).then(() => import('./pages/goods/SearchQualityPage.vue')), meta: { title: 'sq.title', guard: 'platform', scope: 'catalog.edit' } },
   { path: '/ledger', name: 'ledger', component: () => import('./pages/money/LedgerPage.vue'), meta: { title: 'ops.title.ledger', guard: 'platform', scope: 'ledger.read' } },
   { path: '/bills', name: 'bills', component: () => import('./pages/money/BillsPage.vue'), meta: { title: 'ops.title.bills', guard: 'platform', scope: 'ledger.read' } },
   { path: '/withdrawals', name: 'withdrawals', component: () => import('./pages/money/WithdrawalsPage.vue'), meta: { title: 'funds.title.queue', guard: 'platform', scope: 'ledger.read' } },
@@ -35,7 +36,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/payments/refunds', name: 'pay-refunds', component: () => import('./pages/payments/RefundsPage.vue'), meta: { title: 'payments.title.refunds', guard: 'platform', scope: 'ledger.read' } },
   { path: '/payments/reconcile', name: 'pay-reconcile', component: () => import('./pages/payments/ReconcilePage.vue'), meta: { title: 'payments.title.reconcile', guard: 'platform', scope: 'ledger.read' } },
   { path: '/messages', name: 'messages', component: () => import('./pages/messages/MessagesPage.vue'), meta: { title: 'ops.title.messages', guard: 'platform', scope: 'messages.read' } },
-  { path: '/feed', name: 'feed-policies', component: () => startTexts(['interest']).then(() => import('./pages/feed/PoliciesPage.vue')), meta: { title: 'interest.ops.title', guard: 'platform', scope: 'policy.edit' } },
+  { path: '/feed', name: 'feed-policies', component: () => startTexts(['interest', 'trials']).then(() => import('./pages/feed/PoliciesPage.vue')), meta: { title: 'interest.ops.title', guard: 'platform', scope: 'policy.edit' } },
   { path: '/staff', name: 'staff', component: () => import('@/desk/StaffPage.vue'), meta: { title: 'desk.staff.title', guard: 'platform', scope: 'staff.edit' } },
   { path: '/:rest(.*)*', name: 'lost', component: () => import('@/console/LostPage.vue'), meta: { title: 'app.notFound', guard: 'platform' } },
 ]

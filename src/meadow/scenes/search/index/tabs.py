@@ -59,6 +59,12 @@ def search(node: Node, want: Want) -> Found:
     return Found(hits=hits, next=following, rung=answer.rung, asked=answer.asked, maybe=answer.maybe, popular=popular)
 
 
+def offset(cursor: str | None) -> int:
+    """How many results were gone through before a page; raises `Invalid` on a cursor we did not make."""
+    at = Cursor.read(cursor, int, Rung, str)  # type: ignore[arg-type]  # as above
+    return at[0] if at else 0
+
+
 def _rescue(node: Node, kind: Kind, ask: Ask, answer: Answer) -> list[Hit]:
     """What sells best in the category that most of the query's words point to, else everywhere."""
     if kind not in node.finders:

@@ -17,7 +17,7 @@ export function useSearch(wanted: () => Wanted | null) {
     },
     async (cursor, signal) => {
       const now = wanted()!
-      const page = await findPage(now, cursor, signal)
+      const page = await findPage(now, cursor, signal, cursor ? first.value?.trace_id : undefined)
       if (!cursor) first.value = page
       return { items: page[now.tab === 'all' ? 'products' : now.tab], next: page.next }
     },

@@ -130,6 +130,15 @@ async def missed(db: ReadDb, *, since: date, limit: int) -> list[Missed]:
     return [Missed(query=r.query, people=r.people) for r in rows]
 
 
+async def asked(db: ReadDb, *, since: date, limit: int) -> list[str]:
+    """The wordings that most people asked, of those that enough asked to name them."""
+    held = tables.vote
+    people = sa.func.count(sa.distinct(held.c.voter)).label("people")
+    query = sa.select(held.c.query, people).where(held.c.day >= since).group_by(held.c.query)
+    rows = await db.all(query.having(people >= rules.PEOPLE).order_by(people.desc(), held.c.query).limit(limit))
+    return [r.query for r in rows]
+
+
 async def learned(db: ReadDb, *, now: datetime, before: Learned | None = None) -> Learned:
     """Known queries (of enough people), those that rise, picks by query, and what operators set.
 
