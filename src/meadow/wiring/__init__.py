@@ -275,6 +275,7 @@ def _now() -> dict[type, list[Now]]:
         shop_events.Pictured: [_shop_pictured],
         shop_events.Renamed: [_shop_renamed],
         shop_events.StatusChanged: [_shop_turned],
+        **interest.NOW,
         **live.NOW,
     }
     for kind, acts in compass.NOW.items():

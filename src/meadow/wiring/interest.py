@@ -1,13 +1,40 @@
 """The interest engine in the wiring: what feed, search and mall tidy, do at their hours, and follow."""
 
-from meadow.base.db import Follower
+from meadow.base import ids
+from meadow.base.db import Follower, WriteDb
+from meadow.base.track import actions as track
+from meadow.people.accounts.events import Consented
+from meadow.people.accounts.queries import consents
 from meadow.scenes import mall
 from meadow.scenes.feed import actions as feeding
 from meadow.scenes.feed import jobs as feed_jobs
+from meadow.scenes.feed.events import Erased
 from meadow.scenes.mall import jobs as mall_jobs
+from meadow.scenes.search import actions as search
 from meadow.scenes.search import jobs as search_jobs
 from meadow.trade.aftersale.events import Refunded
 from meadow.trade.orders.events import Paid
+
+
+async def _erased(db: WriteDb, event: Erased) -> None:
+    await search.erase(db, event.account_id)
+
+
+async def _forget(db: WriteDb, event: Erased | Consented) -> None:
+    """The log forgets whom the feed forgot, and who allows no more to be known; who allows it again begins anew."""
+    settings, actors = db.house.settings, [ids.key64(event.account_id)]
+    if isinstance(event, Erased):
+        await track.erase(settings, actors)
+        return
+    before = (await consents(db, event.account_id))[:-1]
+    if any(one.analytics for one in before):  # who never allowed it is not in the log
+        if not event.analytics:
+            await track.erase(settings, actors)
+        elif not before[-1].analytics:
+            await track.lift(settings, actors)
+    if not event.personalise and any(one.personalise for one in before):
+        await feeding.erase(db, event.account_id)
+
 
 CLOCKS = (feeding.COUNT, feeding.TRAIN)
 TIDY = {
@@ -21,7 +48,9 @@ TIDY = {
 }
 TIMERS = {feeding.COUNT: feeding.count_due, feeding.TRAIN: feeding.train_due}
 JOBS = {feeding.COUNT: feed_jobs.count, feeding.TRAIN: feed_jobs.train_apart}
+NOW = {Erased: [_erased]}
 LATER = [
+    Follower("forget", (Erased, Consented), each=_forget),
     Follower("mall", (Paid, Refunded), each=mall.follow),
     Follower("feed", feeding.FOLLOWED, each=feeding.follow),
 ]

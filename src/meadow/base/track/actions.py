@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _TRIES = 4
 _ARCHIVE, _ARCHIVED = "segments", timedelta(days=90)
-_BODY = 900_000
+_BODY, _TOMBS = 900_000, 1_000
 _clients: "WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, httpx.AsyncClient]]" = WeakKeyDictionary()
 
 
@@ -103,6 +103,36 @@ async def settle_days(settings: Settings, today: date) -> None:
     for day in sorted({today, today - timedelta(days=1), *await store.days_without_sessions(settings, today)}):
         await store.judge_bots(settings, day, rules.BOT_DAY_OF)
         await store.cut_sessions(settings, day)
+
+
+async def erase(settings: Settings, actors: Sequence[int]) -> None:
+    """Let what these actors (64-bit keys) did until now be forgotten. Raises `Unavailable`.
+
+    Sessions and days made anew leave them out at once, tables that registered within the hour; sums of many people stay.
+    """
+    await store.entomb(settings, actors, clock.now())
+
+
+async def lift(settings: Settings, actors: Sequence[int]) -> None:
+    """What these actors do from now on is theirs again; what was to be forgotten is, before that. Raises `Unavailable`."""
+    held = await store.tombs(settings)
+    if mine := {a: at for a, at in held.items() if a in set(actors)}:
+        await _forget(settings, mine)
+        await store.lift(settings, list(mine))
+
+
+async def sweep(settings: Settings) -> int:
+    """Delete what tombstones are over, again after the log was read again; returns how many rows."""
+    return await _forget(settings, await store.tombs(settings))
+
+
+async def _forget(settings: Settings, until: Mapping[int, datetime]) -> int:
+    count, whom = 0, sorted(until)
+    for start in range(0, len(whom), _TOMBS):
+        part = {a: until[a] for a in whom[start : start + _TOMBS]}
+        for trace in tables.traces():
+            count += await store.forget(settings, trace, part)
+    return count
 
 
 async def remake_day(settings: Settings, day: date) -> bool:

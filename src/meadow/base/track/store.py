@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 from weakref import WeakKeyDictionary
 
 from meadow.base.errors import Unavailable
 from meadow.base.settings import Settings
-from meadow.base.track.tables import DATABASE, fill
+from meadow.base.track.tables import DATABASE, Trace, fill
 
 if TYPE_CHECKING:
     from clickhouse_connect.driver.asyncclient import AsyncClient
@@ -128,6 +128,40 @@ async def was_remade(settings: Settings, day: date) -> bool:
     """Whether the rollups of a day were made anew after it had ended."""
     sql = "SELECT count() FROM recon WHERE day = {d:Date} AND toDate(at, '{tz}') > day"
     return bool((await rows(settings, fill(sql), {"d": day}))[0][0])
+
+
+_FORGOTTEN = """<actor> IN {a:Array(UInt64)} AND NOT (<stays>)
+  AND toUnixTimestamp(<moment>) <= transform(<actor>, {a:Array(UInt64)}, {t:Array(UInt32)}, toUInt32(0))"""
+
+
+async def entomb(settings: Settings, actors: Sequence[int], at: datetime) -> None:
+    """Enter tombstones, for the browsers of these actors before they logged in too."""
+    sql = "SELECT DISTINCT anon FROM alias WHERE user IN {a:Array(UInt64)}"
+    known = {*actors, *(anon for (anon,) in await rows(settings, sql, {"a": list(actors)}))}
+    await insert(settings, "erased", [(actor, at) for actor in sorted(known)], ["actor", "at"])
+
+
+async def tombs(settings: Settings) -> dict[int, datetime]:
+    """Who asked to be forgotten, and until when."""
+    return {int(a): at for a, at in await rows(settings, "SELECT actor, max(at) FROM erased GROUP BY actor")}
+
+
+async def lift(settings: Settings, actors: Sequence[int]) -> None:
+    """Drop tombstones, and what told whose browser it was."""
+    ask = (await client(settings)).command
+    await ask("DELETE FROM erased WHERE actor IN {a:Array(UInt64)}", parameters={"a": list(actors)})
+
+
+async def forget(settings: Settings, trace: Trace, until: Mapping[int, datetime]) -> int:
+    """Delete the rows of a table that these actors left until their moments; returns how many there were."""
+    words = {"<actor>": trace.actor, "<moment>": trace.moment, "<stays>": trace.stays, "<table>": trace.table}
+    given = {"a": list(until), "t": [int(at.timestamp()) for at in until.values()]}
+    which = _put(_FORGOTTEN, words)
+    found = await rows(settings, _put("SELECT count() FROM <table> WHERE <which>", {"<which>": which, **words}), given)
+    if count := int(found[0][0]):
+        delete = _put("DELETE FROM <table> WHERE <which>", {"<which>": which, **words})
+        await (await client(settings)).command(delete, parameters=given)
+    return count
 
 
 def _put(sql: str, words: Mapping[str, str]) -> str:

@@ -62,6 +62,16 @@ class Side(msgspec.Struct, frozen=True):
     columns: tuple[str, ...]
 
 
+class Trace(msgspec.Struct, frozen=True):
+    """Where a table keeps what somebody did: the column of her key, the moment of a row, and which of her rows stay."""
+
+    table: str
+    actor: str = "actor"
+    moment: str = "at"
+    stays: str = "0"
+
+
+_traces: list[Trace] = []
 _sides: list[Side] = []
 _rollups: dict[str, Rollup] = {}
 _registered: list[Statements] = []
@@ -85,6 +95,17 @@ def register_rollups(name: str, version: int, rollups: Iterable[Rollup], before:
     held = tuple(rollups)
     _rollups.update({one.name: one for one in held})
     register(name, version, (*before, *(s for one in held for s in one.statements())))
+
+
+def register_trace(trace: Trace) -> None:
+    """Let a table forget who asks to be forgotten."""
+    if trace not in _traces:
+        _traces.append(trace)
+
+
+def traces() -> tuple[Trace, ...]:
+    """The tables that forget, in order."""
+    return tuple(_traces)
 
 
 def rollups() -> dict[str, Rollup]:
@@ -163,6 +184,9 @@ COMPACT = "ALTER TABLE events MODIFY SETTING min_bytes_for_wide_part=134217728"
 """A block's part is one file, not two for each of 44 columns, until merges have made it large."""
 
 register("base.track", 2, (SESSIONS, COMPACT))
+register_trace(Trace("events", moment="ts", stays="toUInt16(name) BETWEEN 40 AND 49"))
+register_trace(Trace("sessions", moment="last"))
+"""What was ordered, paid and returned stays, under a key that leads to nobody: it is other people's account too."""
 
 
 async def migrate(client: Commands, zone: str = TIME_ZONE) -> list[tuple[str, int]]:

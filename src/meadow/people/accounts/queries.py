@@ -6,7 +6,7 @@ from uuid import UUID
 from meadow.base.db import ReadDb
 from meadow.base.errors import NotFound
 from meadow.people.accounts import rules, store
-from meadow.people.accounts.types import Account, Address, Contact, Profile
+from meadow.people.accounts.types import Account, Address, Consent, Contact, Profile
 
 
 async def profile(db: ReadDb, account_id: UUID) -> Account:
@@ -45,6 +45,11 @@ async def addresses(db: ReadDb, account_id: UUID) -> list[Address]:
 async def address_of(db: ReadDb, account_id: UUID, address_id: UUID) -> Address | None:
     """One address of this account."""
     return await store.address_of(db, account_id=account_id, address_id=address_id)
+
+
+async def consents(db: ReadDb, account_id: UUID) -> list[Consent]:
+    """What an account allowed, from the first choice to the last."""
+    return await store.consents(db, account_id=account_id)
 
 
 def device(user_agent: str) -> str:

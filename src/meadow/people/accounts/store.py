@@ -57,6 +57,11 @@ async def set_avatar(db: WriteDb, *, account_id: UUID, asset_id: UUID, url: str)
     return bool(await db.run(account.update().where(mine).values(avatar=url)))
 
 
+async def consents(db: ReadDb, *, account_id: UUID) -> list[Consent]:
+    query = sa.select(consent).where(consent.c.account_id == account_id).order_by(consent.c.at)
+    return [struct(Consent, row) for row in await db.all(query)]
+
+
 async def add_consent(db: WriteDb, *, account_id: UUID, given: Consent) -> None:
     row = {"account_id": account_id, "at": clock.now(), "version": given.version, "analytics": given.analytics}
     await db.run(insert(consent).values(row | {"personalise": given.personalise}).on_conflict_do_nothing())

@@ -81,6 +81,12 @@ async def reset(db: WriteDb, who: Who, data: Reset) -> None:
     await actions.reset(db, who.account_id, data)
 
 
+@write(f"{_MINE}/erase", guard=signed_in, op="scenes_feed_erase", status=204)
+async def erase(db: WriteDb, who: Who) -> None:
+    """Have all that one did and was shown forgotten: taste, served pages, searches, and the event log within the hour."""
+    await actions.erase(db, who.account_id)
+
+
 @read("/api/ops/feed/policies", guard=_edit, op="scenes_feed_policies")
 async def policies(db: ReadDb) -> Policies:
     """Weights, the band of commerce and exploring as they stand."""
@@ -130,5 +136,5 @@ async def roll_back(db: WriteDb, who: Who) -> RolledBack:
 
 
 routes = [
-    page, why, refuse, labels, switch, turn_label, reset, policies, set_policies, slots, experiments, variety, models, publish, roll_back,
+    page, why, refuse, labels, switch, turn_label, reset, erase, policies, set_policies, slots, experiments, variety, models, publish, roll_back,
 ]  # fmt: skip

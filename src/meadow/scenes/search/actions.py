@@ -205,8 +205,7 @@ async def remember(db: WriteDb, who: Who | None, visitor: str, asked: Asked) -> 
         return
     if who is not None:
         await store.put_history(db, account_id=who.account_id, query=asked.q.strip(), at=clock.now())
-    voter = str(who.account_id) if who else visitor
-    mark = hmac.digest(db.house.settings.keys.session, f"search {voter}".encode(), sha256)[:16]
+    mark = _voter(db, str(who.account_id) if who else visitor)
     await store.vote(db, query=text, day=clock.now().date(), voter=mark, found=asked.found)
 
 
@@ -224,6 +223,17 @@ async def pick(db: WriteDb, who: Who | None, picked: Picked) -> None:
 async def forget_history(db: WriteDb, who: Who, query: str | None) -> None:
     """Drop one search of the person's history, or all."""
     await store.drop_history(db, account_id=who.account_id, query=query)
+
+
+async def erase(db: WriteDb, account_id: UUID) -> None:
+    """Forget what an account searched, wished and voted for."""
+    await store.drop_history(db, account_id=account_id, query=None)
+    await store.drop_wishes(db, account_id=account_id)
+    await store.drop_votes(db, voter=_voter(db, str(account_id)))
+
+
+def _voter(db: ReadDb, visitor: str) -> bytes:
+    return hmac.digest(db.house.settings.keys.session, f"search {visitor}".encode(), sha256)[:16]
 
 
 async def wish(db: WriteDb, who: Who, wanted: Wish) -> None:

@@ -47,7 +47,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/me/clips', name: 'my-clips', component: () => startTexts(['clips']).then(() => import('./pages/me/KeptPage.vue')), meta: { title: 'clips.mine', guard: 'signed_in' } },
   { path: '/me', name: 'me', component: () => startTexts(['clips']).then(() => import('./pages/me/MePage.vue')), meta: { title: 'title.me', guard: 'public' } },
   { path: '/settings', name: 'settings', component: () => import('./pages/me/SettingsPage.vue'), meta: { title: 'title.settings', guard: 'public' } },
-  { path: '/interests', name: 'interests', component: () => startTexts(['interest']).then(() => import('./pages/me/InterestsPage.vue')), meta: { title: 'interest.title', guard: 'signed_in' } },
+  { path: '/interests', name: 'interests', component: () => startTexts(['interest', 'erase']).then(() => import('./pages/me/InterestsPage.vue')), meta: { title: 'interest.title', guard: 'signed_in' } },
   { path: '/login', name: 'login', component: () => import('./pages/login/LoginPage.vue'), meta: { title: 'title.login', guard: 'public' } },
   { path: '/join', name: 'join', component: () => import('./pages/login/JoinPage.vue'), meta: { title: 'title.join', guard: 'public' } },
   { path: '/:rest(.*)*', name: 'lost', component: () => import('./pages/LostPage.vue'), meta: { title: 'app.notFound', guard: 'public' } },

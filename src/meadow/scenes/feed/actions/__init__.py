@@ -1,7 +1,7 @@
 """What the feed writes: pages, the registry, what a person chooses, what operators set."""
 
 from meadow.scenes.feed.actions.appraise import appraise
-from meadow.scenes.feed.actions.choices import refuse, reset, switch, turn_label
+from meadow.scenes.feed.actions.choices import erase, refuse, reset, switch, turn_label
 from meadow.scenes.feed.actions.goods import goods
 from meadow.scenes.feed.actions.pages import forget, page
 from meadow.scenes.feed.actions.policies import publish, roll_back, set_policies
@@ -9,6 +9,6 @@ from meadow.scenes.feed.actions.registry import COUNT, FOLLOWED, PATHS, count, c
 from meadow.scenes.feed.actions.training import TRAIN, train_due
 
 __all__ = [
-    "COUNT", "FOLLOWED", "PATHS", "TRAIN", "appraise", "count", "count_due", "follow", "forget", "goods", "page", "publish", "rebuild", "refuse", "relate", "reset", "roll_back", "set_policies",
+    "COUNT", "FOLLOWED", "PATHS", "TRAIN", "appraise", "count", "count_due", "erase", "follow", "forget", "goods", "page", "publish", "rebuild", "refuse", "relate", "reset", "roll_back", "set_policies",
     "switch", "train_due", "turn_label",
 ]  # fmt: skip

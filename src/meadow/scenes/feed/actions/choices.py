@@ -4,9 +4,11 @@ from collections.abc import Callable
 from uuid import UUID
 
 from meadow.base import clock
+from meadow.base.bus import emit
 from meadow.base.db import WriteDb
 from meadow.base.errors import NotFound
-from meadow.scenes.feed import serve
+from meadow.scenes.feed import serve, store
+from meadow.scenes.feed.events import Erased
 from meadow.scenes.feed.rules import state as rules
 from meadow.scenes.feed.serve.acts import about
 from meadow.scenes.feed.types import Refuse, Reset, TurnLabel
@@ -48,6 +50,16 @@ async def turn_label(db: WriteDb, account_id: UUID, turn: TurnLabel) -> None:
         await _change(db, account_id, lambda state: rules.drop_label(state, turn.key))
     else:
         await _change(db, account_id, lambda state: rules.turn_label(state, turn.key, now, on=turn.do == "on"))
+
+
+async def erase(db: WriteDb, account_id: UUID) -> None:
+    """Forget everything that a person did and was shown, here at once; who else keeps something of it follows `Erased`."""
+    engine = await serve.of(db.house)
+    person = await engine.people.get(db, account_id, account_id)
+    person.seen, person.visits, person.pending = {}, {}, []
+    await engine.people.decide(db, person, lambda s: State(switches=s.switches, version=s.version))
+    await store.drop_served(db, account_id=account_id)
+    await emit(db, Erased(account_id=account_id))
 
 
 async def reset(db: WriteDb, account_id: UUID, ask: Reset) -> None:

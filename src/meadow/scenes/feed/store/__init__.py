@@ -152,6 +152,11 @@ async def forget(db: WriteDb, *, before: datetime) -> int:
     return await db.run(served.delete().where(served.c.at < before))
 
 
+async def drop_served(db: WriteDb, *, account_id: UUID) -> int:
+    """Drop what an account was shown."""
+    return await db.run(served.delete().where(served.c.account_id == account_id))
+
+
 async def forget_states(db: WriteDb, *, before: datetime) -> int:
     return await db.run(state.delete().where(state.c.at < before))
 

@@ -39,6 +39,15 @@ async def drop_history(db: WriteDb, *, account_id: UUID, query: str | None) -> N
     await db.run(tables.history.delete().where(mine if query is None else mine & (tables.history.c.query == query)))
 
 
+async def drop_votes(db: WriteDb, *, voter: bytes) -> None:
+    """Drop the votes of a keyed hash."""
+    await db.run(tables.vote.delete().where(tables.vote.c.voter == voter))
+
+
+async def drop_wishes(db: WriteDb, *, account_id: UUID) -> None:
+    await db.run(tables.wish.delete().where(tables.wish.c.account_id == account_id))
+
+
 async def vote(db: WriteDb, *, query: str, day: date, voter: bytes, found: bool) -> None:
     row = {"query": query, "day": day, "voter": voter, "found": found}
     await db.run(insert(tables.vote).values(row).on_conflict_do_nothing())
