@@ -43,6 +43,7 @@ class Row(msgspec.Struct):
     price_minor: int = 9_900
     take_bp: int = 1_000
     sells: bool = False
+    adult: bool = False
     quality: float = 0.5
     state: str = "servable"
     counts: bytes = b""

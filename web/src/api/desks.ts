@@ -26,6 +26,8 @@ export interface OwnVideo {
   created_at: string
   publish_at: string | null
   published_at: string | null
+  /** Not for minors. */
+  adult: boolean
 }
 export interface NewVideo {
   upload_id: string
@@ -33,6 +35,10 @@ export interface NewVideo {
   topics: string[]
   anchors: NewAnchor[]
   cover_ms: number | null
+  /** The part of the film that is kept, in its own milliseconds. */
+  cut_from: number | null
+  cut_to: number | null
+  adult: boolean
   publish: boolean
   publish_at: string | null
 }

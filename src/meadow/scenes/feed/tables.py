@@ -22,6 +22,7 @@ item = sa.Table(
     sa.Column("price_minor", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("take_bp", sa.Integer, nullable=False, server_default="0"),
     sa.Column("sells", sa.Boolean, nullable=False, server_default="false"),
+    sa.Column("adult", sa.Boolean, nullable=False, server_default="false"),
     sa.Column("quality", REAL, nullable=False, server_default="0.5"),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("why", sa.Text, nullable=False, server_default=""),

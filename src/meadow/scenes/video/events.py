@@ -47,6 +47,7 @@ class Shown(Event, frozen=True, kw_only=True, tag="scenes.video.shown.v1"):
     product_ids: tuple[UUID, ...]
     duration_ms: int
     published_at: datetime
+    adult: bool = False
 
 
 class Gone(Event, frozen=True, kw_only=True, tag="scenes.video.gone.v1"):

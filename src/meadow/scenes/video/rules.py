@@ -24,7 +24,8 @@ SLOWEST, FASTEST = Fraction(10), Fraction(30)
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What a file is, as its probe tells it: upright size in square pixels, milliseconds, bits and frames a second.
 
-    `stream` is the index of the picture's track, None without one; `gop_ms` is 0 where nobody counted the key frames.
+    `stream` is the index of the picture's track, None without one; `gop_ms` is 0 where nobody counted the key frames;
+    `begin_ms` is where the part that is kept begins, None where all of it is.
     """
 
     streams: int
@@ -43,6 +44,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     bit_rate: int = 0
     gop_ms: int = 0
     audio: bool = False
+    begin_ms: int | None = None
 
     @property
     def fps(self) -> Fraction:
@@ -73,6 +75,14 @@ def refusal(facts: Facts) -> str | None:
         "scenes.video.too_long": facts.duration_ms > LONGEST_MS,
     }
     return next((code for code, wrong in found.items() if wrong), None)
+
+
+def cut(facts: Facts, start: int | None, end: int | None) -> Facts:
+    """The part of a file that its author keeps. A picture that is only copied can be cut at key frames alone, so it is made anew."""
+    begin, until = start or 0, min(facts.duration_ms, end or facts.duration_ms)
+    if (begin, until) == (0, facts.duration_ms):
+        return facts
+    return msgspec.structs.replace(facts, begin_ms=begin, duration_ms=max(0, until - begin), gop_ms=0)
 
 
 def plain(facts: Facts) -> bool:

@@ -35,6 +35,9 @@ export interface Words {
 /** What a job of the queue keeps beside its file: the form, and what became of it. */
 export interface Note extends Words {
   cover_ms: number | null
+  cut_from?: number | null
+  cut_to?: number | null
+  adult?: boolean
   publish_at?: string | null
   /** What to do once all bytes are there; null while the author is still writing. */
   wish: 'publish' | 'draft' | null
@@ -74,6 +77,9 @@ const bodyOf = (job: ClipJob): NewVideo => ({
   topics: job.note.topics,
   anchors: job.note.anchors.map(anchorOf),
   cover_ms: job.note.cover_ms,
+  cut_from: job.note.cut_from ?? null,
+  cut_to: job.note.cut_to ?? null,
+  adult: job.note.adult ?? false,
   publish: job.note.wish === 'publish',
   publish_at: job.note.publish_at ?? null,
 })

@@ -33,7 +33,7 @@ async def on_clip(db: WriteDb, event: Shown) -> None:
     entry = Entry(
         item_id=event.video_id, kind=kind, author_id=event.author_id, shop_id=held[0].shop_id if held else None, product_ids=list(event.product_ids), title=event.caption,
         tags=list(event.topics), duration_ms=event.duration_ms, published_at=event.published_at, told_at=event.at,
-        categories=await _path(db, held), take_bp=await take(db, held), quality=worth(held), sells=sells, price_minor=price,
+        categories=await _path(db, held), take_bp=await take(db, held), quality=worth(held), sells=sells, price_minor=price, adult=event.adult,
     )  # fmt: skip
     await store.put(db, entry=entry)
 

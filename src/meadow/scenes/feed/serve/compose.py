@@ -181,7 +181,7 @@ def _mask(shelf: Shelf, person: Person, ask: Ask) -> sources.Mask:
                     | (shelf.leaf[at] == ask.category)
                 )
             return kept
-        return kept & ~shelf.sells[at] if person.state.switches.minor else kept
+        return kept & ~(shelf.sells[at] | shelf.adult[at]) if person.state.switches.minor else kept
 
     return keep
 

@@ -27,7 +27,7 @@ _COLUMNS: dict[str, tuple[Any, tuple[int, ...]]] = {
     "author": (np.int32, ()), "shop": (np.int32, ()), "category": (np.int32, ()), "group": (np.int32, ()), "leaf": (np.int32, ()),
     "tags": (np.int32, (TAGS,)), "kind": (np.int32, ()), "near": (np.int32, (NEAR,)), "key": (np.uint64, ()),
     "duration": (np.float32, ()), "price": (np.float32, ()), "take": (np.float32, ()), "quality": (np.float32, ()),
-    "published": (np.float64, ()), "servable": (np.bool_, ()), "sells": (np.bool_, ()), "counts": (np.float32, (len(COUNTS),)),
+    "published": (np.float64, ()), "servable": (np.bool_, ()), "sells": (np.bool_, ()), "adult": (np.bool_, ()), "counts": (np.float32, (len(COUNTS),)),
     "vector": (np.float32, (DIMS,)), "rates": (np.float32, (len(RATES),)),
 }  # fmt: skip
 
@@ -52,6 +52,7 @@ class Shelf:
     published: npt.NDArray[np.float64]
     servable: Bools
     sells: Bools
+    adult: Bools
     counts: Floats
     vector: Floats
     rates: Floats
@@ -114,6 +115,7 @@ class Shelf:
         self.quality[at], self.published[at] = [r.quality for r in rows], [r.published_at.timestamp() for r in rows]
         self.servable[at] = [r.state == "servable" for r in rows]
         self.sells[at] = [r.sells and r.kind in _COMMERCE_KINDS for r in rows]
+        self.adult[at] = [r.adult for r in rows]
         self.counts[at] = np.frombuffer(b"".join(r.counts or _UNCOUNTED for r in rows), ">f4").reshape(len(rows), -1)
         self.vector[at] = embed([(r.title, r.tags, r.categories) for r in rows])
         self._relate(at, [r.near for r in rows])

@@ -64,6 +64,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     price_minor: int = 0
     take_bp: int = 0
     sells: bool = False
+    adult: bool = False
     quality: float = 0.5
     state: State = "servable"
     why: str = ""

@@ -18,6 +18,8 @@ from meadow.scenes.video.store import uploads
 from meadow.scenes.video.types import (
     LONGEST_MS,
     MOST_AHEAD,
+    SHORTEST_MS,
+    BadCut,
     BadSpan,
     BadTime,
     EditVideo,
@@ -40,15 +42,18 @@ _SEEN = {State.published.value, State.scheduled.value}
 async def create(db: WriteDb, author_id: UUID, new: NewVideo) -> UUID:
     """Make a video of a finished upload and queue its transcode.
 
-    Raises `UploadOpen`, `Unpromotable`, `BadSpan`, `BadTime`.
+    Raises `UploadOpen`, `Unpromotable`, `BadSpan`, `BadCut`, `BadTime`.
     """
-    await _fitting(db, new.anchors, LONGEST_MS)
+    kept = (new.cut_to or LONGEST_MS) - (new.cut_from or 0)
+    if kept < SHORTEST_MS:
+        raise BadCut
+    await _fitting(db, new.anchors, kept)
     if not await uploads.use(db, author_id=author_id, upload_id=new.upload_id):
         raise UploadOpen
     video_id = ids.new()
     await store.add(
         db, author_id=author_id, video_id=video_id, upload_id=new.upload_id, caption=new.caption.strip(), topics=new.topics,
-        cover_ms=new.cover_ms, publish=new.publish, publish_at=_ahead(new.publish_at),
+        cover_ms=new.cover_ms, cut_from=new.cut_from, cut_to=new.cut_to, adult=new.adult, publish=new.publish, publish_at=_ahead(new.publish_at),
     )  # fmt: skip
     await store.put_anchors(db, video_id=video_id, anchors=new.anchors)
     whose = {"author_id": str(author_id), "video_id": str(video_id)}
@@ -71,7 +76,7 @@ async def post(db: WriteDb, author_id: UUID, new: NewPost) -> UUID:
     review = {"state": State.under_review.value, "submitted_at": clock.now()}
     await store.add(
         db, author_id=author_id, video_id=video_id, kind="image_text", caption=new.caption.strip(), topics=new.topics,
-        publish=new.publish, publish_at=_ahead(new.publish_at), **shown,
+        adult=new.adult, publish=new.publish, publish_at=_ahead(new.publish_at), **shown,
         **(review if new.publish else {"state": State.draft.value}), progress=100,
     )  # fmt: skip
     await store.put_anchors(db, video_id=video_id, anchors=new.anchors)
@@ -128,12 +133,14 @@ async def edit(db: WriteDb, author_id: UUID, video_id: UUID, change: EditVideo) 
         await store.put_anchors(db, video_id=video_id, anchors=change.anchors)
     if change.cover_ms is not None:
         await _cover(db, held, change.cover_ms)
+    if change.adult is not None:
+        await store.change(db, author_id=author_id, video_id=video_id, adult=change.adult)
     if values and held.state in _SEEN:
         values |= {"state": State.under_review.value, "submitted_at": clock.now()}
     if values:
         await store.change(db, author_id=author_id, video_id=video_id, **values)
         await showing.gone(db, held, "edited")
-    elif change.anchors is not None and held.state == State.published.value:
+    elif (change.anchors is not None or change.adult is not None) and held.state == State.published.value:
         await showing.tell(db, video_id)
 
 

@@ -46,7 +46,7 @@ async def tell(db: WriteDb, video_id: UUID) -> None:
         Shown(
             video_id=video_id, author_id=held.author_id, kind=held.kind, caption=held.caption, topics=tuple(held.topics),
             product_ids=tuple(dict.fromkeys(a.product_id for a in anchors)), duration_ms=held.duration_ms,
-            published_at=held.published_at,
+            published_at=held.published_at, adult=held.adult,
         ),
     )  # fmt: skip
 

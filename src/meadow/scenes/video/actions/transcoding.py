@@ -21,6 +21,8 @@ from meadow.scenes.video.types import State
 
 _REPORT_S = 1.0
 _FEED_RUNG = 720
+_ASKED = ("cover_ms", "cut_from", "cut_to")
+"""What an author may ask of a file: two that were asked the same become the same."""
 
 
 async def transcode(house: House, author_id: UUID, video_id: UUID) -> None:
@@ -41,7 +43,7 @@ async def transcode(house: House, author_id: UUID, video_id: UUID) -> None:
         async with house.read() as db:
             twin = await uploads.made_of(db, author_id=author_id, sha256=digest)
         try:
-            if twin is not None and twin.cover_ms == held.cover_ms:
+            if twin is not None and all(getattr(twin, n) == getattr(held, n) for n in _ASKED):
                 values = await _again(house, held, twin)
             else:
                 values = await _file(house, held, scratch, await _make(house, held, local, scratch))
@@ -115,9 +117,10 @@ def _next(held: Any) -> dict[str, Any]:
 
 
 async def _make(house: House, held: Any, local: Path, scratch: Path) -> engine.Made:
-    facts = await engine.probe(local, scratch)
+    facts = await engine.probe(local, scratch, held.cut_from, held.cut_to)
+    cover = held.cover_ms if held.cover_ms is None else max(0, held.cover_ms - (facts.begin_ms or 0))
     async with _reporting(house, held, scratch, facts.duration_ms):
-        return await engine.make(local, scratch, facts, held.cover_ms)
+        return await engine.make(local, scratch, facts, cover)
 
 
 @contextlib.asynccontextmanager

@@ -13,6 +13,7 @@ from meadow.scenes.video import actions, queries
 from meadow.scenes.video.queries import shelves as shelving
 from meadow.scenes.video.types import (
     Appealed,
+    BadCut,
     BadSpan,
     BadTime,
     Counts,
@@ -41,7 +42,7 @@ Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 
 
 @write(
-    _ALL, guard=_edit, op="scenes_video_create", status=201, raises=[UploadOpen, Unpromotable, BadSpan, BadTime]
+    _ALL, guard=_edit, op="scenes_video_create", status=201, raises=[UploadOpen, Unpromotable, BadSpan, BadCut, BadTime]
 )  # fmt: skip
 async def create(db: WriteDb, author_id: UUID, data: NewVideo) -> Made:
     """Make a video of a finished upload."""

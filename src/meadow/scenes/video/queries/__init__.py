@@ -64,7 +64,7 @@ def _video(r: Any, goods: Anchors) -> Video:
         caption=r.caption, topics=r.topics, duration_ms=r.duration_ms, width=r.width, height=r.height, poster=r.poster,
         play_url=r.play_url, hls_url=r.hls_url, anchors=goods.get(r.id, []), reject_reason=r.reject_reason,
         figures=Figures(likes=r.likes, comments=r.comments, favourites=r.favourites, shares=r.shares),
-        created_at=r.created_at, published_at=r.published_at,
+        created_at=r.created_at, published_at=r.published_at, adult=r.adult,
     )  # fmt: skip
 
 

@@ -34,17 +34,18 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     files: list[str]
 
 
-async def probe(source: Path, scratch: Path) -> Facts:
-    """What the file is; raises `Unreadable`."""
+async def probe(source: Path, scratch: Path, start: int | None = None, end: int | None = None) -> Facts:
+    """What the file is, or the part of it from `start` to `end` milliseconds; raises `Unreadable`."""
     out = scratch / "facts.json"
     argv = [media.python(), "-I", str(_PROBE), str(source), str(out), str(rules.MOST_PIXELS), str(rules.COPIED_RATE)]
     done = await media.sandbox_run(argv, cpu_s=10, memory_mb=2048, wall_s=20, fsize_mb=1, cwd=scratch)
     if done.code or not out.exists():
         raise Unreadable("scenes.video.unreadable")
     facts = msgspec.json.decode(out.read_bytes(), type=Facts)
-    if code := rules.refusal(facts):
+    kept = rules.cut(facts, start, end)
+    if code := rules.refusal(facts) or rules.refusal(kept):
         raise Unreadable(code)
-    return facts
+    return kept
 
 
 async def make(source: Path, scratch: Path, facts: Facts, cover_ms: int | None) -> Made:

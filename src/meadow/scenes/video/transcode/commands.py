@@ -24,8 +24,10 @@ _SDR = "zscale=t=linear:npl=100,tonemap=hable,zscale=p=bt709:t=bt709:m=bt709:r=t
 def encode(source: Path, rungs: list[Rung], facts: Facts) -> list[str]:
     """The whole ladder in one call: each rung goes to its faststart MP4 and to its HLS segments at once, encoded once."""
     made = [r for r in rungs if not r.copied]
+    most = LONGEST_MS // 1000 if facts.begin_ms is None else f"{facts.duration_ms / 1000:.3f}"
+    seek = ["-ss", f"{facts.begin_ms / 1000:.3f}"] if facts.begin_ms else []
     argv = [
-        *_CALM, "-format_whitelist", _LIST, "-max_pixels", str(MOST_PIXELS), "-t", str(LONGEST_MS // 1000),
+        *_CALM, "-format_whitelist", _LIST, "-max_pixels", str(MOST_PIXELS), *seek, "-t", str(most),
         "-progress", "progress.txt", "-i", str(source), *(["-filter_complex", _graph(made, facts)] if made else []),
     ]  # fmt: skip
     sound = ["-map", "0:a:0", "-c:a", "aac", "-b:a", "96k", "-ac", "2"] if facts.audio else []

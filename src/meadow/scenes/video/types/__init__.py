@@ -56,7 +56,8 @@ Pictures = Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=MOST_PICT
 class NewVideo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A finished upload becomes a video; with `publish` it goes to the audit as soon as it is transcoded.
 
-    `publish_at` is when it is shown at the earliest, after an operator's yes.
+    `publish_at` is when it is shown at the earliest, after an operator's yes. Only what lies between `cut_from` and `cut_to`
+    of the film is kept; `cover_ms` is a moment of the film, spans of anchors are of what is kept. `adult` is not for minors.
     """
 
     upload_id: UUID
@@ -64,6 +65,9 @@ class NewVideo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     topics: Topics = []
     anchors: Anchors = []
     cover_ms: Moment | None = None
+    cut_from: Moment | None = None
+    cut_to: Moment | None = None
+    adult: bool = False
     publish: bool = True
     publish_at: datetime | None = None
 
@@ -75,6 +79,7 @@ class NewPost(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     caption: Caption = ""
     topics: Topics = []
     anchors: Anchors = []
+    adult: bool = False
     publish: bool = True
     publish_at: datetime | None = None
 
@@ -87,6 +92,7 @@ class EditVideo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     anchors: Anchors | None = None
     cover_ms: Moment | None = None
     pictures: Pictures | None = None
+    adult: bool | None = None
 
 
 class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -176,6 +182,7 @@ class Video(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     publish_at: datetime | None
     published_at: datetime | None
+    adult: bool
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -345,6 +352,12 @@ class BadSpan(Problem):
     """A span begins before it ends, both are given or none, and it lies within the clip; `anchors` counts from 1."""
 
     code, status = "scenes.video.bad_span", 422
+
+
+class BadCut(Problem):
+    """A cut begins before it ends and leaves half a second."""
+
+    code, status = "scenes.video.bad_cut", 422
 
 
 class BadTime(Problem):
