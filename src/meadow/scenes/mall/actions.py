@@ -15,6 +15,7 @@ from meadow.scenes.mall.types import (
     HOME,
     PAGES,
     PLATFORM,
+    VERSIONS,
     BadWindow,
     Block,
     Full,
@@ -80,6 +81,35 @@ async def fill(db: WriteDb, who: Who, owner_id: UUID, place: str) -> None:
         made = PutBlock(content=b.content, title=b.title, state="live")
         await store.add_block(db, owner_id=owner_id, place=place, block_id=ids.new(), made=made)
     await _changed(db, who, "fill", owner_id, place)
+
+
+async def keep(db: WriteDb, who: Who, owner_id: UUID, place: str, note: str) -> int:
+    """Keep the page as it stands; returns the version's number. Raises `NotFound`."""
+    await _hold(db, owner_id, place)
+    held = [
+        PutBlock(content=b.content, title=b.title, state=b.state, starts_at=b.starts_at, ends_at=b.ends_at)
+        for b in await store.blocks(db, owner_id=owner_id, place=place)
+    ]
+    no = await store.add_version(
+        db, owner_id=owner_id, place=place, blocks=held, note=note.strip(), by=who.account_id, most=VERSIONS
+    )
+    await _note(db, who, "keep", owner_id, place)
+    return no
+
+
+async def roll_back(db: WriteDb, who: Who, owner_id: UUID, place: str, no: int) -> None:
+    """Let the page be as a version was; what it is now is kept before. Raises `NotFound`.
+
+    What a block names and is there no more is left out where the page is shown, as of any block.
+    """
+    await keep(db, who, owner_id, place, "")
+    blocks = await store.version_of(db, owner_id=owner_id, place=place, no=no)
+    if blocks is None:
+        raise NotFound
+    await store.drop_blocks(db, owner_id=owner_id, place=place)
+    for pos, made in enumerate(blocks):
+        await store.add_block(db, owner_id=owner_id, place=place, block_id=ids.new(), made=made, pos=pos)
+    await _changed(db, who, "roll_back", owner_id, place)
 
 
 async def add(db: WriteDb, who: Who, owner_id: UUID, place: str, new: PutBlock) -> UUID:

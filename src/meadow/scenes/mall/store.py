@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from meadow.base import clock
 from meadow.base.db import ReadDb, WriteDb, mapping, struct
 from meadow.base.i18n import Text
-from meadow.scenes.mall.tables import block, page, sold
+from meadow.scenes.mall.tables import block, page, sold, version
 from meadow.scenes.mall.types import HOME, Block, PageRow, PutBlock
 from meadow.scenes.mall.types.views import Channel
 
@@ -85,6 +85,7 @@ async def touch(db: WriteDb, *, owner_id: UUID, place: str, title: Text | None =
 
 async def drop_page(db: WriteDb, *, owner_id: UUID, place: str) -> None:
     await db.run(block.delete().where(_here(owner_id, place)))
+    await db.run(version.delete().where(_kept(owner_id, place)))
     await db.run(page.delete().where(page.c.owner_id == owner_id, page.c.place == place))
 
 
@@ -128,6 +129,39 @@ async def place_blocks(db: WriteDb, *, owner_id: UUID, block_ids: Sequence[UUID]
     mine = (block.c.owner_id == owner_id) & (block.c.id == sa.bindparam("one"))
     rows = [{"one": b, "at": i} for i, b in enumerate(block_ids)]
     await db.many(block.update().where(mine).values(pos=sa.bindparam("at")), rows)
+
+
+def _kept(owner_id: UUID, place: str) -> sa.ColumnElement[bool]:
+    return (version.c.owner_id == owner_id) & (version.c.place == place)
+
+
+async def versions(db: ReadDb, *, owner_id: UUID, place: str) -> Sequence[Any]:
+    """All kept versions of a page, the newest first."""
+    return await db.all(sa.select(version).where(_kept(owner_id, place)).order_by(version.c.no.desc()))
+
+
+async def version_of(db: ReadDb, *, owner_id: UUID, place: str, no: int) -> list[PutBlock] | None:
+    """The blocks of a version in their order."""
+    row = await db.one(sa.select(version.c.blocks).where(_kept(owner_id, place), version.c.no == no))
+    return msgspec.convert(row.blocks, list[PutBlock]) if row else None
+
+
+async def add_version(
+    db: WriteDb, *, owner_id: UUID, place: str, blocks: Sequence[PutBlock], note: str, by: UUID, most: int
+) -> int:
+    """Keep a version under the next number and forget those past the limit; returns its number."""
+    mine = _kept(owner_id, place)
+    no = 1 + int(await db.value(sa.select(sa.func.coalesce(sa.func.max(version.c.no), 0)).where(mine)) or 0)
+    row = {"owner_id": owner_id, "place": place, "no": no, "note": note, "by": by, "at": clock.now()}
+    await db.run(version.insert().values(row | {"blocks": msgspec.to_builtins(blocks)}))
+    await db.run(version.delete().where(mine, version.c.no <= no - most))
+    return no
+
+
+async def drop_blocks(db: WriteDb, *, owner_id: UUID, place: str) -> None:
+    """Take every block out; each can be brought back."""
+    mine = _here(owner_id, place) & block.c.dropped_at.is_(None)
+    await db.run(block.update().where(mine).values(dropped_at=clock.now()))
 
 
 async def count_sold(db: WriteDb, *, shop_id: UUID, day: date, pieces: Mapping[tuple[UUID, UUID], int]) -> None:

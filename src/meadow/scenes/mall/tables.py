@@ -47,3 +47,16 @@ sold = sa.Table(
     sa.Column("qty", sa.BigInteger, nullable=False),
     sa.Index("ix_mall_sold_day", "day"),
 )
+
+# A page as it stood, for who wants it back: never changed, only forgotten when newer ones are many.
+version = sa.Table(
+    "mall_version",
+    metadata,
+    uid("owner_id", primary_key=True),
+    sa.Column("place", sa.Text, primary_key=True),
+    sa.Column("no", sa.Integer, primary_key=True),
+    sa.Column("note", sa.Text, nullable=False),
+    doc("blocks"),
+    uid("by"),
+    when("at"),
+)

@@ -76,6 +76,12 @@ export function useEditor(base: () => string, key: () => string) {
     keep({ undo: () => order(before), redo: () => order(ids) })
     return true
   }
+  /** Lets the page be as a version was. A deed of before speaks of blocks that are gone, so none of them can be taken back. */
+  async function rollBack(no: number): Promise<boolean> {
+    if (!(await run(() => api.post<DraftPage>(`${base()}/roll-back`, { no })))) return false
+    done.value = undone.value = []
+    return true
+  }
   const fill = () => run(() => api.post<DraftPage>(`${base()}/fill`))
   async function undo() {
     const deed = done.value.at(-1)
@@ -90,6 +96,6 @@ export function useEditor(base: () => string, key: () => string) {
     undone.value = undone.value.slice(0, -1)
     done.value = [...done.value, deed]
   }
-  return { found, page, busy, version, blockOf, add, save, remove, move, fill, undo, redo, canUndo: computed(() => done.value.length > 0), canRedo: computed(() => undone.value.length > 0) }
+  return { found, page, busy, version, blockOf, add, save, remove, move, fill, rollBack, undo, redo, canUndo: computed(() => done.value.length > 0), canRedo: computed(() => undone.value.length > 0) }
 }
 export type Editor = ReturnType<typeof useEditor>

@@ -21,7 +21,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/risk', name: 'risk', component: () => startTexts(['orderdesk']).then(() => import('./pages/orders/RiskPage.vue')), meta: { title: 'od.title.risk', guard: 'platform', scope: 'orders.risk' } },
   { path: '/appeals', name: 'appeals', component: () => startTexts(['orderdesk', 'reviews']).then(() => import('./pages/orders/AppealsPage.vue')), meta: { title: 'od.title.appeals', guard: 'platform', scope: 'reviews.judge' } },
   { path: '/categories', name: 'categories', component: () => import('./pages/goods/CategoriesPage.vue'), meta: { title: 'ops.title.categories', guard: 'platform', scope: 'catalog.edit' } },
-  { path: '/mall/:place?', name: 'mall', component: () => startTexts(['deals', 'offers', 'mall']).then(() => import('./pages/mall/MallPage.vue')), meta: { title: 'mall.title.editor', guard: 'platform', scope: 'mall.edit' } },
+  { path: '/mall/:place?', name: 'mall', component: () => startTexts(['deals', 'offers', 'mall', 'versions']).then(() => import('./pages/mall/MallPage.vue')), meta: { title: 'mall.title.editor', guard: 'platform', scope: 'mall.edit' } },
   { path: '/search-words', name: 'search-words', component: () => startTexts(['searchwords']).then(() => import('./pages/goods/SearchWordsPage.vue')), meta: { title: 'searchwords.title', guard: 'platform', scope: 'catalog.edit' } },
   { path: '/search-quality', name: 'search-quality', component: () => startTexts(['sq']).then(() => import('./pages/goods/SearchQualityPage.vue')), meta: { title: 'sq.title', guard: 'platform', scope: 'catalog.edit' } },
   { path: '/ledger', name: 'ledger', component: () => import('./pages/money/LedgerPage.vue'), meta: { title: 'ops.title.ledger', guard: 'platform', scope: 'ledger.read' } },

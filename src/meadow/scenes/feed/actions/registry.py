@@ -107,7 +107,7 @@ async def rebuild(db: WriteDb) -> int:
         for item in (await video.items(db, list(part), None)).values():
             told = Shown(
                 video_id=item.video_id, author_id=item.author.id, caption=item.caption, topics=tuple(item.topics),
-                product_ids=tuple(a.product_id for a in item.anchors), duration_ms=item.duration_ms,
+                product_ids=tuple(a.product_id for a in item.anchors), duration_ms=item.duration_ms, adult=item.adult,
                 published_at=part[item.video_id].published_at, at=part[item.video_id].published_at,
             )  # fmt: skip
             await on_clip(db, told)

@@ -14,9 +14,11 @@ from meadow.base.web import Who, ops, read, write
 from meadow.scenes.mall import actions, queries
 from meadow.scenes.mall.types import (
     PLATFORM,
+    Back,
     BadWindow,
     Draft,
     Full,
+    Keep,
     Kept,
     NewPage,
     Order,
@@ -26,6 +28,7 @@ from meadow.scenes.mall.types import (
     Rename,
     Taken,
     UnknownPart,
+    Versions,
 )
 from meadow.scenes.mall.types.views import PageView
 
@@ -125,11 +128,32 @@ async def bring_back(db: WriteDb, who: Who, place: str, block_id: UUID) -> Draft
     return await queries.draft(db, PLATFORM, place)
 
 
+@read(_PAGE + "/versions", guard=_EDIT, op="scenes_mall_versions", raises=[NotFound])
+async def versions(db: ReadDb, place: str) -> Versions:
+    """A page as it stood before, the newest first."""
+    return await queries.versions(db, PLATFORM, place)
+
+
+@write(_PAGE + "/versions", guard=_EDIT, op="scenes_mall_keep", status=201, raises=[NotFound])
+async def keep(db: WriteDb, who: Who, place: str, data: Keep) -> Versions:
+    """Keep a page as it stands."""
+    await actions.keep(db, who, PLATFORM, place, data.note)
+    return await queries.versions(db, PLATFORM, place)
+
+
+@write(_PAGE + "/roll-back", guard=_EDIT, op="scenes_mall_roll_back", raises=[NotFound])
+async def roll_back(db: WriteDb, who: Who, place: str, data: Back) -> Draft:
+    """Let a page be as it stood; what it is now is kept before."""
+    await actions.roll_back(db, who, PLATFORM, place, data.no)
+    return await queries.draft(db, PLATFORM, place)
+
+
 def moment(at: datetime | None) -> datetime:
     """The moment asked for; one without a zone is in UTC."""
     return clock.now() if at is None else at if at.tzinfo else at.replace(tzinfo=clock.now().tzinfo)
 
 
 routes = [
-    pages, make_page, draft, rename, drop_page, copy, fill, preview, order, add, edit, drop, bring_back,
+    pages, make_page, draft, rename, drop_page, copy, fill, preview, order, add, edit, drop, bring_back, versions,
+    keep, roll_back,
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from meadow.base.errors import NotFound, Stale
 from meadow.base.web import Who, read, shop, write
 from meadow.scenes.mall import actions, queries
 from meadow.scenes.mall.http.platform import WRITING, Shown, moment
-from meadow.scenes.mall.types import HOME, Draft, Full, Order, PutBlock
+from meadow.scenes.mall.types import HOME, Back, Draft, Full, Keep, Order, PutBlock, Versions
 from meadow.scenes.mall.types.views import PageView
 
 _PAGE = "/api/merchant/{shop_id:uuid}/decor"
@@ -69,4 +69,24 @@ async def bring_back(db: WriteDb, who: Who, shop_id: UUID, block_id: UUID) -> Dr
     return await queries.draft(db, shop_id, HOME)
 
 
-routes = [draft, fill, preview, order, add, edit, drop, bring_back]
+@read(_PAGE + "/versions", guard=_EDIT, op="scenes_mall_shop_versions")
+async def versions(db: ReadDb, shop_id: UUID) -> Versions:
+    """The shop's home as it stood before, the newest first."""
+    return await queries.versions(db, shop_id, HOME)
+
+
+@write(_PAGE + "/versions", guard=_EDIT, op="scenes_mall_shop_keep", status=201)
+async def keep(db: WriteDb, who: Who, shop_id: UUID, data: Keep) -> Versions:
+    """Keep the shop's home as it stands."""
+    await actions.keep(db, who, shop_id, HOME, data.note)
+    return await queries.versions(db, shop_id, HOME)
+
+
+@write(_PAGE + "/roll-back", guard=_EDIT, op="scenes_mall_shop_roll_back", raises=[NotFound])
+async def roll_back(db: WriteDb, who: Who, shop_id: UUID, data: Back) -> Draft:
+    """Let the shop's home be as it stood; what it is now is kept before."""
+    await actions.roll_back(db, who, shop_id, HOME, data.no)
+    return await queries.draft(db, shop_id, HOME)
+
+
+routes = [draft, fill, preview, order, add, edit, drop, bring_back, versions, keep, roll_back]

@@ -29,6 +29,8 @@ from meadow.scenes.mall.types import (
     PageRow,
     Products,
     Ranking,
+    Version,
+    Versions,
     Waterfall,
 )
 from meadow.scenes.mall.types.views import (
@@ -77,6 +79,15 @@ async def draft(db: ReadDb, owner_id: UUID, place: str) -> Draft:
     held = await _held(db, owner_id, place)
     pictures, cards = await _named(db, owner_id, held.blocks)
     return msgspec.structs.replace(held, pictures=list(pictures.values()), goods=list(cards.values()))
+
+
+async def versions(db: ReadDb, owner_id: UUID, place: str) -> Versions:
+    """The versions of a page that are kept, the newest first. Raises `NotFound`."""
+    await _held(db, owner_id, place)
+    return Versions([
+        Version(no=r.no, note=r.note, blocks=len(r.blocks), live=sum(b["state"] == "live" for b in r.blocks), at=r.at)
+        for r in await store.versions(db, owner_id=owner_id, place=place)
+    ])  # fmt: skip
 
 
 async def pages(db: ReadDb, owner_id: UUID, cursor: str | None, limit: int) -> Page[PageRow]:

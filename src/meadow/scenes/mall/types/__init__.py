@@ -13,8 +13,8 @@ from meadow.goods.catalog.types import Asset, ProductCard
 PLATFORM = UUID(int=0)
 """Whose the pages of the mall are; a shop owns its own."""
 HOME = "home"
-BLOCKS, PAGES, SHOWN = 50, 50, 20
-"""The most blocks of a page, pages of an owner, and products of a block."""
+BLOCKS, PAGES, SHOWN, VERSIONS = 50, 50, 20, 50
+"""The most blocks of a page, pages of an owner, products of a block, and versions of a page that are kept."""
 Language = Annotated[str, msgspec.Meta(pattern="^(zh-CN|en)$")]
 Label = Annotated[dict[Language, Annotated[str, msgspec.Meta(min_length=1, max_length=60)]], msgspec.Meta(min_length=1)]
 Place = Annotated[str, msgspec.Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
@@ -158,6 +158,34 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     blocks: list[Block]
     pictures: list[Asset] = []
     goods: list[ProductCard] = []
+
+
+class Keep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Keep a page as it stands, with a word on why."""
+
+    note: Annotated[str, msgspec.Meta(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+
+
+class Back(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which version a page goes back to."""
+
+    no: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+
+
+class Version(msgspec.Struct, frozen=True, kw_only=True):
+    """A page as it stood: how many blocks it had, and how many of them were live."""
+
+    no: int
+    note: str
+    blocks: int
+    live: int
+    at: datetime
+
+
+class Versions(msgspec.Struct, frozen=True):
+    """The versions of a page that are kept, the newest first."""
+
+    items: list[Version]
 
 
 class OuterLink(Problem):

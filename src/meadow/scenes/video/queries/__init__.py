@@ -105,7 +105,7 @@ async def items(db: ReadDb, video_ids: Sequence[UUID], viewer: UUID | None) -> d
             author=Author(r.author_id, people[r.author_id].name, people[r.author_id].avatar, r.author_id in followed),
             duration_ms=r.duration_ms, width=r.width, height=r.height, likes=r.likes, comments=r.comments,
             favourites=r.favourites, shares=r.shares, liked=(r.id, "like") in marked,
-            favourited=(r.id, "favourite") in marked, anchors=goods.get(r.id, []),
+            favourited=(r.id, "favourite") in marked, anchors=goods.get(r.id, []), adult=r.adult,
         )
         for r in rows
         if r.author_id in people and people[r.author_id].status is authors.Status.active

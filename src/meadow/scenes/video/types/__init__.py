@@ -212,6 +212,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     liked: bool
     favourited: bool
     anchors: list[Anchor]
+    adult: bool = False
     trace_id: str = ""
     slot: int = 0
     policy: str = "direct"
