@@ -1,15 +1,20 @@
 """What the feed learns from the event log: counters, nearness, examples, and a model that goes live only where it is no worse."""
 
+import asyncio
+import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
 import pytest
+import sqlalchemy as sa
 
-from meadow.base import ids
+from meadow.base import clock, ids, timers
 from meadow.base.db import House
+from meadow.base.timers import Timer
 from meadow.base.track import tables as track_tables
 from meadow.scenes.feed import serve, store
 from meadow.scenes.feed.actions import training
@@ -168,3 +173,57 @@ async def test_too_little_to_learn_from_changes_nothing(house: House, monkeypatc
 
     monkeypatch.setattr(warehouse, "examples", told)
     assert (await training.train(house)).refused == ["rows:few"]
+
+
+@pytest.mark.parametrize(
+    ("now", "next_night"),
+    [
+        ("2026-11-26T03:00:00+08:00", "2026-11-26T04:30:00+08:00"),
+        ("2026-11-26T04:30:00+08:00", "2026-11-27T04:30:00+08:00"),
+        ("2026-11-25T21:00:00+00:00", "2026-11-27T04:30:00+08:00"),
+    ],
+)
+def test_the_night_is_that_of_the_house(now: str, next_night: str) -> None:
+    assert training.night_after(datetime.fromisoformat(now)) == datetime.fromisoformat(next_night)
+
+
+async def test_a_ranker_is_grown_once_a_night_and_not_at_a_start(house: House) -> None:
+    key = ids.new()
+
+    async def fired(note: dict[str, Any]) -> tuple[int, Any]:
+        async with house.write() as db:
+            await training.train_due(db, Timer(kind=training.TRAIN, key=key, due=clock.now(), note=note))
+            count = await db.value(
+                sa.text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = :n"), {"n": training.TRAIN}
+            )
+            return int(count), await db.one(sa.select(timers.timers).where(timers.timers.c.key == key))
+
+    count, timer = await fired({})
+    assert count == 0, "a worker that starts sets the hour"
+    assert timer.due == training.night_after(clock.now())
+    count, timer = await fired(timer.note)
+    assert count == 1
+    assert timer.note == {"train": True}
+
+
+async def test_training_apart_fails_where_its_process_breaks_and_not_where_its_gate_stays_shut(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[tuple[str, ...]] = []
+    real = asyncio.create_subprocess_exec
+
+    async def exits(*command: str, **options: Any) -> Any:
+        started.append(command)
+        return await real(sys.executable, "-c", f"raise SystemExit({status})", **options)
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", exits)
+    for status in (0, 1):
+        await training.apart(house)
+    status = 3
+    with pytest.raises(RuntimeError, match="3"):
+        await training.apart(house)
+    assert started[0][1:4] == ("-m", "meadow.cli", "train")
+    assert str(house.settings.home) in started[0]
+    house.settings = msgspec.structs.replace(house.settings, clock_file="clock")
+    await training.apart(house)
+    assert len(started) == 3, "who plays a history leaves it to the next"

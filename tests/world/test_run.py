@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer
 from meadow.world import run
 from meadow.world.client import Door, Person, Refused, attempt
 from meadow.world.run import Plan, Report, Run
+from meadow.world.stall import Stall
 from tests.make.running import Running
 
 
@@ -126,3 +127,21 @@ def test_strangers_trade_in_an_empty_house_and_the_books_agree(running: Running)
     assert told["orders"]["placed"] >= told["orders"]["paid"] > 0
     assert told["events_sent"] > 0
     assert running.until_audited(60)["ok"]
+
+
+async def test_a_shop_says_where_it_sends_from() -> None:
+    told: list[tuple[str, str, object]] = []
+
+    class Door:
+        async def get(self, who: object, path: str, verb: str = "") -> dict:
+            if path == "/api/provinces":
+                names = {"33": "浙江", "31": "上海", "15": "内蒙古", "23": "黑龙江"}
+                return {"items": [{"code": c, "name": {"zh-CN": n, "en": c}} for c, n in names.items()]}
+            return {"items": [{}]}
+
+        async def call(self, who: object, method: str, path: str, body: object, *, verb: str = "") -> None:
+            told.append((method, path, body))
+
+    for city, code in (("浙江省杭州市余杭区", "33"), ("上海市上海市徐汇区", "31"), ("黑龙江省哈尔滨市", "23")):
+        await Stall(Door(), None, "/shop").furnish(city, "138")  # type: ignore[arg-type]
+        assert told[-1] == ("PUT", "/shop/origin", {"province": code})
