@@ -210,16 +210,15 @@ async def test_training_apart_fails_where_its_process_breaks_and_not_where_its_g
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[tuple[str, ...]] = []
-    real = asyncio.create_subprocess_exec
+    statuses, real = [0, 1, 3], asyncio.create_subprocess_exec
 
     async def exits(*command: str, **options: Any) -> Any:
         started.append(command)
-        return await real(sys.executable, "-c", f"raise SystemExit({status})", **options)
+        return await real(sys.executable, "-c", f"raise SystemExit({statuses.pop(0)})", **options)
 
     monkeypatch.setattr(asyncio, "create_subprocess_exec", exits)
-    for status in (0, 1):
-        await training.apart(house)
-    status = 3
+    await training.apart(house)
+    await training.apart(house)
     with pytest.raises(RuntimeError, match="3"):
         await training.apart(house)
     assert started[0][1:4] == ("-m", "meadow.cli", "train")

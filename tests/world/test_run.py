@@ -133,13 +133,13 @@ async def test_a_shop_says_where_it_sends_from() -> None:
     told: list[tuple[str, str, object]] = []
 
     class Door:
-        async def get(self, who: object, path: str, verb: str = "") -> dict:
+        async def get(self, _who: object, path: str, _verb: str = "") -> dict:
             if path == "/api/provinces":
                 names = {"33": "浙江", "31": "上海", "15": "内蒙古", "23": "黑龙江"}
                 return {"items": [{"code": c, "name": {"zh-CN": n, "en": c}} for c, n in names.items()]}
             return {"items": [{}]}
 
-        async def call(self, who: object, method: str, path: str, body: object, *, verb: str = "") -> None:
+        async def call(self, _who: object, method: str, path: str, body: object, **_: object) -> None:
             told.append((method, path, body))
 
     for city, code in (("浙江省杭州市余杭区", "33"), ("上海市上海市徐汇区", "31"), ("黑龙江省哈尔滨市", "23")):
