@@ -13,7 +13,7 @@ const draft = (ids: string, rev = 1): DraftPage => ({ place: 'home', title: {}, 
 
 describe('blocks', () => {
   it('a new block of each kind is a draft; icons and pictures need something in them', () => {
-    for (const kind of KINDS) expect(whole(blank(kind)), kind).toBe(kind !== 'icons' && kind !== 'banner')
+    for (const kind of KINDS) expect(whole(blank(kind)), kind).toBe(!['icons', 'banner', 'hotzone'].includes(kind))
     const icons = { ...blank('icons'), content: { kind: 'icons' as const, items: [{ label: tidy(' 茶 ', ''), link: '/rankings', picture: null }] } }
     expect(whole(icons)).toBe(true)
     expect(whole({ ...icons, starts_at: '2026-06-18T02:00:00Z', ends_at: '2026-06-18T01:00:00Z' })).toBe(false)

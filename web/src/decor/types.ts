@@ -6,7 +6,7 @@ export interface Card extends ProductCard {
   rating?: number | null
   reviews?: number
 }
-export const KINDS = ['icons', 'banner', 'products', 'flash', 'ranking', 'waterfall'] as const
+export const KINDS = ['icons', 'banner', 'hotzone', 'products', 'flash', 'ranking', 'waterfall'] as const
 export type Kind = (typeof KINDS)[number]
 export const BOARDS = ['sold', 'rated', 'rising'] as const
 export type BoardName = (typeof BOARDS)[number]
@@ -22,6 +22,15 @@ export interface SlideView {
   picture: Asset
   alt: Text
   link: string | null
+}
+/** A part of a picture that leads somewhere, in fractions of the picture. */
+export interface Zone {
+  x: number
+  y: number
+  w: number
+  h: number
+  label: Text
+  link: string
 }
 export interface Deal {
   offer_id: string
@@ -44,6 +53,7 @@ export interface Ranked {
 export type View =
   | { kind: 'icons'; items: IconView[] }
   | { kind: 'banner'; slides: SlideView[] }
+  | { kind: 'hotzone'; picture: Asset; alt: Text; zones: Zone[] }
   | { kind: 'products'; items: ProductCard[]; category: string | null }
   | { kind: 'flash'; items: Deal[]; coming: boolean }
   | { kind: 'ranking'; board: BoardName; category: string | null; items: Ranked[] }
@@ -76,6 +86,7 @@ export interface Board {
 export type Content =
   | { kind: 'icons'; items: { label: Text; link: string; picture: string | null }[] }
   | { kind: 'banner'; slides: { picture: string; alt: Text; link: string | null }[] }
+  | { kind: 'hotzone'; picture: string; alt: Text; zones: Zone[] }
   | { kind: 'products'; product_ids: string[]; category: string | null; sort: (typeof SORTS)[number]; most: number }
   | { kind: 'flash'; most: number }
   | { kind: 'ranking'; board: BoardName; category: string | null; most: number }

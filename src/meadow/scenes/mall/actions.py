@@ -17,8 +17,10 @@ from meadow.scenes.mall.types import (
     PLATFORM,
     VERSIONS,
     BadWindow,
+    BadZone,
     Block,
     Full,
+    Hotzone,
     Kept,
     NewPage,
     Order,
@@ -180,14 +182,19 @@ async def _block(db: WriteDb, owner_id: UUID, place: str, block_id: UUID, *, dro
 
 
 async def _check(db: ReadDb, owner_id: UUID, new: PutBlock) -> None:
-    """Raises `BadWindow`, `OuterLink`, `UnknownPart`."""
+    """Raises `BadWindow`, `OuterLink`, `BadZone`, `UnknownPart`."""
     if new.starts_at and new.ends_at and new.ends_at <= new.starts_at:
         raise BadWindow
     if bad := next((x for x in rules.links(new.content) if not rules.inner(x)), None):
         raise OuterLink(link=bad)
     wanted = set(rules.pictures(new.content))
-    if wanted - set(await media.assets(db, owner_id, sorted(wanted))):
+    known = await media.assets(db, owner_id, sorted(wanted))
+    if wanted - set(known):
         raise UnknownPart(part="picture")
+    if isinstance(new.content, Hotzone):
+        seen = known[new.content.picture]
+        if (bad_zone := rules.misplaced(new.content.zones, seen.width, seen.height)) is not None:
+            raise BadZone(zone=bad_zone + 1)
     named = rules.category(new.content)
     if named and named not in {c.id for c in await catalog.categories(db)}:
         raise UnknownPart(part="category")

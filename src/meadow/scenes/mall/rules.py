@@ -11,10 +11,12 @@ from meadow.scenes.mall.types import (
     Banner,
     Block,
     Content,
+    Hotzone,
     Icons,
     Products,
     Ranking,
     Waterfall,
+    Zone,
 )
 
 RESERVED = frozenset({"flash", "rankings", "waterfall"})
@@ -27,6 +29,7 @@ _INNER = re.compile(r"/[A-Za-z0-9\-._~%/]*(\?[A-Za-z0-9\-._~%/=&+,:]*)?")
 _HIDDEN = re.compile(r"%(?![0-9a-f]{2})|%2f|%5c|%2e|%0|%1|%7f", re.IGNORECASE)
 _SHOP = re.compile(r"shop:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _PLACE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_PHONE, _FINGER, _EVEN = 375.0, 44.0, 1e-6
 _BANDS = (0, 1, 10, 50, 100, 500, 1_000, 5_000, 10_000, 50_000, 100_000, 500_000, 1_000_000)
 
 
@@ -43,6 +46,8 @@ def links(content: Content) -> list[str]:
     """Every link of a block."""
     if isinstance(content, Icons):
         return [x.link for x in content.items]
+    if isinstance(content, Hotzone):
+        return [x.link for x in content.zones]
     return [x.link for x in content.slides if x.link] if isinstance(content, Banner) else []
 
 
@@ -50,7 +55,26 @@ def pictures(content: Content) -> list[UUID]:
     """Every picture of a block."""
     if isinstance(content, Icons):
         return [x.picture for x in content.items if x.picture]
+    if isinstance(content, Hotzone):
+        return [content.picture]
     return [x.picture for x in content.slides] if isinstance(content, Banner) else []
+
+
+def misplaced(zones: Sequence[Zone], width: int, height: int) -> int | None:
+    """The first zone (from 0) of a picture of this size that leaves it, lies over one before it, or is too small for a finger.
+
+    A picture is as wide as a phone of 375 points; edges may touch.
+    """
+    for n, z in enumerate(zones):
+        inside = z.x + z.w <= 1 + _EVEN and z.y + z.h <= 1 + _EVEN
+        large = z.w * _PHONE >= _FINGER - _EVEN and z.h * _PHONE * height / max(width, 1) >= _FINGER - _EVEN
+        over = any(
+            z.x < o.x + o.w - _EVEN and o.x < z.x + z.w - _EVEN and z.y < o.y + o.h - _EVEN and o.y < z.y + z.h - _EVEN
+            for o in zones[:n]
+        )
+        if over or not (inside and large):
+            return n
+    return None
 
 
 def category(content: Content) -> UUID | None:

@@ -1,8 +1,10 @@
 import type { Content, Kind, PutBlock } from '../types'
+import { overlapping } from './zones'
 
 const CONTENT: Record<Kind, () => Content> = {
   icons: () => ({ kind: 'icons', items: [] }),
   banner: () => ({ kind: 'banner', slides: [] }),
+  hotzone: () => ({ kind: 'hotzone', picture: '', alt: {}, zones: [] }),
   products: () => ({ kind: 'products', product_ids: [], category: null, sort: 'popular', most: 6 }),
   flash: () => ({ kind: 'flash', most: 6 }),
   ranking: () => ({ kind: 'ranking', board: 'sold', category: null, most: 3 }),
@@ -18,6 +20,7 @@ export function whole(block: PutBlock): boolean {
   if (block.starts_at && block.ends_at && block.ends_at <= block.starts_at) return false
   if (content.kind === 'icons') return content.items.length > 0 && content.items.every((one) => said(one.label) && inner(one.link))
   if (content.kind === 'banner') return content.slides.length > 0 && content.slides.every((one) => one.picture && said(one.alt) && (!one.link || inner(one.link)))
+  if (content.kind === 'hotzone') return !!content.picture && said(content.alt) && content.zones.length > 0 && content.zones.every((one) => said(one.label) && inner(one.link)) && overlapping(content.zones) === null
   return true
 }
 const said = (words: PutBlock['title']) => Object.values(words).some((one) => one.trim())

@@ -46,7 +46,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/funds/statements', name: 'statements', component: () => import('@/funds/StatementsPage.vue'), meta: { title: 'funds.title.statements', guard: 'shop', scope: 'funds.read' } },
   { path: '/staff', name: 'staff', component: () => import('@/desk/StaffPage.vue'), meta: { title: 'desk.staff.title', guard: 'shop', scope: 'staff.edit' } },
   { path: '/shop', name: 'shop', component: () => import('./pages/shop/ProfilePage.vue'), meta: { title: 'merchant.title.shop', guard: 'shop', scope: 'profile.edit' } },
-  { path: '/shop/decor', name: 'decor', component: () => startTexts(['deals', 'offers', 'mall', 'versions']).then(() => import('./pages/shop/DecorPage.vue')), meta: { title: 'mall.title.shopEditor', guard: 'shop', scope: 'profile.edit' } },
+  { path: '/shop/decor', name: 'decor', component: () => startTexts(['deals', 'offers', 'mall', 'versions', 'hotzone']).then(() => import('./pages/shop/DecorPage.vue')), meta: { title: 'mall.title.shopEditor', guard: 'shop', scope: 'profile.edit' } },
   { path: '/notices', name: 'notices', component: () => import('@/console/NoticeList.vue'), meta: { title: 'merchant.title.notices', guard: 'shop' } },
   { path: '/live', name: 'live', component: live(() => import('./pages/live/RoomsPage.vue')), meta: { title: 'lc.title.live', guard: 'shop', scope: 'live.run|live.assist|live.moderate' } },
   { path: '/live/floors', name: 'live-floors', component: live(() => import('./pages/live/FloorsPage.vue')), meta: { title: 'lc.title.floors', guard: 'shop', scope: 'offers.edit' } },

@@ -16,6 +16,7 @@ from meadow.scenes.mall.types import (
     PLATFORM,
     Back,
     BadWindow,
+    BadZone,
     Draft,
     Full,
     Keep,
@@ -37,7 +38,7 @@ _PAGE = _BASE + "/{place:str}"
 _BLOCK = _PAGE + "/blocks/{block_id:uuid}"
 Shown = Literal["live", "all"]
 _EDIT = ops("mall.edit")
-WRITING: list[type[Problem]] = [NotFound, Full, BadWindow, OuterLink, UnknownPart]
+WRITING: list[type[Problem]] = [NotFound, Full, BadWindow, OuterLink, BadZone, UnknownPart]
 
 
 @read(_BASE, guard=_EDIT, op="scenes_mall_pages")

@@ -24,6 +24,7 @@ from meadow.scenes.mall.types import (
     Content,
     Draft,
     Flash,
+    Hotzone,
     Icon,
     Icons,
     PageRow,
@@ -38,6 +39,7 @@ from meadow.scenes.mall.types.views import (
     BlockView,
     Falls,
     FlashView,
+    HotzoneView,
     IconsView,
     IconView,
     PageView,
@@ -46,6 +48,7 @@ from meadow.scenes.mall.types.views import (
     SlideView,
     View,
     WaterfallView,
+    ZoneView,
 )
 
 _ICONS = 10
@@ -193,6 +196,9 @@ async def _view(
         case Banner(slides):
             kept = [SlideView(pictures[x.picture], x.alt, x.link) for x in slides if x.picture in pictures]
             return BannerView(kept) if kept else None
+        case Hotzone(picture, alt, zones):
+            ways = [ZoneView(z.x, z.y, z.w, z.h, z.label, z.link) for z in zones]
+            return HotzoneView(pictures[picture], alt, ways) if picture in pictures else None
         case Products():
             goods = await _goods(db, owner_id, block.content, cards)
             return ProductsView(goods, block.content.category) if goods else None

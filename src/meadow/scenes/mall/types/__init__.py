@@ -20,6 +20,7 @@ Label = Annotated[dict[Language, Annotated[str, msgspec.Meta(min_length=1, max_l
 Place = Annotated[str, msgspec.Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Link = Annotated[str, msgspec.Meta(pattern=r"^/[A-Za-z0-9\-._~%/?=&+,:]*$", max_length=300)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+Fraction = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Most = Annotated[int, msgspec.Meta(ge=1, le=SHOWN)]
 BoardName = Literal["sold", "rated", "rising"]
 Sort = Literal["popular", "new", "price_asc", "price_desc", "rating"]
@@ -54,6 +55,25 @@ class Banner(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="banne
     slides: Annotated[list[Slide], msgspec.Meta(min_length=1, max_length=8)]
 
 
+class Zone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of a picture that leads somewhere: its corner and size as fractions of the picture."""
+
+    x: Fraction
+    y: Fraction
+    w: Fraction
+    h: Fraction
+    label: Label
+    link: Link
+
+
+class Hotzone(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="hotzone", tag_field="kind"):
+    """A picture with hot zones 热区."""
+
+    picture: UUID
+    alt: Label
+    zones: Annotated[list[Zone], msgspec.Meta(min_length=1, max_length=20)]
+
+
 class Products(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="products", tag_field="kind"):
     """Products by hand; where none are picked, those that a rule finds."""
 
@@ -83,7 +103,7 @@ class Waterfall(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="wa
     category: UUID | None = None
 
 
-Content = Icons | Banner | Products | Flash | Ranking | Waterfall
+Content = Icons | Banner | Hotzone | Products | Flash | Ranking | Waterfall
 
 
 class PutBlock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -198,6 +218,12 @@ class BadWindow(Problem):
     """The end is not after the beginning."""
 
     code, status = "scenes.mall.bad_window", 422
+
+
+class BadZone(Problem):
+    """Zone `zone` (from 1) leaves its picture, lies over another, or is too small for a finger."""
+
+    code, status = "scenes.mall.bad_zone", 422
 
 
 class UnknownPart(Problem):

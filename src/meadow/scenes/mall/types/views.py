@@ -56,6 +56,21 @@ class BannerView(msgspec.Struct, frozen=True, tag="banner", tag_field="kind"):
     slides: list[SlideView]
 
 
+class ZoneView(msgspec.Struct, frozen=True):
+    x: float
+    y: float
+    w: float
+    h: float
+    label: Text
+    link: str
+
+
+class HotzoneView(msgspec.Struct, frozen=True, tag="hotzone", tag_field="kind"):
+    picture: Asset
+    alt: Text
+    zones: list[ZoneView]
+
+
 class ProductsView(msgspec.Struct, frozen=True, tag="products", tag_field="kind"):
     items: list[ProductCard]
     category: UUID | None
@@ -80,7 +95,7 @@ class WaterfallView(msgspec.Struct, frozen=True, tag="waterfall", tag_field="kin
     category: UUID | None
 
 
-View = IconsView | BannerView | ProductsView | FlashView | RankingView | WaterfallView
+View = IconsView | BannerView | HotzoneView | ProductsView | FlashView | RankingView | WaterfallView
 
 
 class BlockView(msgspec.Struct, frozen=True):
