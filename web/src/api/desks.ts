@@ -53,6 +53,7 @@ export interface NewPost {
   caption: string
   topics: string[]
   anchors: NewAnchor[]
+  adult: boolean
   publish: boolean
   publish_at: string | null
 }

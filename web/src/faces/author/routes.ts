@@ -12,7 +12,7 @@ const trim = <T>(page: () => Promise<T>) => () => startTexts(['trim']).then(page
 export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('./pages/home/HomePage.vue'), meta: { title: 'author.title.home', guard: 'author' } },
   { path: '/upload', name: 'upload', component: trim(() => import('./pages/upload/UploadPage.vue')), meta: { title: 'author.title.upload', guard: 'author', scope: 'videos.edit' } },
-  { path: '/posts/new', name: 'post', component: () => import('./pages/upload/PostPage.vue'), meta: { title: 'studio.title.post', guard: 'author', scope: 'videos.edit' } },
+  { path: '/posts/new', name: 'post', component: trim(() => import('./pages/upload/PostPage.vue')), meta: { title: 'studio.title.post', guard: 'author', scope: 'videos.edit' } },
   { path: '/videos', name: 'videos', component: () => import('./pages/videos/VideosPage.vue'), meta: { title: 'author.title.videos', guard: 'author', scope: 'videos.edit' } },
   { path: '/videos/:id', name: 'video', component: trim(() => import('./pages/videos/VideoPage.vue')), meta: { title: 'author.title.video', guard: 'author', scope: 'videos.edit' } },
   { path: '/products', name: 'products', component: () => import('./pages/picks/PicksPage.vue'), meta: { title: 'author.title.products', guard: 'author', scope: 'showcase.edit' } },
