@@ -6,12 +6,13 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from meadow.base import bus, clock, ids
+from meadow.base import clock, ids
 from meadow.base.track import actions as track
 from meadow.scenes.feed import serve
 from meadow.scenes.feed.tables import served, state
 from meadow.scenes.feed.types.ranking import State, Switches
 from meadow.scenes.search.tables import vote, wish
+from tests.make import orders
 from tests.scenes.conftest import Studio
 from tests.scenes.test_feed import clips
 
@@ -30,9 +31,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
 
 
 async def follow(studio: Studio) -> None:
-    follower = next(f for f in studio.house.wiring.later if f.name == "forget")
-    while await bus.step(studio.house, follower):
-        pass
+    await orders.follow(studio.house, "forget")
 
 
 async def rows(studio: Studio, table: sa.Table, of: Any) -> int:
@@ -61,18 +60,18 @@ async def test_all_that_was_kept_of_a_person_goes_and_of_nobody_else(
     assert (await studio.viewer.get("/api/me/interests")).json["labels"]
     await engine.flush()
     mine = served.c.account_id == studio.fan.id
-    assert await rows(studio, served, mine) == 3
+    assert await rows(studio, served, mine) == 2
     assert (await studio.viewer.post("/api/me/interests/erase", {})).status == 204
     kept = (await studio.viewer.get("/api/me/interests")).json
     assert kept["labels"] == []
     assert kept["switches"]["less_shopping"], "what she chose stands"
     assert await rows(studio, served, mine) == 0
-    assert await rows(studio, served, served.c.account_id.isnot(None)) == 3
+    assert await rows(studio, served, served.c.account_id.isnot(None)) == 2
     assert (await studio.viewer.get("/api/me/searches")).json["items"] == []
     assert (await studio.ann.get("/api/me/searches")).json["items"] == ["雨伞"]
     assert await rows(studio, vote, sa.true()) == 1
     assert await rows(studio, wish, wish.c.account_id == studio.fan.id) == 0
-    assert len((await studio.viewer.get("/api/feed", session="v")).json["items"]) == 3, "seen by nobody known"
+    assert len((await studio.viewer.get("/api/feed", session="v")).json["items"]) == 2, "seen by nobody known"
     await follow(studio)
     assert told == [("erase", ids.key64(studio.fan.id))]
     async with studio.house.read() as db:

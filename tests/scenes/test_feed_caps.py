@@ -116,7 +116,7 @@ def test_without_its_evidence_an_item_is_worth_less(source: str) -> None:
     states = {
         "follow": State(), "interest": State(interest={"t:tag3": [4.0, 4.0, 4.0, now]}),
         "because": State(recent=[(int(held.key[i]), now) for i in (3, 5, 7)]), "like_you": State(recent=[(int(held.key[3]), now)]),
-        "looking_for": State(intents={c: Intent(2.0, now) for c in ("top0", "top4")}),
+        "looking_for": State(intents={c: Intent(4.0, now) for c in ("top0", "top4")}),
         "again": State(bought={c: Bought(now - 40 * 86_400, 9_900, 3, 30 * 86_400.0) for c in ("top0", "top4")}),
     }  # fmt: skip
     state = states[source]

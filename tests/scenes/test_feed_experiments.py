@@ -1,5 +1,7 @@
 """Intervals of experiments: they hold however often somebody looks, and are narrower where the past is known."""
 
+from statistics import NormalDist
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -14,7 +16,7 @@ LOOKS = [*range(100, 1_000, 100), *range(1_000, 6_001, 500)]
 
 def people(rng: Generator, count: int, rate: float, taste: Generator | None = None) -> np.ndarray:
     """What each of some people saw and refused within the experiment, and before it; a person keeps her own inclination."""
-    own = rng.beta(2, 2 / rate - 2, count) if taste is not None else np.full(count, rate)
+    own = rng.beta(0.5, 0.5 / rate - 0.5, count) if taste is not None else np.full(count, rate)
     rows = np.zeros((count, 8))
     for at in (0, 4) if taste is not None else (0,):
         rows[:, at + SEEN] = 1 + rng.poisson(20, count)
@@ -38,7 +40,7 @@ def growing(rows: np.ndarray) -> dict[int, Moments]:
 
 
 def test_looked_at_again_and_again_an_interval_misses_no_more_than_it_says() -> None:
-    rng, missed, naive, rounds = np.random.default_rng(1), 0, 0, 300
+    rng, missed, naive, rounds = np.random.default_rng(1), 0, 0, 200
     for _ in range(rounds):
         arm, control = (growing(people(rng, LOOKS[-1], 0.1)) for _ in range(2))
         told = [sequential.compare(arm[n], control[n], REFUSED) for n in LOOKS]
@@ -78,8 +80,8 @@ def test_what_people_did_before_narrows_the_interval_and_moves_nothing() -> None
         known.append(with_past.known)
     assert np.mean(known) > 0.3
     spread = np.std(np.array(mids), axis=0)
-    assert spread[0] < 0.9 * spread[1]
-    assert abs(np.mean(mids)) < 0.002
+    assert spread[0] < 0.85 * spread[1]
+    assert abs(np.mean(mids)) < 0.003
 
 
 def test_an_arm_without_a_past_is_not_moved_by_the_others() -> None:
@@ -115,6 +117,7 @@ def test_an_interval_is_wider_than_one_for_a_single_look_and_narrows_with_people
     usual = 0.01
     one, two = (usual * (sequential.PEOPLE / m) ** 0.5 for m in (n, n + more))
     assert two * sequential.widen(two, usual, alpha) < one * sequential.widen(one, usual, alpha)
-    assert sequential.widen(one, usual, alpha) > sequential.widen(one, usual, 0.5) * (alpha < 0.5)
+    assert sequential.widen(one, usual, alpha) >= sequential.widen(one, usual, 0.5)
+    assert sequential.widen(one, usual, alpha) > NormalDist().inv_cdf(1 - alpha / 2)
     nobody = Moments(0, np.zeros(8), np.zeros((8, 8)))
     assert sequential.compare(nobody, nobody, what) is None

@@ -12,7 +12,11 @@ from .running import Running
 LEFT = "SELECT name, count() FROM events WHERE actor = {a:UInt64} GROUP BY name ORDER BY toUInt16(name)"
 
 
-async def test_acts_go_and_orders_stay_until_the_moment_and_for_nobody_else(log: Running) -> None:
+async def test_acts_go_and_orders_stay_until_the_moment_and_for_nobody_else(
+    log: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = [t for t in tables.traces() if t.table in {"events", "sessions"}]
+    monkeypatch.setattr(tables, "_traces", own)
     events = [event(name, actor=a, shop_id=9001) for a in (9101, 9102) for name in ("follow", "like")]
     events += [event("purchase", actor=9101, shop_id=9001, order_id=1, line_id=2, amount_minor=700)]
     events += [event("follow", actor=9103, shop_id=9001)]

@@ -291,7 +291,7 @@ async def test_the_door_answers_as_the_api_and_refuses_what_is_no_search(house: 
     same = await ask("/s/v1/search", "q=%E9%93%BE%E6%9D%A1&limit=5")
     answer = await web.get("/api/search", q="链条", limit=5)
     assert same.status == 200
-    assert bus.msgspec.json.decode(same.body) == answer.json
+    assert bus.msgspec.json.decode(same.body) == {k: v for k, v in answer.json.items() if k != "trace_id"}
     assert (await ask("/s/v1/health")).status == 200
     assert (await ask("/s/v1/search", "q=" + "a" * 5000)).status == 414
     assert (await ask("/s/v1/search", "price_min=x")).status == 422

@@ -58,7 +58,8 @@ async def set_avatar(db: WriteDb, *, account_id: UUID, asset_id: UUID, url: str)
 
 
 async def consents(db: ReadDb, *, account_id: UUID) -> list[Consent]:
-    query = sa.select(consent).where(consent.c.account_id == account_id).order_by(consent.c.at)
+    given = (consent.c.version, consent.c.analytics, consent.c.personalise)
+    query = sa.select(*given).where(consent.c.account_id == account_id).order_by(consent.c.at)
     return [struct(Consent, row) for row in await db.all(query)]
 
 
