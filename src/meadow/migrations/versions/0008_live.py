@@ -666,6 +666,21 @@ def upgrade() -> None:
         postgresql_where=sa.text("room_id IS NOT NULL"),
     )
     op.add_column("offers_quota", sa.Column("aside", sa.BigInteger(), server_default="0", nullable=False))
+    op.create_table(
+        "mall_version",
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("blocks", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("owner_id", "place", "no", name=op.f("pk_mall_version")),
+    )
+    op.add_column("feed_item", sa.Column("adult", sa.Boolean(), server_default="false", nullable=False))
+    op.add_column("video_video", sa.Column("cut_from", sa.Integer(), nullable=True))
+    op.add_column("video_video", sa.Column("cut_to", sa.Integer(), nullable=True))
+    op.add_column("video_video", sa.Column("adult", sa.Boolean(), server_default="false", nullable=False))
     op.execute(
         "ALTER TABLE offers_quota ADD CONSTRAINT ck_offers_quota_aside_within CHECK (((aside >= 0) AND ((taken + aside) <= total)))"
     )
@@ -680,6 +695,11 @@ def downgrade() -> None:
     op.execute("DROP TRIGGER IF EXISTS settlement_statement_closed ON settlement_statement")
     op.execute("ALTER TABLE orders_order DROP CONSTRAINT IF EXISTS ck_orders_order_amount_adds_up")
     op.execute("ALTER TABLE offers_quota DROP CONSTRAINT IF EXISTS ck_offers_quota_aside_within")
+    op.drop_column("video_video", "adult")
+    op.drop_column("video_video", "cut_to")
+    op.drop_column("video_video", "cut_from")
+    op.drop_column("feed_item", "adult")
+    op.drop_table("mall_version")
     op.drop_column("offers_quota", "aside")
     op.drop_index(
         "ix_metrics_paid_line_room", table_name="metrics_paid_line", postgresql_where=sa.text("room_id IS NOT NULL")
