@@ -1,7 +1,7 @@
 """The interest engine in the wiring: what feed, search and mall tidy, do at their hours, and follow."""
 
 from meadow.base import ids
-from meadow.base.db import Follower, WriteDb
+from meadow.base.db import Follower, Now, WriteDb
 from meadow.base.track import actions as track
 from meadow.people.accounts.events import Consented
 from meadow.people.accounts.queries import consents
@@ -48,7 +48,7 @@ TIDY = {
 }
 TIMERS = {feeding.COUNT: feeding.count_due, feeding.TRAIN: feeding.train_due}
 JOBS = {feeding.COUNT: feed_jobs.count, feeding.TRAIN: feed_jobs.train_apart}
-NOW = {Erased: [_erased]}
+NOW: dict[type, list[Now]] = {Erased: [_erased]}
 LATER = [
     Follower("forget", (Erased, Consented), each=_forget),
     Follower("mall", (Paid, Refunded), each=mall.follow),

@@ -35,7 +35,7 @@ from meadow.scenes.feed.types import (
     Trained,
     Variety,
 )
-from meadow.scenes.feed.types.ranking import Floats, Ints, State
+from meadow.scenes.feed.types.ranking import Ints, State
 
 NAMES = "scenes.feed.category_names"
 """Asked of who knows the category tree: names of categories, by the log's key of each."""
@@ -168,13 +168,14 @@ async def variety(db: ReadDb) -> Variety:
     places = [[shelf.by_key[k] for k in page if k in shelf.by_key] for page in pages]
     apart = [diverse.distance(shelf.vector[p]) for p in places if len(p) > 1]
 
-    def by(numbers: Ints) -> Floats:
-        return np.bincount(numbers[numbers >= 0], often[numbers >= 0]) if len(at) else often
+    def by(numbers: Ints) -> list[float]:
+        held = np.bincount(numbers[numbers >= 0], often[numbers >= 0]) if len(at) else often
+        return [float(n) for n in held if n > 0]
 
     authors, shops, categories = (by(of[at]) for of in (shelf.author, shelf.shop, shelf.category))
     return Variety(
         impressions=int(often.sum()), items=len(at), distance=float(np.mean(apart)) if apart else 0.0, entropy=diverse.entropy(categories),
-        authors=diverse.gini(authors[authors > 0]), shops=diverse.gini(shops[shops > 0]), beyond=diverse.beyond(often),
+        authors=diverse.gini(authors), shops=diverse.gini(shops), beyond=diverse.beyond(often.tolist()),
     )  # fmt: skip
 
 

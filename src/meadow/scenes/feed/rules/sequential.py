@@ -85,7 +85,7 @@ def _line(m: Moments, what: int) -> Numbers:
     """A person's part in the share, by the delta method: (y - rate * seen) / mean of seen."""
     made = np.zeros(8)
     made[what], made[SEEN] = 1.0, -m.mean[what] / m.mean[SEEN]
-    return made / m.mean[SEEN]
+    return np.asarray(made / m.mean[SEEN])
 
 
 def _past(m: Moments, what: int, rate: float) -> Numbers:

@@ -142,4 +142,4 @@ def _bears(shelf: Shelf, places: Ints, evidence: str) -> Bools:
     """Which items are of an author or a category."""
     word = shelf.words[evidence]
     of = (shelf.author[places], shelf.category[places], shelf.group[places], shelf.leaf[places])
-    return np.logical_or.reduce([column == word for column in of])
+    return np.asarray(np.logical_or.reduce([column == word for column in of]))
