@@ -2,7 +2,6 @@
 
 from urllib.parse import urlsplit
 
-from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -38,14 +37,14 @@ class Outside:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
-        self.cards = card_policy(settings)
-        self.fixed = {
-            "content-security-policy": policy(settings),
+        fixed = {
             "x-content-type-options": "nosniff",
             "referrer-policy": "strict-origin-when-cross-origin",
             "permissions-policy": "camera=(self), microphone=(self), geolocation=()",
             "cross-origin-opener-policy": "same-origin",
         }
+        self.fixed = _raw(fixed | {"content-security-policy": policy(settings)})
+        self.cards = _raw(fixed | {"content-security-policy": card_policy(settings)})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
@@ -59,12 +58,10 @@ class Outside:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableScopeHeaders.from_message(message)
-                if scope["path"].startswith(CARDS):
-                    headers.setdefault("content-security-policy", self.cards)
-                for name, value in self.fixed.items():
-                    headers.setdefault(name, value)
-                headers["x-trace-id"] = trace
+                own = [*message["headers"], (b"x-trace-id", trace.encode("latin-1"))]
+                held = {name.lower() for name, _ in own}
+                fixed = self.cards if scope["path"].startswith(CARDS) else self.fixed
+                message["headers"] = own + [pair for pair in fixed if pair[0] not in held]
             await send(message)
 
         with observe.tracer.start_as_current_span(scope["path"]):
@@ -73,3 +70,8 @@ class Outside:
         op = str(handler.opt.get("op", "other")) if handler else "other"
         observe.requests.labels(op, status).inc()
         observe.seconds.labels(op).observe(clock.monotonic() - began)
+
+
+def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    """Headers as the server takes them; encoded once, they are the same in every answer."""
+    return [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
