@@ -20,6 +20,8 @@ WAKE = "outbox.wake"
 _BATCH = 500
 _POLL_S = 1.0
 _GATHER_S = 0.25
+_SELDOM_S = 5.0
+"""Without a call: somebody may have rewound the cursor, or died while holding it."""
 _RETRY_EVERY_S = 2.0
 
 
@@ -156,8 +158,9 @@ async def start_here(db: WriteDb, follower: str) -> None:
 
 
 async def forget(db: WriteDb, prefix: str, keep: str) -> None:
-    """Drop the cursors of followers that begin with a prefix, but for one: their successors go on."""
-    mine = cursors.c.follower.startswith(prefix, autoescape=True) & (cursors.c.follower != keep)
+    """Drop the cursors of followers that begin with a prefix, but for those that begin with another: they go on."""
+    begins = cursors.c.follower.startswith
+    mine = begins(prefix, autoescape=True) & ~begins(keep, autoescape=True)
     await db.run(cursors.delete().where(mine))
 
 
@@ -173,36 +176,68 @@ async def lag(db: ReadDb) -> int:
     return max([int(await db.value(_LAG, w)) for w in wanted], default=0)
 
 
+_NEWS = Fixed(
+    sa.text(
+        "SELECT s.x::text AS x, (SELECT array_agg(DISTINCT name) FROM outbox WHERE xid >= CAST(:x AS xid8) AND xid < s.x) "
+        "AS names, (SELECT array_agg(DISTINCT follower) FROM outbox_parked WHERE due <= :now) AS parked "
+        "FROM pg_snapshot_xmin(pg_current_snapshot()) AS s(x)"
+    )
+)
+
+
 async def follow(house: House, stop: asyncio.Event) -> None:
     """Run every `later` follower until `stop`; each goes on by itself when another fails."""
-    await asyncio.gather(*(_follow_one(house, f, stop) for f in house.wiring.later))
+    turns = {f.name: asyncio.Event() for f in house.wiring.later}
+    await asyncio.gather(
+        _call(house, turns, stop), *(_follow_one(house, f, turns[f.name], stop) for f in house.wiring.later)
+    )
 
 
-async def _follow_one(house: House, follower: Follower, stop: asyncio.Event) -> None:
-    woken = asyncio.Event()
+async def _call(house: House, turns: dict[str, asyncio.Event], stop: asyncio.Event) -> None:
+    """Look once for all followers which facts are new, and give those their turn who follow them."""
+    woken, place = asyncio.Event(), None
+    wanted = {f.name: {name_of(kind) for kind in f.events} for f in house.wiring.later}
 
     async def wake(_: bytes) -> None:
         woken.set()
 
     await house.bus.hear(WAKE, wake)
+    while not stop.is_set():
+        woken.clear()
+        try:
+            async with house.read() as db:
+                row = await db.one(_NEWS, {"x": place, "now": clock.now()})
+        except Exception:
+            log.exception("nobody could be called")
+            row = None
+        if row is not None:
+            names, again, first, place = {*(row.names or ())}, row.parked or (), place is None, row.x
+            for name, turn in turns.items():
+                if first or name in again or names & wanted[name]:
+                    turn.set()
+        await _first_of(_POLL_S, woken, stop)
+        await asyncio.sleep(_GATHER_S)  # what is committed meanwhile comes along: a wake is not a round each
+
+
+async def _follow_one(house: House, follower: Follower, turn: asyncio.Event, stop: asyncio.Event) -> None:
     async with house.write() as db:
         await db.run(_START, {"f": follower.name})
-    pause = _POLL_S
+    fails = 0
     while not stop.is_set():
+        turn.clear()
         try:
-            moved = await step(house, follower)
-            pause = _POLL_S
+            moved, fails = await step(house, follower), 0
         except Exception:
             log.exception("follower %s stumbled", follower.name)
-            moved, pause = 0, min(pause * 2, 30.0)
+            moved, fails = 0, fails + 1
         if moved < _BATCH:
-            woken.clear()
-            await _first_of(woken, stop, pause)
-            await asyncio.sleep(_GATHER_S)  # what is committed meanwhile comes along: a wake is not a round each
+            await _first_of(_POLL_S * 2 ** min(fails - 1, 5) if fails else _SELDOM_S, turn, stop)
+            if follower.every:
+                await _first_of(follower.every, stop)
 
 
-async def _first_of(woken: asyncio.Event, stop: asyncio.Event, pause: float) -> None:
-    tasks = [asyncio.ensure_future(e.wait()) for e in (woken, stop)]
+async def _first_of(pause: float, *events: asyncio.Event) -> None:
+    tasks = [asyncio.ensure_future(e.wait()) for e in events]
     _, left = await asyncio.wait(tasks, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
     for task in left:
         task.cancel()
@@ -217,11 +252,11 @@ async def step(house: House, follower: Follower) -> int:
             return 0
         rows = await db.all(_READ, {"names": list(kinds), "x": place.x, "id": place.id, "n": _BATCH})
         events: list[Any] = [msgspec.convert(row.payload, kinds[row.name], strict=False) for row in rows]
-        if rows and follower.each:
+        if rows and not follower.batch:
             await _deliver(db, follower, rows, events)
         if rows and not follower.batch:
             await db.run(_MOVE, {"x": rows[-1].x, "id": rows[-1].id, "f": follower.name})
-        retried = await _retry(db, follower, kinds) if follower.each and _due_again(house, follower) else 0
+        retried = await _retry(db, follower, kinds) if not follower.batch and _due_again(house, follower) else 0
     if rows and follower.batch:
         await follower.batch(house, events)
         async with house.write() as db:
@@ -232,21 +267,26 @@ async def step(house: House, follower: Follower) -> int:
 
 async def _deliver(db: WriteDb, follower: Follower, rows: Sequence[Any], events: Sequence[Any]) -> None:
     """The whole batch at once; if that fails, one by one, and what still fails is parked with its error."""
-    assert follower.each is not None  # noqa: S101 - the caller asked
     try:
         async with db.savepoint():
-            for event in events:
-                await follower.each(db, event)
+            await _hand(db, follower, events)
     except Exception:  # noqa: BLE001 - any failure of a subscriber is narrowed down below
         for row, event in zip(rows, events, strict=True):
             await _deliver_one(db, follower, row, event)
 
 
+async def _hand(db: WriteDb, follower: Follower, events: Sequence[Any]) -> None:
+    if follower.many is not None:
+        await follower.many(db, events)
+    elif follower.each is not None:
+        for event in events:
+            await follower.each(db, event)
+
+
 async def _deliver_one(db: WriteDb, follower: Follower, row: Any, event: Any) -> None:
-    assert follower.each is not None  # noqa: S101 - the caller asked
     try:
         async with db.savepoint():
-            await follower.each(db, event)
+            await _hand(db, follower, [event])
     except Exception as error:
         log.exception("follower %s parked %s", follower.name, row.name)
         await db.run(
@@ -274,7 +314,6 @@ def _due_again(house: House, follower: Follower) -> bool:
 
 async def _retry(db: WriteDb, follower: Follower, kinds: dict[str, type]) -> int:
     """Try parked events again, with a pause that doubles from 2 s to an hour."""
-    assert follower.each is not None  # noqa: S101 - the caller asked
     rows = await db.all(
         sa.select(parked)
         .where(parked.c.follower == follower.name, parked.c.due <= clock.now())
@@ -286,7 +325,7 @@ async def _retry(db: WriteDb, follower: Follower, kinds: dict[str, type]) -> int
         mine = (parked.c.follower == follower.name) & (parked.c.event_id == row.event_id)
         try:
             async with db.savepoint():
-                await follower.each(db, msgspec.convert(row.payload, kinds[row.name], strict=False))
+                await _hand(db, follower, [msgspec.convert(row.payload, kinds[row.name], strict=False)])
                 await db.run(parked.delete().where(mine))
         except Exception as error:  # noqa: BLE001 - it stays parked with the newest error
             pause = sa.func.make_interval(0, 0, 0, 0, 0, 0, min(2**row.attempts, 3600))

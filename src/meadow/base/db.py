@@ -138,17 +138,24 @@ class WriteDb(ReadDb):
 
 Now = Callable[[WriteDb, Any], Awaitable[None]]
 Each = Callable[[WriteDb, Any], Awaitable[None]]
+Many = Callable[[WriteDb, Sequence[Any]], Awaitable[None]]
 Batch = Callable[["House", Sequence[Any]], Awaitable[None]]
 Check = Callable[[ReadDb], Awaitable[Sequence[str]]]
 
 
 class Follower(msgspec.Struct, frozen=True):
-    """A `later` reader of the outbox with its own cursor: `each` runs in a transaction per batch, `batch` outside one."""
+    """A `later` reader of the outbox with its own cursor.
+
+    `each` (one fact) and `many` (all of a batch) run in the transaction that moves the cursor, `batch` outside one. `every`:
+    seconds between two readings, where facts cost less together and may wait.
+    """
 
     name: str
     events: tuple[type, ...]
     each: Each | None = None
+    many: Many | None = None
     batch: Batch | None = None
+    every: float = 0.0
 
 
 class Wiring(msgspec.Struct):
