@@ -58,11 +58,12 @@ async def test_a_room_on_air_stands_in_the_feed_once_and_goes_with_its_end(house
 async def test_a_room_is_found_by_its_title_while_it_is_on_air(house: House, app: Litestar) -> None:
     policy.forget()
     keeper = await searching.rebuild(house)
-    follower = searching.follower(keeper, lambda: None)
+    followers = searching.followers(keeper, lambda: None)
 
     async def caught_up() -> None:
-        while await bus.step(house, follower):
-            pass
+        for follower in followers:
+            while await bus.step(house, follower):
+                pass
         if node := house.engines.get("scenes.search.node"):
             node.look(now=True)
 

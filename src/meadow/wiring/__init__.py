@@ -87,6 +87,8 @@ CLOCKS = (SEAL, SWEEP, stocking.WATCH, shipping.WATCH, settling.CLOSE, *interest
 LOOPS = (screen.run,)
 """Engines that the worker runs beside its followers, timers and jobs."""
 PLATFORM = UUID(int=0)
+_COUNTED_S = 2.0
+"""How long sales are gathered before counters and lists that nobody waits for learn of them."""
 _ASTRAY = {"rejected", "intercepted", "lost", "returned"}
 _TIDY = {
     "base.track.settle": track_jobs.settle,
@@ -119,11 +121,14 @@ async def _sweep(db: WriteDb, timer: Timer) -> None:
     await timers.set(db, timer.kind, timer.key, clock.now() + timedelta(hours=1))
 
 
-async def _sold(db: WriteDb, event: Paid) -> None:
-    pieces: dict[object, int] = {}
-    for line in event.lines:
-        pieces[line.product_id] = pieces.get(line.product_id, 0) + line.qty
-    await catalog.count_sold(db, event.shop_id, pieces)  # type: ignore[arg-type]
+async def _sold(db: WriteDb, events: Sequence[Paid]) -> None:
+    shops_: dict[UUID, dict[UUID, int]] = {}
+    for event in events:
+        pieces = shops_.setdefault(event.shop_id, {})
+        for line in event.lines:
+            pieces[line.product_id] = pieces.get(line.product_id, 0) + line.qty
+    for shop_id, pieces in sorted(shops_.items()):
+        await catalog.count_sold(db, shop_id, pieces)
 
 
 async def _rated(db: WriteDb, event: ReviewWritten | ReviewHidden) -> None:
@@ -291,14 +296,14 @@ TRACKED = (Placed, Paid, Cancelled, Settled, after_sale_events.Refunded, Reacted
 def _later() -> list[Follower]:
     """Who reads the outbox behind the commit."""
     return [
-        Follower("cart", (Placed,), each=ordering.on_placed),
-        Follower("sold", (Paid,), each=_sold),
+        Follower("cart", (Placed,), many=ordering.on_placed),
+        Follower("sold", (Paid,), many=_sold, every=_COUNTED_S),
         Follower("showcase", (Shelved,), each=showcase.on_shelved),
         Follower("members", (Completed, after_sale_events.Refunded), each=_spent),
         Follower("aftersale", (GroupFailed,), each=after_sale.on_group_failed),
         Follower("astray", (ParcelMoved, after_sale_events.Closed), each=_astray),
         Follower("rated", (ReviewWritten, ReviewHidden), each=_rated),
-        Follower("promises", (Paid, Shipped, Cancelled), batch=shipping.remember),
+        Follower("promises", (Paid, Shipped, Cancelled), batch=shipping.remember, every=_COUNTED_S),
         Follower("notices", notices.FOLLOWED, each=notices.on_fact),
         Follower("track", TRACKED, batch=measuring.relay),
         *interest.LATER,

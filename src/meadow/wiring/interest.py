@@ -51,6 +51,6 @@ JOBS = {feeding.COUNT: feed_jobs.count, feeding.TRAIN: feed_jobs.train_apart}
 NOW: dict[type, list[Now]] = {Erased: [_erased]}
 LATER = [
     Follower("forget", (Erased, Consented), each=_forget),
-    Follower("mall", (Paid, Refunded), each=mall.follow),
+    Follower("mall", (Paid, Refunded), many=mall.follow, every=2.0),
     Follower("feed", feeding.FOLLOWED, each=feeding.follow),
 ]

@@ -33,11 +33,12 @@ class Kept:
 
     def __init__(self, house: House, keeper: Keeper) -> None:
         self.house, self.keeper = house, keeper
-        self.follower = actions.follower(keeper, lambda: None)
+        self.followers = actions.followers(keeper, lambda: None)
 
     async def follow(self) -> None:
-        while await bus.step(self.house, self.follower):
-            pass
+        for follower in self.followers:
+            while await bus.step(self.house, follower):
+                pass
         if node := self.house.engines.get("scenes.search.node"):
             node.look(now=True)  # it looks by itself twenty times a second
 

@@ -26,6 +26,12 @@ RATING: sa.ColumnElement[int] = sa.literal_column(
 )  # as its index says it
 """Hundredths of a star, as if ten buyers had given four before: one full mark alone leads no list."""
 _CARDS = Fixed(sa.select(*_CARD).where(among(product.c.id, "product_ids")))
+_ADD_SOLD = Fixed(
+    sa.text(
+        "UPDATE catalog_product p SET sold = p.sold + v.n FROM unnest(CAST(:product_ids AS uuid[]), CAST(:pieces AS bigint[])) "
+        "AS v(id, n) WHERE p.shop_id = :shop_id AND p.id = v.id"
+    )
+)
 _ON = (product.c.shelf == Shelf.on.value) & product.c.live.is_not(None)
 _SELLING = _ON & product.c.shop_open
 
@@ -248,10 +254,10 @@ async def offers(db: ReadDb, *, sku_ids: Sequence[UUID]) -> Sequence[Any]:
 
 
 async def add_sold(db: WriteDb, *, shop_id: UUID, pieces: dict[UUID, int]) -> None:
-    """Count sold pieces, by product id in order."""
-    for product_id, qty in sorted(pieces.items()):
-        mine = (product.c.shop_id == shop_id) & (product.c.id == product_id)
-        await db.run(product.update().where(mine).values(sold=product.c.sold + qty))
+    """Count sold pieces of a shop's products."""
+    rows = sorted(pieces.items())
+    given = {"shop_id": shop_id, "product_ids": [p for p, _ in rows], "pieces": [n for _, n in rows]}
+    await db.run(_ADD_SOLD, given)
 
 
 async def sums_of(db: WriteDb, *, shop_id: UUID, product_id: UUID) -> Sums | None:

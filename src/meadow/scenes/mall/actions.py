@@ -1,7 +1,7 @@
 """Decorating pages, and counting what sells."""
 
 from collections.abc import Sequence
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 from uuid import UUID
 
 from meadow.base import clock, i18n, ids, trail
@@ -221,15 +221,19 @@ async def _note(db: WriteDb, who: Who, verb: str, owner_id: UUID, place: str, bl
     await trail.note(db, who, verb=f"scenes.mall.{verb}", subject=owner_id, detail=detail)
 
 
-async def count_sold(db: WriteDb, event: Paid) -> None:
-    """Count the pieces of a paid order for the rankings; gifts are none."""
-    pieces: dict[tuple[UUID, UUID], int] = {}
-    for line in event.lines:
-        if not line.gift:
-            key = (line.product_id, line.category_id)
-            pieces[key] = pieces.get(key, 0) + line.qty
-    if pieces:
-        await store.count_sold(db, shop_id=event.shop_id, day=event.paid_at.astimezone(UTC).date(), pieces=pieces)
+async def count_sold(db: WriteDb, events: Sequence[Paid]) -> None:
+    """Count the pieces of paid orders for the rankings; gifts are none."""
+    found: dict[tuple[UUID, date], dict[UUID, int]] = {}
+    categories: dict[UUID, UUID] = {}
+    for event in events:
+        for line in event.lines:
+            if not line.gift:
+                pieces = found.setdefault((event.shop_id, event.paid_at.astimezone(UTC).date()), {})
+                pieces[line.product_id] = pieces.get(line.product_id, 0) + line.qty
+                categories[line.product_id] = line.category_id
+    for (shop_id, day), pieces in sorted(found.items()):
+        each = {(p, categories[p]): n for p, n in pieces.items()}
+        await store.count_sold(db, shop_id=shop_id, day=day, pieces=each)
 
 
 async def count_back(db: WriteDb, event: Refunded) -> None:
@@ -243,9 +247,12 @@ async def count_back(db: WriteDb, event: Refunded) -> None:
         await store.count_sold(db, shop_id=event.shop_id, day=day, pieces=pieces)
 
 
-async def follow(db: WriteDb, event: Paid | Refunded) -> None:
-    """One of the facts that the rankings follow."""
-    await (count_sold(db, event) if isinstance(event, Paid) else count_back(db, event))
+async def follow(db: WriteDb, events: Sequence[Paid | Refunded]) -> None:
+    """The facts that the rankings follow."""
+    await count_sold(db, [e for e in events if isinstance(e, Paid)])
+    for event in events:
+        if isinstance(event, Refunded):
+            await count_back(db, event)
 
 
 async def forget(db: WriteDb) -> int:

@@ -48,8 +48,10 @@ _SHOP = (
 _AUTHOR = (author_events.Began, author_events.Renamed, author_events.Pictured)
 _CLIP = (clips.Shown, clips.Gone)
 _ROOM = (rooms.Started, rooms.Reopened, rooms.Ended)
-FACTS: tuple[type, ...] = (*_PRODUCT, *_LINES, Moved, Low, *_SHOP, *_AUTHOR, *_CLIP, *_ROOM)
+FACTS: tuple[type, ...] = (*_PRODUCT, Moved, Low, *_SHOP, *_AUTHOR, *_CLIP, *_ROOM)
 """What changes an entry: each is answered by reading the thing anew, so that order and repeats do not matter."""
+_SALES_S = 5.0
+"""Every commit of the index costs twenty milliseconds: what sales change, how well a thing sells, is gathered as long."""
 
 
 def folder(house: House) -> Path:
@@ -66,7 +68,8 @@ async def rebuild(house: House, told: Callable[[Kind, int], None] = lambda _kind
     """Read everything into a new generation beside the live one and turn readers to it; its follower starts before that."""
     keeper = await asyncio.to_thread(Keeper, folder(house))
     async with house.write() as db:
-        await bus.start_here(db, name_of(keeper))
+        for name in (name_of(keeper), _sales(keeper)):
+            await bus.start_here(db, name)
     for kind in KINDS:
         count, after = 0, None
         while True:
@@ -83,23 +86,37 @@ async def rebuild(house: House, told: Callable[[Kind, int], None] = lambda _kind
     return keeper
 
 
-def follower(keeper: Keeper, committed: Callable[[], None]) -> Follower:
-    """Reads the outbox into a generation; `committed` is told after each batch."""
+def _sales(keeper: Keeper) -> str:
+    return f"{name_of(keeper)}:sales"
+
+
+def followers(keeper: Keeper, committed: Callable[[], None]) -> list[Follower]:
+    """Read the outbox into a generation, sales more seldom; `committed` is told after each batch."""
+    alone = asyncio.Lock()
 
     async def batch(house: House, events: Sequence[Any]) -> None:
-        async with house.read() as db:
-            wanted, turned = await _changed(db, events)
-            for kind, some in wanted.items():
-                ids = sorted(some)
-                entries = await queries.entries(db, kind, ids)
-                held = {e.id for e in entries}
-                gone = [i.hex for i in ids if i.hex not in held]
-                shops = [s.hex for s in turned] if kind == "products" else []
-                await asyncio.to_thread(keeper.put, kind, entries, gone, shops=shops)
-        await asyncio.to_thread(keeper.commit)
+        async with alone:
+            await _put(house, keeper, events)
+            await asyncio.to_thread(keeper.commit)
         committed()
 
-    return Follower(name_of(keeper), FACTS, batch=batch)
+    return [
+        Follower(name_of(keeper), FACTS, batch=batch),
+        Follower(_sales(keeper), _LINES, batch=batch, every=_SALES_S),
+    ]
+
+
+async def _put(house: House, keeper: Keeper, events: Sequence[Any]) -> None:
+    """Read what these facts are about into the generation."""
+    async with house.read() as db:
+        wanted, turned = await _changed(db, events)
+        for kind, some in wanted.items():
+            ids = sorted(some)
+            entries = await queries.entries(db, kind, ids)
+            held = {e.id for e in entries}
+            gone = [i.hex for i in ids if i.hex not in held]
+            shops = [s.hex for s in turned] if kind == "products" else []
+            await asyncio.to_thread(keeper.put, kind, entries, gone, shops=shops)
 
 
 async def _changed(db: ReadDb, events: Iterable[Any]) -> tuple[dict[Kind, set[UUID]], set[UUID]]:

@@ -1,6 +1,6 @@
 """The cart and the quote: what a shopper means to buy, and what it costs right now."""
 
-from meadow.trade.cart.actions import add, make_quote, reprice, requote, take_out
+from meadow.trade.cart.actions import add, leave, make_quote, reprice, requote
 from meadow.trade.cart.queries import quote_of
 from meadow.trade.cart.types import Claim, Line, Origin, Quote, QuoteShop, Wanted
 
@@ -12,9 +12,9 @@ __all__ = [
     "QuoteShop",
     "Wanted",
     "add",
+    "leave",
     "make_quote",
     "quote_of",
     "reprice",
     "requote",
-    "take_out",
 ]

@@ -42,6 +42,12 @@ _ADD = Fixed(
 _TAKE_OUT = Fixed(
     sa.delete(cart_line).where(cart_line.c.buyer_id == sa.bindparam("buyer_id"), among(cart_line.c.sku_id, "sku_ids"))
 )
+_LEAVE = Fixed(
+    sa.text(
+        "DELETE FROM cart_line c USING unnest(CAST(:buyers AS uuid[]), CAST(:skus AS uuid[])) AS v(buyer_id, sku_id) "
+        "WHERE c.buyer_id = v.buyer_id AND c.sku_id = v.sku_id"
+    )
+)
 _ADD_QUOTE = Fixed(insert(quote).values(given(quote)))
 _QUOTE = Fixed(
     sa.select(quote.c.body).where(quote.c.buyer_id == sa.bindparam("buyer_id"), quote.c.id == sa.bindparam("quote_id"))
@@ -89,6 +95,11 @@ async def edit(db: WriteDb, *, buyer_id: UUID, sku_ids: Sequence[UUID], qty: int
 
 async def remove(db: WriteDb, *, buyer_id: UUID, sku_ids: Sequence[UUID]) -> int:
     return await db.run(_TAKE_OUT, {"buyer_id": buyer_id, "sku_ids": list(sku_ids)})
+
+
+async def leave(db: WriteDb, *, bought: Sequence[tuple[UUID, UUID]]) -> int:
+    """Remove lines of several buyers."""
+    return await db.run(_LEAVE, {"buyers": [b for b, _ in bought], "skus": [s for _, s in bought]})
 
 
 async def add_quote(db: WriteDb, *, buyer_id: UUID, made: Quote) -> None:

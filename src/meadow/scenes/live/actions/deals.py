@@ -200,9 +200,9 @@ async def _locked(db: WriteDb, held: Session, deal_id: UUID) -> Any:
     return row
 
 
-async def on_orders(db: WriteDb, event: Placed | Cancelled) -> None:
-    """An order took pieces of a deal, or gave them back: everybody sees what is left, and nothing left ends it."""
-    await recount(db, [x.sku_id for x in event.lines])
+async def on_orders(db: WriteDb, events: Sequence[Placed | Cancelled]) -> None:
+    """Orders took pieces of a deal, or gave them back: everybody sees what is left, and nothing left ends it."""
+    await recount(db, sorted({x.sku_id for event in events for x in event.lines}))
 
 
 async def recount(db: WriteDb, sku_ids: Sequence[UUID]) -> None:

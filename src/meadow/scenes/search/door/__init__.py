@@ -124,7 +124,7 @@ async def _keep(house: House, node: Node, stop: asyncio.Event) -> None:
 
 async def _follow(house: House, node: Node, keeper: Keeper, stop: asyncio.Event) -> None:
     node.look(now=True)
-    house.wiring.later = [actions.follower(keeper, lambda: node.look(now=True))]
+    house.wiring.later = actions.followers(keeper, lambda: node.look(now=True))
     over = asyncio.Event()
     following = asyncio.create_task(bus.follow(house, over))
     try:

@@ -42,6 +42,12 @@ async def take_out(db: WriteDb, buyer_id: UUID, sku_ids: Sequence[UUID]) -> None
     await store.remove(db, buyer_id=buyer_id, sku_ids=sku_ids)
 
 
+async def leave(db: WriteDb, bought: Sequence[tuple[UUID, UUID]]) -> None:
+    """What these buyers bought leaves their carts, SKU by SKU."""
+    if bought:
+        await store.leave(db, bought=bought)
+
+
 async def merge(db: WriteDb, buyer_id: UUID, asked: AskMerge) -> list[Skipped]:
     """Bring in the lines of a cart from before log-in; the greater quantity stands, so merging again changes nothing.
 
@@ -65,4 +71,4 @@ async def merge(db: WriteDb, buyer_id: UUID, asked: AskMerge) -> list[Skipped]:
     return skipped
 
 
-__all__ = ["add", "edit", "make_quote", "merge", "reprice", "requote", "take_out"]
+__all__ = ["add", "edit", "leave", "make_quote", "merge", "reprice", "requote", "take_out"]

@@ -103,7 +103,6 @@ async def pay_timed_out(db: WriteDb, timer: Timer) -> None:
     await drop_checkout(db, ids.parse(note["buyer_id"]), ids.parse(note["checkout_id"]), "timeout")
 
 
-async def on_placed(db: WriteDb, event: Placed) -> None:
-    """What was ordered from the cart leaves it."""
-    if event.from_cart:
-        await cart.take_out(db, event.buyer_id, [x.sku_id for x in event.lines])
+async def on_placed(db: WriteDb, events: Sequence[Placed]) -> None:
+    """What was ordered from carts leaves them."""
+    await cart.leave(db, [(event.buyer_id, x.sku_id) for event in events if event.from_cart for x in event.lines])
