@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -34,6 +35,8 @@ _ADD_SOLD = Fixed(
 )
 _ON = (product.c.shelf == Shelf.on.value) & product.c.live.is_not(None)
 _SELLING = _ON & product.c.shop_open
+_LITERAL = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
+"""For words within a LIKE."""
 
 
 async def put_category(db: WriteDb, *, made: Category, pos: int) -> None:
@@ -154,36 +157,71 @@ async def listed(
     return await db.all(query.order_by(product.c.id).limit(limit))
 
 
+class _Shape(NamedTuple):
+    """What a list of the mall is asked by: one statement each, made once."""
+
+    sort: str
+    limit: int
+    words: int
+    after: bool
+    shop: bool
+    categories: bool
+    low: bool
+    high: bool
+
+
+_ORDERED: dict[str, tuple[sa.ColumnElement[Any] | None, bool]] = {
+    "new": (None, True),
+    "price_asc": (product.c.price_from, False),
+    "price_desc": (product.c.price_from, True),
+    "rating": (RATING, True),
+}
+"""What a sort goes by before the id (nothing: the id alone), and whether down."""
+
+
+@lru_cache(maxsize=512)
+def _selling(shape: _Shape) -> Fixed:
+    """The limit is written out: with it as a value the planner makes a plan for every call."""
+    query = sa.select(*_CARD, RATING.label("rated")).where(_SELLING)
+    if shape.shop:
+        query = query.where(product.c.shop_id == sa.bindparam("shop_id"))
+    if shape.categories:
+        query = query.where(among(product.c.category_id, "categories"))
+    for n in range(shape.words):
+        query = query.where(product.c.search.like(sa.bindparam(f"word{n}")))
+    if shape.sort == "rating":
+        query = query.where(product.c.rating_count > 0)
+    if shape.low:
+        query = query.where(product.c.price_from >= sa.bindparam("low"))
+    if shape.high:
+        query = query.where(product.c.price_from <= sa.bindparam("high"))
+    key, down = _ORDERED.get(shape.sort, (product.c.sold, True))
+    by = [product.c.id] if key is None else [key, product.c.id]
+    if shape.after:
+        place = sa.tuple_(*by)
+        names = ["id"] if key is None else ["key", "id"]
+        mark = sa.tuple_(*(sa.bindparam(n, type_=c.type) for n, c in zip(names, by, strict=True)))
+        query = query.where(place < mark if down else place > mark)
+    return Fixed(
+        query.order_by(*(c.desc() if down else c.asc() for c in by)).limit(sa.literal_column(str(shape.limit)))
+    )
+
+
 async def selling(  # the filters of the mall
     db: ReadDb, *, shop_id: UUID | None, categories: Sequence[UUID], words: Sequence[str], low: int | None, high: int | None,
     sort: str, after: tuple[Any, ...] | None, limit: int,
 ) -> Sequence[Any]:  # fmt: skip
     """Products on sale, up to `limit` + 1, by (sort key, id)."""
-    query = sa.select(*_CARD, RATING.label("rated")).where(_SELLING)
-    if shop_id:
-        query = query.where(product.c.shop_id == shop_id)
-    if categories:
-        query = query.where(product.c.category_id.in_(categories))
-    for word in words:
-        query = query.where(product.c.search.contains(word, autoescape=True))
-    if sort == "rating":
-        query = query.where(product.c.rating_count > 0)
-    if low is not None:
-        query = query.where(product.c.price_from >= low)
-    if high is not None:
-        query = query.where(product.c.price_from <= high)
-    key, down = {
-        "new": (None, True),
-        "price_asc": (product.c.price_from, False),
-        "price_desc": (product.c.price_from, True),
-        "rating": (RATING, True),
-    }.get(sort, (product.c.sold, True))
-    order = [c.desc() if down else c.asc() for c in ((key, product.c.id) if key is not None else (product.c.id,))]
+    sort = sort if sort in _ORDERED else ""
+    shape = _Shape(
+        sort, limit + 1, len(words), after is not None, shop_id is not None, bool(categories), low is not None,
+        high is not None,
+    )  # fmt: skip
+    given: dict[str, Any] = {"shop_id": shop_id, "categories": list(categories), "low": low, "high": high}
     if after is not None:
-        place = sa.tuple_(key, product.c.id) if key is not None else sa.tuple_(product.c.id)
-        mark = sa.tuple_(*(sa.literal(x) for x in (after if key is not None else after[1:])))
-        query = query.where(place < mark if down else place > mark)
-    return await db.all(query.order_by(*order).limit(limit + 1))
+        given |= {"key": after[0], "id": after[1]}
+    given |= {f"word{n}": f"%{word.translate(_LITERAL)}%" for n, word in enumerate(words)}
+    return await db.all(_selling(shape), given)
 
 
 async def page_of_shop(
