@@ -20,6 +20,7 @@ from meadow.base.vault import Vault
 T = TypeVar("T")
 Params = sql.Params
 Fixed = sql.Fixed
+listed = sql.listed
 Statement = sa.Executable | Fixed
 Row = Any
 """A named tuple: columns by name, by place, or unpacked."""
@@ -116,7 +117,9 @@ class WriteDb(ReadDb):
 
     async def many(self, stmt: sa.Executable, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute one statement for many rows in few round trips; no rows is no work."""
-        if not rows:
+        if len(rows) < 2:  # a lone row needs no pipeline
+            for row in rows:
+                await self._ask(stmt, row)
             return
         text, values = sql.ready_many(stmt, rows)
         try:

@@ -4,7 +4,7 @@ Core's own execution costs 0.10 to 0.15 ms of CPU a statement on top of the driv
 runs dozens. The compiler and its cache stay SQLAlchemy's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from psycopg.rows import namedtuple_row
 from psycopg.types.json import set_json_dumps, set_json_loads
 from psycopg_pool import AsyncConnectionPool
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.util import LRUCache
@@ -28,7 +29,8 @@ _compiled: Any = LRUCache(1500)
 class Fixed:
     """A statement made once at import, whose every changing value is a named parameter; lists come as `= ANY(:name)`.
 
-    It skips building and cache keys at each call, which is two thirds of what is left: for the hottest paths.
+    It skips building and cache keys at each call, which is two thirds of what is left: for the hottest paths. Its constants
+    stand in the text, so that a plan that is kept may use an index which covers only such rows.
     """
 
     __slots__ = ("_constant", "_processors", "_sql", "stmt")
@@ -53,11 +55,24 @@ class Fixed:
         if compiled.post_compile_params:
             raise ValueError(str(compiled))
         processors = compiled._bind_processors  # noqa: SLF001 - Core has no public word for it
-        for name, bind in compiled.binds.items():
-            if not bind.required:
+        text, held = compiled.string, {name: bind for bind, name in compiled.bind_names.items()}
+        for name, bind in held.items():
+            if bind.required:
+                if isinstance(bind.type, ARRAY) and isinstance(bind.type.item_type, sa.Uuid | sa.Integer):
+                    self._processors.append((name, listed))
+                elif name in processors:
+                    self._processors.append((name, processors[name]))
+            elif type(bind.value) in {str, int, bool}:
+                said = compiled.render_literal_value(bind.value, bind.type).replace("%", "%%")
+                text = text.replace(f"%({name})s", said)
+            else:
                 self._constant[name] = processors[name](bind.value) if name in processors else bind.value
-        self._processors = [(n, p) for n, p in processors.items() if n not in self._constant]
-        self._sql = compiled.string
+        self._sql = text
+
+
+def listed(values: Iterable[object]) -> str:
+    """An array as PostgreSQL reads it, of ids, numbers, or words that need no quotes; a fifth of what the driver's own costs."""
+    return "{" + ",".join("NULL" if v is None else str(v) for v in values) + "}"
 
 
 def ready(stmt: sa.Executable | Fixed, params: Params) -> tuple[str, dict[str, Any]]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base import ids
-from meadow.base.db import Fixed, ReadDb, WriteDb, among, given, struct
+from meadow.base.db import Fixed, ReadDb, WriteDb, among, given, listed, struct
 from meadow.compass.metrics.tables import paid_line, product_key, recon, session
 from meadow.compass.metrics.types import Hour, Scope
 from meadow.compass.metrics.types.rooms import Ledger, Session
@@ -36,10 +36,11 @@ async def add_paid(db: WriteDb, *, shop_id: UUID, order_id: UUID, lines: Sequenc
     await db.run(
         _PAID,
         {
-            "shop_id": shop_id, "order_id": order_id, "paid_at": at, "lines": [x.line_id for x in lines], "authors": [x.author_id for x in lines],
-            "amounts": [x.amount for x in lines], "scenes": [x.scene.value for x in lines], "videos": [x.video_id for x in lines],
-            "rooms": [x.room_id for x in lines], "bought": [x.product_id for x in lines], "pieces": [x.qty for x in lines],
-            "keys": [Decimal(k) for k in products], "products": list(products.values()),
+            "shop_id": shop_id, "order_id": order_id, "paid_at": at, "lines": listed(x.line_id for x in lines),
+            "authors": listed(x.author_id for x in lines), "amounts": listed(x.amount for x in lines),
+            "scenes": listed(x.scene.value for x in lines), "videos": listed(x.video_id for x in lines),
+            "rooms": listed(x.room_id for x in lines), "bought": listed(x.product_id for x in lines),
+            "pieces": listed(x.qty for x in lines), "keys": listed(products), "products": listed(products.values()),
         },
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from meadow.base.db import Fixed, ReadDb
+from meadow.base.db import Fixed, ReadDb, listed
 from meadow.goods.offers.types import Basis
 
 _NOBODY = UUID(int=0)
@@ -57,7 +57,7 @@ async def basis(
     """Offers on these products by their shops and the platform, and what this buyer holds; `until` shows planned ones too."""
     found = await db.value(
         _BASIS,
-        {"buyer": buyer_id or _NOBODY, "owners": [*shop_ids, _NOBODY], "products": list(product_ids), "now": now,
+        {"buyer": buyer_id or _NOBODY, "owners": listed([*shop_ids, _NOBODY]), "products": listed(product_ids), "now": now,
          "until": until or now},
     )  # fmt: skip
     return msgspec.json.decode(found, type=Basis)

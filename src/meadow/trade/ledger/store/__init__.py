@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from meadow.base.db import Fixed, ReadDb, WriteDb, mark
+from meadow.base.db import Fixed, ReadDb, WriteDb, listed, mark
 from meadow.trade.ledger.tables import account, entry, posting
 from meadow.trade.ledger.types import Balance, Entry, Kind
 
@@ -31,10 +31,10 @@ async def post(
 ) -> bool:
     """Write a posting and its balances in one statement; False when this reason and ref were posted before."""
     legs = {
-        "owners": [e.owner for e in entries],
-        "kinds": [e.kind.value for e in entries],
-        "amounts": [e.amount for e in entries],
-        "lines": [e.line_id for e in entries],
+        "owners": listed(e.owner for e in entries),
+        "kinds": listed(e.kind.value for e in entries),
+        "amounts": listed(e.amount for e in entries),
+        "lines": listed(e.line_id for e in entries),
     }
     head = {"shop": shop_id, "id": posting_id, "reason": reason, "ref": ref, "currency": currency, "at": at}
     return bool(await db.value(_POST, head | legs))
