@@ -30,8 +30,7 @@ async def show(db: ReadDb, who: Who) -> Cart:
 @write("/api/cart/lines", guard=signed_in, op="trade_cart_add", raises=[NotFound, Unbuyable, CartFull])
 async def add(db: WriteDb, who: Who, data: AddLine) -> Cart:
     """Put a SKU into the cart."""
-    await actions.add(db, who.account_id, data)
-    return await queries.cart(db, who.account_id)
+    return await queries.shown(db, who.account_id, await actions.add(db, who.account_id, data))
 
 
 @write("/api/cart/lines/{sku_id:uuid}", guard=signed_in, op="trade_cart_edit", method="PATCH", raises=[NotFound])

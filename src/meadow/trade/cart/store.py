@@ -37,7 +37,7 @@ _ADD = Fixed(
             "qty": sa.func.least(cart_line.c.qty + _PUT.excluded.qty, 999), "selected": True,
             "source": _PUT.excluded.source, "at": _PUT.excluded.at,
         },
-    )
+    ).returning(cart_line.c.sku_id, cart_line.c.qty, cart_line.c.selected, cart_line.c.price_seen, cart_line.c.source)
 )  # fmt: skip
 _TAKE_OUT = Fixed(
     sa.delete(cart_line).where(cart_line.c.buyer_id == sa.bindparam("buyer_id"), among(cart_line.c.sku_id, "sku_ids"))
@@ -60,8 +60,8 @@ async def lines(db: ReadDb, *, buyer_id: UUID) -> list[Held]:
     return [struct(Held, row) for row in rows]
 
 
-async def add(db: WriteDb, *, buyer_id: UUID, sku_id: UUID, qty: int, price: int, source: Claim) -> None:
-    """Add to a line or make it; the newest source wins, as the last click does."""
+async def add(db: WriteDb, *, buyer_id: UUID, sku_id: UUID, qty: int, price: int, source: Claim) -> Held:
+    """Add to a line or make it, and return it; the newest source wins, as the last click does."""
     row = {
         "buyer_id": buyer_id,
         "sku_id": sku_id,
@@ -71,7 +71,7 @@ async def add(db: WriteDb, *, buyer_id: UUID, sku_id: UUID, qty: int, price: int
         "source": source,
         "at": clock.now(),
     }
-    await db.run(_ADD, row)
+    return struct(Held, await db.one(_ADD, row))
 
 
 async def put(db: WriteDb, *, buyer_id: UUID, sku_id: UUID, qty: int, price: int, source: Claim) -> None:

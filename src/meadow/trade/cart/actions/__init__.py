@@ -5,27 +5,34 @@ from uuid import UUID
 
 from meadow.base.db import WriteDb
 from meadow.base.errors import FieldError, NotFound
-from meadow.goods import catalog, stock
+from meadow.goods import catalog
 from meadow.trade.cart import rules, store
 from meadow.trade.cart.actions.quotes import make_quote, reprice, requote
+from meadow.trade.cart.queries import Filled, filled
 from meadow.trade.cart.types import AddLine, AskMerge, CartFull, EditLine, Skipped, Unbuyable
 
 MOST_LINES = 120
 
 
-async def add(db: WriteDb, buyer_id: UUID, line: AddLine) -> None:
-    """Add a SKU; raises `Unbuyable` where it is off the shelf or sold out, `CartFull` past 120 lines."""
-    offer = (await catalog.offers(db, [line.sku_id])).get(line.sku_id)
+async def add(db: WriteDb, buyer_id: UUID, line: AddLine) -> Filled:
+    """Add a SKU; raises `Unbuyable` where it is off the shelf or sold out, `CartFull` past 120 lines.
+
+    Returns all lines with what was read of them on the way.
+    """
+    held, known, free = await filled(db, await store.lines(db, buyer_id=buyer_id), [line.sku_id])
+    offer = known.get(line.sku_id)
     if offer is None:
         raise NotFound(errors=(FieldError("/sku_id", NotFound.code),))
-    held = await store.lines(db, buyer_id=buyer_id)
     already = next((h.qty for h in held if h.sku_id == line.sku_id), 0)
-    available = (await stock.availability(db, [line.sku_id])).get(line.sku_id, 0)
+    available = free.get(line.sku_id, 0)
     if reason := rules.problem(offer, min(already + line.qty, 999), available):
         raise Unbuyable(lines=[{"sku_id": line.sku_id, "reason": reason, "available": available}])
     if not already and len(held) >= MOST_LINES:
         raise CartFull(most=MOST_LINES)
-    await store.add(db, buyer_id=buyer_id, sku_id=line.sku_id, qty=line.qty, price=offer.price, source=line.source)
+    made = await store.add(
+        db, buyer_id=buyer_id, sku_id=line.sku_id, qty=line.qty, price=offer.price, source=line.source
+    )
+    return Filled([made, *(h for h in held if h.sku_id != line.sku_id)], known, free)
 
 
 async def edit(db: WriteDb, buyer_id: UUID, sku_ids: Sequence[UUID], change: EditLine) -> None:

@@ -1,6 +1,7 @@
 """The cart as it stands against today's offers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from meadow.base import clock
@@ -16,20 +17,34 @@ _APART = {"off_shelf", "sold_out", "not_yet", "presale_only"}
 """What cannot be bought at all; a line that is only too many stays in its shop."""
 
 
+class Filled(NamedTuple):
+    """Lines with what the catalogue says of them, and how many pieces there are."""
+
+    held: Sequence[store.Held]
+    known: Mapping[UUID, SkuOffer]
+    free: Mapping[UUID, int]
+
+
+async def filled(db: ReadDb, held: Sequence[store.Held], more: Sequence[UUID] = ()) -> Filled:
+    """Lines, and SKUs that may become one, as they can be had now."""
+    skus = list({*more, *(h.sku_id for h in held)})
+    return Filled(held, await catalog.offers(db, skus), await stock.availability(db, skus))
+
+
 async def cart(db: ReadDb, buyer_id: UUID) -> Cart:
     """All lines by shop with today's prices; those that cannot be bought are listed apart with the reason."""
-    return await _shown(db, buyer_id, await store.lines(db, buyer_id=buyer_id))
+    return await shown(db, buyer_id, await filled(db, await store.lines(db, buyer_id=buyer_id)))
 
 
 async def guest(db: ReadDb, lines: Sequence[AddLine]) -> Cart:
     """The same of lines that a browser keeps for somebody who has not logged in."""
-    return await _shown(db, None, [store.Held(x.sku_id, x.qty, True, 0, x.source) for x in lines])
+    held = [store.Held(x.sku_id, x.qty, True, 0, x.source) for x in lines]
+    return await shown(db, None, await filled(db, held))
 
 
-async def _shown(db: ReadDb, buyer_id: UUID | None, held: Sequence[store.Held]) -> Cart:
-    skus = [h.sku_id for h in held]
-    known = await catalog.offers(db, skus)
-    free = await stock.availability(db, skus)
+async def shown(db: ReadDb, buyer_id: UUID | None, what: Filled) -> Cart:
+    """These lines as the cart shows them."""
+    held, known, free = what
     basis = await offers.basis(
         db, buyer_id=buyer_id, shop_ids=[o.shop_id for o in known.values()],
         product_ids=[o.product_id for o in known.values()],
@@ -53,7 +68,7 @@ async def _shown(db: ReadDb, buyer_id: UUID | None, held: Sequence[store.Held]) 
     )  # fmt: skip
 
 
-def _shop(rows: Sequence[tuple[store.Held, Entry, str | None]], basis: Basis, free: dict[UUID, int]) -> CartShop:
+def _shop(rows: Sequence[tuple[store.Held, Entry, str | None]], basis: Basis, free: Mapping[UUID, int]) -> CartShop:
     """A shop's lines, each at its own price; what is selected and can be bought is reckoned as a basket."""
     chosen = [(h, e) for h, e, why in rows if h.selected and why is None]
     done: PricedShop | None = rules.basket([e.piece for _, e in chosen], basis) if chosen else None

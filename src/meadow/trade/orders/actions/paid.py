@@ -43,10 +43,10 @@ async def _pay(db: WriteDb, order: Order) -> None:
         at=now,
         ship_by=ship_by,
         hold=why,
+        timer=FINAL if order.deposit else PAY,
     )
     if version is None:
         raise WrongState(state=order.state.value)
-    await timers.cancel(db, FINAL if order.deposit else PAY, order.id)
     if rules.has_offers(order):
         await offers.use(db, order.id)
     if why == "remorse":

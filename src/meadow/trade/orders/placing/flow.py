@@ -12,7 +12,7 @@ import msgspec
 from meadow.base import clock, ids, once, policy
 from meadow.base.bus import name_of
 from meadow.base.db import House
-from meadow.base.errors import FieldError, KeyReused, NotFound
+from meadow.base.errors import FieldError, KeyReused, NotFound, Problem
 from meadow.people import accounts
 from meadow.trade import cart
 from meadow.trade.cart.types import Line, Quote, QuoteShop
@@ -65,9 +65,12 @@ async def place(house: House, buyer_id: UUID, ask: AskCheckout, key: str | None)
     Raises `QuoteGone`, `PriceChanged` with a new quote, `SoldOut` naming the SKUs, `KeyReused`, `InFlight`.
     """
     mark = once.fingerprint("POST", "/api/checkouts", msgspec.json.encode(ask)).hex()
-    if key is not None and (made := await _repeated(house, buyer_id, key, mark)):
-        return made
-    plan = await _prepare(house, buyer_id, ask, key, mark)
+    try:
+        plan = await _prepare(house, buyer_id, ask, key, mark)
+    except Problem:
+        if key is not None and (made := await _repeated(house, buyer_id, key, mark)):
+            return made
+        raise
     orders, wanted = placements(house, plan)
     results = await asyncio.gather(*(batcher(house).place(m) for m in wanted))
     if twin := next((r for r in results if "dup" in r), None):
