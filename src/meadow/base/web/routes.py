@@ -132,8 +132,7 @@ async def _engine(fn: Fn, request: Request[Any, Any, Any], params: dict[str, Any
     """Run a verb whose engine opens its own transactions."""
     guard, status, key = how
     house: House = request.app.state.house
-    async with house.read() as db:
-        who = await caller(db, request)
+    who = await _caller_alone(house, request)
     guard.check(who, request.path_params)
     request.app.state.writes.take(_bucket(who, request))
     reply = Reply()
@@ -177,8 +176,7 @@ def raw(
         async def call(request: Request[Any, Any, Any], **params: Any) -> Response[Any]:
             hygiene.address(request)
             house: House = request.app.state.house
-            async with house.read() as db:
-                who = await caller(db, request)
+            who = await _caller_alone(house, request)
             guard.check(who, request.path_params)
             answer: Response[Any] = await fn(**given(fn, {"who": who, "house": house, "request": request}), **params)
             return answer
@@ -197,6 +195,14 @@ async def caller(db: ReadDb, request: Request[Any, Any, Any]) -> Who | None:
         return None
     who: Who | None = await identify(db, token.encode())
     return who
+
+
+async def _caller_alone(house: House, request: Request[Any, Any, Any]) -> Who | None:
+    """The same for who opens transactions later: a guest needs no connection now."""
+    if SESSION not in request.cookies:
+        return None
+    async with house.read() as db:
+        return await caller(db, request)
 
 
 def address(request: Request[Any, Any, Any]) -> str:

@@ -8,11 +8,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from meadow.base.db import ReadDb, WriteDb, struct
+from meadow.base.db import Fixed, ReadDb, WriteDb, given, struct
 from meadow.base.vault import mask_email, mask_phone
 from meadow.care.notices.tables import message, notice
 from meadow.care.notices.types import Channel, Kind, Letter, Outgoing, Sent, SentRow, To, Told
 
+_KEEP = ("to_id", "to_kind", "dedupe", *Told.__struct_fields__)
+_ADD = Fixed(insert(notice).values(given(notice, *_KEEP)).on_conflict_do_nothing())  # every purchase tells its shop
 _TOLD = [notice.c[name] for name in Told.__struct_fields__]
 
 
@@ -24,7 +26,7 @@ async def add(db: WriteDb, told: Told, *, to: To, dedupe: str) -> bool:
     """Put a notice into an inbox; False where it lies there already."""
     row = {name: getattr(told, name) for name in told.__struct_fields__} | {"kind": told.kind.value}
     row |= {"to_id": to.id, "to_kind": to.kind, "dedupe": dedupe}
-    return bool(await db.run(insert(notice).values(row).on_conflict_do_nothing()))
+    return bool(await db.run(_ADD, row))
 
 
 async def page(db: ReadDb, kinds: Sequence[Kind], *, to: To, before: UUID | None, limit: int) -> list[Told]:

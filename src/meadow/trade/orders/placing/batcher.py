@@ -89,7 +89,7 @@ class Batcher:
     async def _commit(self, placements: list[Placement]) -> list[Result]:
         batch = msgspec.json.encode(placements).decode()
         plain = not any(p["claims"] or p["intent"] is None for p in placements)
-        async with self.house.write() as db:
+        async with self.house.single() as db:
             results = await db.value(_PLACE, {"batch": batch, "now": clock.now(), "plain": plain})
         return [{"ok": True}] * len(placements) if results is None else list(results)
 

@@ -23,7 +23,7 @@ async def act_at_sandbox(house: House, charge: str, outcome: Outcome) -> Charge:
     state = ChargeState.succeeded if outcome.outcome == "succeed" else ChargeState.failed
     fresh, delay, told = f"SB{ids.number()}", timedelta(milliseconds=outcome.delay_ms), outcome.told()
     due = clock.now() + max(delay, _RETRY if not outcome.delay_ms else delay)
-    async with house.write() as db:
+    async with house.single() as db:
         found = await store.act(
             db, charge=charge, state=state, number=fresh, told=told, due=due, now=clock.now(), call=sandbox.CALL,
             key=sandbox.call_key(fresh), note={"charge": charge, "tries": 0},
