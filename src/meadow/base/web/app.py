@@ -23,6 +23,7 @@ from meadow.base.web.faces import Faces
 from meadow.base.web.guards import Guard, public
 from meadow.base.web.headers import Outside
 from meadow.base.web.limits import Buckets
+from meadow.base.web.queue import Turns
 
 _ONE = sa.text("SELECT 1")
 _WRITES_A_SECOND, _WRITES_BURST = 50.0, 2000.0
@@ -70,7 +71,8 @@ def build(house: House, routes: Sequence[Any]) -> Litestar:
         debug=False,
     )
     # Around everything: a middleware of the framework would not see what no route answers.
-    app.asgi_handler = Outside(app.asgi_handler, settings)
+    queues = {(m, p): r.opt["queue"] for r in routes if r.opt.get("queue") for m in r.http_methods for p in r.paths}
+    app.asgi_handler = Outside(Turns(app.asgi_handler, queues), settings)
     return app
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.types import Scope, Send
 from litestar.utils.scope.state import ScopeState
 from psycopg import Error as StoreError
 from psycopg import InterfaceError, OperationalError
@@ -50,6 +51,18 @@ def answer(request: Request[Any, Any, Any], problem: Problem) -> Response[bytes]
     if "retry_after" in problem.params:
         headers["retry-after"] = str(problem.params["retry_after"])
     return Response(render(problem, language), status_code=problem.status, media_type=_MEDIA, headers=headers)
+
+
+async def send(scope: Scope, problem: Problem, tell: Send) -> None:
+    """The same where there is no request of the framework yet."""
+    language = i18n.pick(dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1"))
+    headers = {"content-type": _MEDIA, "content-language": language, "cache-control": "no-store"}
+    if "retry_after" in problem.params:
+        headers["retry-after"] = str(problem.params["retry_after"])
+    body = render(problem, language)
+    raw = [(k.encode(), v.encode()) for k, v in (headers | {"content-length": str(len(body))}).items()]
+    await tell({"type": "http.response.start", "status": problem.status, "headers": raw})
+    await tell({"type": "http.response.body", "body": body, "more_body": False})
 
 
 def told(request: Request[Any, Any, Any], problem: Problem) -> Response[bytes]:

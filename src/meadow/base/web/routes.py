@@ -39,6 +39,7 @@ class Route(NamedTuple):
     raises: Sequence[type[Problem]] = ()
     body_limit: int = 1_000_000
     schema: bool = True
+    queue: Queue | None = None
 
 
 class ProblemBody(msgspec.Struct):
@@ -107,7 +108,6 @@ def write(
     `keyed=False` for answers that must not be stored (they set cookies); `alone=False` for a verb whose engine opens the
     transaction (placement): it takes `house` and `key` instead of `db`; `queued` lets such a verb be taken in turns.
     """
-    queue = Queue() if queued else None
 
     def made(fn: Fn) -> HTTPRouteHandler:
         async def call(request: Request[Any, Any, Any], **params: Any) -> Response[Any]:
@@ -116,14 +116,12 @@ def write(
             body = await request.body()
             if "data" in params:
                 params["data"] = _strictly(request, body)
-            if queue is not None:
-                async with queue.turn():
-                    return await _engine(fn, request, params, (guard, status, key))
             if not alone:
                 return await _engine(fn, request, params, (guard, status, key))
             return await _transact(fn, request, params, (guard, status, key if keyed else None))
 
-        return _handler(fn, call, path, Route(HttpMethod(method), guard, op, status, raises, body_limit))
+        queue = Queue() if queued else None
+        return _handler(fn, call, path, Route(HttpMethod(method), guard, op, status, raises, body_limit, queue=queue))
 
     return made
 
@@ -261,7 +259,7 @@ def _handler(fn: Fn, call: Any, path: str, route: Route) -> HTTPRouteHandler:
         operation_id=route.op,
         include_in_schema=route.schema,
         request_max_body_size=route.body_limit,
-        opt={"guard": route.guard, "op": route.op, "body_type": body_type},
+        opt={"guard": route.guard, "op": route.op, "body_type": body_type, "queue": route.queue},
         responses={
             code: ResponseSpec(ProblemBody, description=problem.code, media_type=_PROBLEM)
             for code, problem in refusals.items()
