@@ -115,7 +115,7 @@ class WriteDb(ReadDb):
         """Execute a write; returns the number of rows it touched."""
         return (await self._ask(stmt, params)).rowcount
 
-    async def many(self, stmt: sa.Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+    async def many(self, stmt: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute one statement for many rows in few round trips; no rows is no work."""
         if len(rows) < 2:  # a lone row needs no pipeline
             for row in rows:

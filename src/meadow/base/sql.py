@@ -90,8 +90,11 @@ def ready(stmt: sa.Executable | Fixed, params: Params) -> tuple[str, dict[str, A
     return text, {n: processors[n](v) if n in processors else v for n, v in values.items()}
 
 
-def ready_many(stmt: sa.Executable, rows: Sequence[Mapping[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
+def ready_many(stmt: sa.Executable | Fixed, rows: Sequence[Mapping[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
     """A statement as the driver takes it, with the values of each row."""
+    if isinstance(stmt, Fixed):
+        made = [stmt.ready(row) for row in rows]
+        return made[0][0], [values for _, values in made]
     compiled, _, held = _bound(stmt, rows[0], list(rows[0]), many=True)
     processors = compiled._bind_processors  # noqa: SLF001 - as above
     found = []

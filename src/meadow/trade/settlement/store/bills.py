@@ -7,16 +7,18 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from meadow.base.db import ReadDb, WriteDb
+from meadow.base.db import Fixed, ReadDb, WriteDb, given
 from meadow.trade.settlement.tables import bill
 from meadow.trade.settlement.types import OPEN, BillsFilter, BillState
 
+_OPENED = [c.name for c in bill.c if c.server_default is None and c.name not in {"frozen", "due_at", "settled_at"}]
+_ADD = Fixed(bill.insert().values(given(bill, *_OPENED)))
 _SETTLE = sa.text("SELECT * FROM settlement_settle(:at, :n, CAST(:order AS uuid))")
 
 
 async def add(db: WriteDb, rows: Sequence[dict[str, Any]]) -> None:
     """Write the bills of a freshly paid order; every row names its shop."""
-    await db.many(bill.insert(), rows)
+    await db.many(_ADD, rows)
 
 
 async def lock(db: WriteDb, *, shop_id: UUID, line_id: UUID) -> Any:
