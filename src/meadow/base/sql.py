@@ -18,8 +18,10 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.util import LRUCache
 
+from meadow.base.line import Line
+
 Params = Mapping[str, Any] | None
-Connection = psycopg.AsyncConnection[Any]
+Connection = Line
 _SESSION = "-c timezone=UTC -c idle_in_transaction_session_timeout=5s -c lock_timeout=8s -c statement_timeout=30s"
 _DIALECT: Any = PGDialect_psycopg(paramstyle="pyformat")  # type: ignore[no-untyped-call]
 _DIALECT.server_version_info = (18,)
@@ -130,7 +132,7 @@ def pool(url: str, size: int) -> AsyncConnectionPool[Connection]:
     args, named = _DIALECT.create_connect_args(sa.make_url(url).set(drivername="postgresql+psycopg"))
     own = {"autocommit": True, "row_factory": namedtuple_row, "options": _SESSION, "application_name": "meadow"}
     return AsyncConnectionPool(
-        psycopg.conninfo.make_conninfo(*args, **named), min_size=1, max_size=2 * size, timeout=10, open=False,
+        psycopg.conninfo.make_conninfo(*args, **named), connection_class=Line, min_size=1, max_size=2 * size, timeout=10, open=False,
         kwargs=own, configure=_configure, reconnect_timeout=1e9,
     )  # fmt: skip
 
