@@ -63,4 +63,10 @@ def main(settings: Settings, port: int) -> None:
     observe.start("work", settings.log_level, settings.otlp_url)
     if settings.clock_file:
         clock.follow(settings.clock_file)
-    asyncio.run(run(House(settings, wire()), port))
+    work = run(House(settings, wire()), port)
+    try:
+        import uvloop  # noqa: PLC0415 - not on every platform
+    except ImportError:
+        asyncio.run(work)
+    else:
+        uvloop.run(work)
