@@ -5,8 +5,8 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from meadow.base import clock, i18n, ids, jobs, policy, trail
-from meadow.base.db import House
+from meadow.base import bus, clock, i18n, ids, jobs, policy, trail
+from meadow.base.db import Follower, House
 from meadow.care import notices
 from meadow.care.notices import actions, rules
 from meadow.care.notices import jobs as notice_jobs
@@ -19,19 +19,21 @@ from tests.make import market
 from tests.make.people import Street
 from tests.trade.conftest import Stall, stall  # noqa: F401 - a fixture
 
+FOLLOWER = Follower("letters", notices.WRITTEN, many=notices.write_of)
+
 
 @pytest.fixture(autouse=True)
 def written(house: House) -> None:
-    """Letters are queued with their facts, as the wiring of the house does."""
-    for fact in notices.WRITTEN:
-        others = house.wiring.now.setdefault(fact, [])
-        if notices.write_of not in others:
-            others.append(notices.write_of)
+    """Letters are queued behind their facts, as the wiring of the house does."""
     house.wiring.jobs[actions.SEND] = notice_jobs.send
 
 
 async def deliver(house: House, times: int = 1) -> int:
-    """Run every queued letter, as the worker would, `times` over."""
+    """Queue the letters of what happened and write all of them, as the worker would, `times` over."""
+    async with house.write() as db:
+        await db.run(bus._START, {"f": FOLLOWER.name})
+    while await bus.step(house, FOLLOWER):
+        pass
     async with house.read() as db:
         rows = await db.all(
             sa.text("SELECT args FROM procrastinate_jobs WHERE task_name = :n ORDER BY id"), {"n": actions.SEND}

@@ -97,6 +97,10 @@ _MOVE_ON = Fixed(
 _START = sa.text(
     "INSERT INTO outbox_cursor (follower, xid, id) VALUES (:f, '0'::xid8, 0) ON CONFLICT (follower) DO NOTHING"
 )
+_START_LATE = sa.text(
+    "INSERT INTO outbox_cursor (follower, xid, id) VALUES (:f, pg_snapshot_xmin(pg_current_snapshot()), 0) "
+    "ON CONFLICT (follower) DO NOTHING"
+)
 
 
 _REWIND = sa.text("UPDATE outbox_cursor SET xid = '0'::xid8, id = 0 WHERE follower = :f")
@@ -221,7 +225,7 @@ async def _call(house: House, turns: dict[str, asyncio.Event], stop: asyncio.Eve
 
 async def _follow_one(house: House, follower: Follower, turn: asyncio.Event, stop: asyncio.Event) -> None:
     async with house.write() as db:
-        await db.run(_START, {"f": follower.name})
+        await db.run(_START if follower.old else _START_LATE, {"f": follower.name})
     fails = 0
     while not stop.is_set():
         turn.clear()

@@ -150,7 +150,8 @@ class Follower(msgspec.Struct, frozen=True):
     """A `later` reader of the outbox with its own cursor.
 
     `each` (one fact) and `many` (all of a batch) run in the transaction that moves the cursor, `batch` outside one. `every`:
-    seconds between two readings, where facts cost less together and may wait.
+    seconds between two readings, where facts cost less together and may wait. `old`: whether it reads what was told before it
+    first ran.
     """
 
     name: str
@@ -159,6 +160,7 @@ class Follower(msgspec.Struct, frozen=True):
     many: Many | None = None
     batch: Batch | None = None
     every: float = 0.0
+    old: bool = True
 
 
 class Wiring(msgspec.Struct):

@@ -285,8 +285,6 @@ def _now() -> dict[type, list[Now]]:
     }
     for kind, acts in compass.NOW.items():
         found.setdefault(kind, []).extend(acts)
-    for fact in notices.WRITTEN:
-        found.setdefault(fact, []).append(notices.write_of)
     return found
 
 
@@ -305,6 +303,7 @@ def _later() -> list[Follower]:
         Follower("rated", (ReviewWritten, ReviewHidden), each=_rated),
         Follower("promises", (Paid, Shipped, Cancelled), batch=shipping.remember, every=_COUNTED_S),
         Follower("notices", notices.FOLLOWED, each=notices.on_fact),
+        Follower("letters", notices.WRITTEN, many=notices.write_of, every=1.0, old=False),
         Follower("track", TRACKED, batch=measuring.relay),
         *interest.LATER,
         *live.LATER,

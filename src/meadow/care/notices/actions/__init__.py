@@ -8,6 +8,7 @@ from meadow.care.notices.actions.letters import (
     Sms,
     forget_messages,
     open_message,
+    queue,
     send,
     write_of,
 )
@@ -15,5 +16,5 @@ from meadow.care.notices.actions.tell import tell
 
 __all__ = [
     "FOLLOWED", "SEND", "WRITTEN", "Post", "Sms", "forget_messages", "forget_old", "mark_read", "on_fact", "open_message",
-    "send", "tell", "write_of",
+    "queue", "send", "tell", "write_of",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
-"""Mail and text messages: an errand is queued in the transaction of its fact, and the job writes and hands over once."""
+"""Mail and text messages: the errands of a batch of facts are queued together, and the job writes each and hands it over once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
@@ -77,10 +77,14 @@ WRITTEN: tuple[type[Event], ...] = tuple(_LETTERS)
 """The facts that a person is written to about."""
 
 
-async def write_of(db: WriteDb, event: Event) -> None:
-    """Queue the letter of a fact in its own transaction; a `now` handler."""
-    errand = _LETTERS[type(event)](event)
-    await jobs.queue(db, SEND, errand=msgspec.to_builtins(errand))
+async def write_of(db: WriteDb, events: Sequence[Event]) -> None:
+    """Queue the letters of these facts as one errand: a job each would cost more than all else a sale leaves to the worker."""
+    await queue(db, [_LETTERS[type(event)](event) for event in events])
+
+
+async def queue(db: WriteDb, errands: Sequence[Errand]) -> None:
+    """Have these letters written, once the transaction is there to stay."""
+    await jobs.queue(db, SEND, errands=msgspec.to_builtins(errands))
 
 
 async def send(db: WriteDb, errand: Errand) -> None:
