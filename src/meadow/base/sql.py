@@ -4,6 +4,7 @@ Core's own execution costs 0.10 to 0.15 ms of CPU a statement on top of the driv
 runs dozens. The compiler and its cache stay SQLAlchemy's.
 """
 
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -131,12 +132,22 @@ def pool(url: str, size: int) -> AsyncConnectionPool[Connection]:
     """Connections in autocommit; the server ends a transaction that idles for 5 s, since it would stop every outbox reader."""
     args, named = _DIALECT.create_connect_args(sa.make_url(url).set(drivername="postgresql+psycopg"))
     own = {"autocommit": True, "row_factory": namedtuple_row, "options": _SESSION, "application_name": "meadow"}
-    return AsyncConnectionPool(
+    made: AsyncConnectionPool[Connection] = AsyncConnectionPool(
         psycopg.conninfo.make_conninfo(*args, **named), connection_class=Line, min_size=1, max_size=2 * size, timeout=10, open=False,
         kwargs=own, configure=_configure, reconnect_timeout=1e9,
     )  # fmt: skip
+    made._pool = _Newest()  # noqa: SLF001 - it has no word for it
+    return made
+
+
+class _Newest(deque[Connection]):
+    """The line that came back last is handed out first: its server knows the statements, and has planned them for good."""
+
+    def popleft(self) -> Connection:
+        return self.pop()
 
 
 async def _configure(conn: Connection) -> None:
+    conn.prepared_max = 300  # a process runs more statements than the driver expects
     set_json_loads(msgspec.json.decode, conn)
     set_json_dumps(msgspec.json.encode, conn)
