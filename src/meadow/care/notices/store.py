@@ -58,6 +58,7 @@ async def drop(db: WriteDb, *, before: datetime) -> int:
 
 _ROW = [message.c[name] for name in ("id", "at", "channel", "letter", "locale")] + [message.c.masked.label("to")]
 _SEALED = ("recipient", "subject", "body")
+_KEEP_MESSAGE = Fixed(insert(message).values(given(message)).on_conflict_do_nothing())
 
 
 async def keep_message(db: WriteDb, out: Outgoing, *, at: datetime) -> bool:
@@ -69,7 +70,7 @@ async def keep_message(db: WriteDb, out: Outgoing, *, at: datetime) -> bool:
         "locale": out.locale, "masked": masked, "recipient": seal("notices.recipient", out.to),
         "subject": seal("notices.subject", out.subject), "body": seal("notices.body", out.body), "dedupe": out.dedupe,
     }  # fmt: skip
-    return bool(await db.run(insert(message).values(row).on_conflict_do_nothing()))
+    return bool(await db.run(_KEEP_MESSAGE, row))
 
 
 async def messages(db: ReadDb, *, channel: Channel | None, before: tuple[Any, ...] | None, limit: int) -> list[SentRow]:

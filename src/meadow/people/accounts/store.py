@@ -14,6 +14,8 @@ from meadow.base.db import Fixed, ReadDb, WriteDb, struct
 from meadow.people.accounts.tables import account, address, consent, failure
 from meadow.people.accounts.types import Address, Consent, Failures, NewAddress, Profile
 
+_ONE = Fixed(sa.select(account).where(account.c.id == sa.bindparam("account_id")))
+
 
 async def add(db: WriteDb, *, account_id: UUID, login: str, password: str, name: str, locale: str) -> bool:
     """Write an account; False when the login is taken."""
@@ -30,7 +32,7 @@ async def by_login(db: ReadDb, *, login: str) -> Any:
 
 
 async def one(db: ReadDb, *, account_id: UUID) -> Any:
-    return await db.one(sa.select(account).where(account.c.id == account_id))
+    return await db.one(_ONE, {"account_id": account_id})
 
 
 async def profiles(db: ReadDb, *, account_ids: Sequence[UUID]) -> list[Profile]:
