@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Litestar
 
-from meadow.base import observe, settings
+from meadow.base import heap, observe, settings
 from meadow.base.db import House
 from meadow.base.web import build
 from meadow.care.notices import http as notices
@@ -58,4 +58,6 @@ def app() -> Litestar:
     """The app of `meadow web`, over the settings of this process."""
     found = settings.load()
     observe.start("web", found.log_level, found.otlp_url)
-    return create(House(found, wire()))
+    made = create(House(found, wire()))
+    heap.settle()
+    return made

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from aiohttp import web
 
-from meadow.base import bus, clock, jobs, observe, timers, track
+from meadow.base import bus, clock, heap, jobs, observe, timers, track
 from meadow.base.db import House
 from meadow.base.settings import Settings
 from meadow.wiring import CLOCKS, LOOPS, wire
@@ -64,6 +64,7 @@ def main(settings: Settings, port: int) -> None:
     if settings.clock_file:
         clock.follow(settings.clock_file)
     work = run(House(settings, wire()), port)
+    heap.settle()
     try:
         import uvloop  # noqa: PLC0415 - not on every platform
     except ImportError:
