@@ -1,6 +1,8 @@
 """Outbox, timers, jobs, trail, policy and files over the real stores."""
 
 import asyncio
+from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -103,6 +105,57 @@ async def test_one_bad_event_is_parked_and_tried_again(house: House, moved: obje
     async with house.read() as db:
         assert await db.value(sa.select(sa.func.count()).select_from(bus.parked)) == 0
     assert seen[-1] == 2
+
+
+class Still(bus.Event, frozen=True, kw_only=True, tag="test.bell.still.v1"):
+    times: int
+
+
+async def test_followers_are_called_for_their_own_facts_and_take_them_together(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[list[int]] = []
+    steps: Counter[str] = Counter()
+    plain = bus.step
+
+    async def counted(house: House, follower: Follower) -> int:
+        steps[follower.name] += 1
+        return await plain(house, follower)
+
+    async def hear(db: WriteDb, events: Sequence[Rang]) -> None:
+        heard.append([e.times for e in events])
+        if 3 in heard[-1] and len(heard[-1]) > 1:
+            raise Crash
+
+    async def never(db: WriteDb, events: Sequence[Still]) -> None:
+        raise AssertionError(events)
+
+    monkeypatch.setattr(bus, "step", counted)
+    monkeypatch.setattr(bus, "_POLL_S", 0.1)
+    house.wiring.later = [
+        Follower("together", (Rang,), many=hear),
+        Follower("idle", (Still,), many=never),
+        Follower("late", (Still,), many=never, old=False),
+    ]
+    async with house.write() as db:
+        await bus.emit(db, Rang(times=0))
+        await db.run(bus._START, {"f": "idle"})
+        await bus.start_here(db, "idle")
+    stop = asyncio.Event()
+    running = asyncio.create_task(bus.follow(house, stop))
+    await asyncio.sleep(1)
+    begun = steps["idle"]
+    for some in ((1, 2), (3, 4)):
+        async with house.write() as db:
+            for times in some:
+                await bus.emit(db, Rang(times=times))
+        await asyncio.sleep(1)
+    stop.set()
+    await running
+    assert heard == [[0], [1, 2], [3, 4], [3], [4]], "a batch that fails is handed over one by one"
+    assert steps["idle"] == begun, "nobody is called for what she does not follow"
+    async with house.read() as db:
+        assert await bus.lag(db) == 0
 
 
 async def test_a_timer_fires_once_at_its_time_and_survives_a_crash(house: House, moved: object) -> None:
