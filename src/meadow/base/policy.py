@@ -7,7 +7,7 @@ import msgspec
 import sqlalchemy as sa
 
 from meadow.base import clock, trail
-from meadow.base.db import ReadDb, WriteDb, doc, metadata, uid, when
+from meadow.base.db import Fixed, ReadDb, WriteDb, doc, metadata, uid, when
 from meadow.base.errors import FieldError, Invalid, NotFound
 
 _FRESH_S = 2.0
@@ -38,6 +38,14 @@ policy = sa.Table(
 )
 
 
+_IN_FORCE = Fixed(
+    sa.select(policy.c.value, policy.c.version)
+    .where(policy.c.key == sa.bindparam("key"), policy.c.effective_at <= sa.bindparam("now"))
+    .order_by(policy.c.version.desc())
+    .limit(sa.literal_column("1"))
+)
+
+
 def declare(
     key: str, default: Any, low: int | None = None, high: int | None = None, *, role: str = "ops", text: str = ""
 ) -> Policy:
@@ -56,12 +64,7 @@ async def versioned(db: ReadDb, key: str) -> tuple[Any, int]:
     held = _cache.get(key)
     if held and clock.monotonic() - held[0] < _FRESH_S:
         return held[1], held[2]
-    row = await db.one(
-        sa.select(policy.c.value, policy.c.version)
-        .where(policy.c.key == key, policy.c.effective_at <= clock.now())
-        .order_by(policy.c.version.desc())
-        .limit(1)
-    )
+    row = await db.one(_IN_FORCE, {"key": key, "now": clock.now()})
     found = (row.value, int(row.version)) if row else (declared[key].default, 0)
     _cache[key] = (clock.monotonic(), *found)
     return found

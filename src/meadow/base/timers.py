@@ -34,6 +34,12 @@ _SET = Fixed(
         index_elements=["kind", "key"], set_={n: _PUT.excluded[n] for n in ("due", "note", "attempts")}
     )
 )
+_DUE = Fixed(
+    sa.select(timers.c.kind, timers.c.key)
+    .where(timers.c.due <= sa.bindparam("now"))
+    .order_by(timers.c.due)
+    .limit(sa.literal_column(str(_BATCH)))
+)
 _CANCEL = Fixed(timers.delete().where(timers.c.kind == sa.bindparam("kind"), timers.c.key == sa.bindparam("key")))
 
 
@@ -78,12 +84,7 @@ async def _pause(stop: asyncio.Event, seconds: float) -> None:
 async def fire_due(house: House) -> int:
     """Fire what is due now, one transaction each; returns how many were tried."""
     async with house.read() as db:
-        due = await db.all(
-            sa.select(timers.c.kind, timers.c.key)
-            .where(timers.c.due <= clock.now())
-            .order_by(timers.c.due)
-            .limit(_BATCH)
-        )
+        due = await db.all(_DUE, {"now": clock.now()})
     for row in due:
         await _fire(house, row.kind, row.key)
     return len(due)
