@@ -30,7 +30,7 @@ from tests.make import market
 from tests.make.live import ok
 from tests.scenes.live.tools.conftest import Show
 
-U = "k7qj2mxyzab4cdef"
+U = "k7qj2mx_zab4cd-f"
 
 
 @pytest.fixture
@@ -282,7 +282,10 @@ async def test_patrol_warns_closes_the_chat_takes_out_and_cuts(show: Show, heard
     closed = await ops.put(f"{one}/chat", {"closed": True, "reason": "刷屏"})
     assert closed.status == 204
     async with show.house.read() as db:
-        assert (await gateway_rules(db, show.sid)).slow_s == 86_400
+        assert (await gateway_rules(db, show.sid)).closed
+    assert (await _do(show, "chat", {"slow_s": 0}, method="PUT")).json["closed"], "a host does not open it again"
+    assert [e["closed"] for e in await show.events("mode")] == [True, True]
+    assert [b.get("closed") for k, b in _orders(heard) if k == "slow"] == [True, None]
     product = str(show.product)
     assert (await ops.post(f"{one}/items/remove", {"product_id": product, "reason": "资质"})).status == 204
     assert (await ops.post(f"{one}/items/remove", {"product_id": product, "reason": "资质"})).status == 404

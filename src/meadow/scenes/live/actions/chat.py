@@ -80,7 +80,8 @@ async def put_mode(db: WriteDb, desk: Desk, session_id: UUID, asked: PutMode) ->
     held = await take(db, desk, session_id)
     await store.put_mode(db, session_id=held.id, slow_s=asked.slow_s, shadow=asked.shadow)
     order_after(db, ctl(held), "slow", s=asked.slow_s, shadow=asked.shadow)
-    said = msgspec.to_builtins(asked)
+    row = await store.mode_of(db, session_id=held.id)
+    said = msgspec.to_builtins(asked) | {"closed": row.closed}  # what the platform closed stays closed
     await act(db, held, desk, "slow", said, ("mode", said))
 
 

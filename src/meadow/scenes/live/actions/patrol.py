@@ -15,9 +15,6 @@ from meadow.scenes.live.store import patrol as store
 from meadow.scenes.live.types import Desk, Role, Session, State
 from meadow.scenes.live.types.patrol import CloseChat, NoAppeal, Plea, Ruling, Say, TakeOut, Warn
 
-_CLOSED_S = 86_400
-"""What a closed chat is to a gateway that knows only its pace."""
-
 
 async def of(db: WriteDb, who: Who, session_id: UUID) -> tuple[Session, Desk]:
     """Any broadcast that is not over, locked, with patrol at its console. Raises `NotFound`, `WrongState`."""
@@ -60,9 +57,8 @@ async def close_chat(db: WriteDb, who: Who, session_id: UUID, asked: CloseChat) 
     held, desk = await of(db, who, session_id)
     await chat.put_mode(db, session_id=held.id, closed=asked.closed)
     row = await chat.mode_of(db, session_id=held.id)
-    pace = _CLOSED_S if asked.closed else row.slow_s
-    order_after(db, ctl(held), "slow", s=pace, closed=asked.closed)
-    said = {"slow_s": pace, "shadow": row.shadow, "closed": asked.closed}
+    order_after(db, ctl(held), "slow", s=row.slow_s, closed=asked.closed)
+    said = {"slow_s": row.slow_s, "shadow": row.shadow, "closed": asked.closed}
     await act(db, held, desk, "close_chat", {"closed": asked.closed, "reason": asked.reason}, ("mode", said))
     if asked.closed:
         await note(db, held, "violation", ids.new(), props={"what": "chat_closed"})

@@ -24,6 +24,9 @@ def hear(room: Room, seat: Seat, said: Said, *, words: Words, name: Callable[[],
     if person.role == "guest":
         seat.tell(notice="log_in", id=said.id)
         return
+    if room.crowd.is_out(person):  # her socket is cut, the key of her stream is not
+        seat.tell(notice="muted", id=said.id)
+        return
     person.talk = person.talk or Talk()
     now = clock.monotonic()
     if said.k == "like":
@@ -53,6 +56,8 @@ def _refusal(room: Room, person: Person, talk: Talk, text: str, now: float) -> s
         return "too_long"
     if room.found.state not in {"live", "grace", "preparing"}:
         return "ended"
+    if room.found.closed and person.role not in STAFF:
+        return "muted"
     if room.crowd.is_mute(person):
         return "shadow" if room.found.shadow else "muted"
     return talk.refuse(text, 0 if person.role in STAFF else room.found.slow_s, now)

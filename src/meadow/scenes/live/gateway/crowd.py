@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from meadow.base import clock
-from meadow.scenes.live.gateway.limits import SEATS_PER_VIEWER
+from meadow.scenes.live.gateway.limits import SEATS_PER_VIEWER, Talk
 from meadow.scenes.live.gateway.presence import Colleague
 from meadow.scenes.live.gateway.seat import BANNED, CROWDED, Person, Seat
 from meadow.scenes.live.gateway.source import Opening
-from meadow.scenes.live.gateway.tickets import PATROL, STAFF
+from meadow.scenes.live.gateway.tickets import PATROL, STAFF, Ticket
 
-CAME_MAX = 50_000
+CAME_MAX, TALKED_MAX = 50_000, 5_000
 
 
 class Crowd:
@@ -22,6 +22,10 @@ class Crowd:
         self.flowing: dict[Seat, None] = {}
         self.desk: dict[Seat, None] = {}
         self.came: dict[str, None] = {}
+        self.talked: dict[str, Talk] = {}
+        """What those said who left lately: coming in again lifts no limit."""
+        self.revoked: dict[str, int] = {}
+        """Who lost the desk, and when; in seconds."""
         self.emptied_at = clock.monotonic()
 
     def comes(self, viewer: str) -> bool:
@@ -35,7 +39,7 @@ class Crowd:
 
     def enter(self, seat: Seat, person: Person) -> int:
         """Take a seat; the close code where that may not be."""
-        if _holds(self.found.kicked, person):
+        if self.is_out(person):
             return BANNED
         held = self.people.get(person.viewer)
         if held is not None:
@@ -43,6 +47,8 @@ class Crowd:
                 return CROWDED
             held.role, held.name = person.role, person.name
             person = held
+        else:
+            person.talk = self.talked.pop(person.viewer, None)
         self.people[person.viewer] = person
         person.seats.append(seat)
         seat.person = person
@@ -61,8 +67,15 @@ class Crowd:
             person.seats.remove(seat)
             if not person.seats:
                 self.people.pop(person.viewer, None)
+                self._remember(person)
         if not self.seats:
             self.emptied_at = clock.monotonic()
+
+    def _remember(self, person: Person) -> None:
+        if person.talk is not None:
+            self.talked[person.viewer] = person.talk
+            if len(self.talked) > TALKED_MAX:
+                del self.talked[next(iter(self.talked))]
 
     def hold(self, seat: Seat) -> None:
         """Leave it out of the frames."""
@@ -83,6 +96,15 @@ class Crowd:
         """Who sits at the desk; the platform's patrol looks on unseen."""
         found = {s.person.viewer: s.person for s in self.desk if s.person is not None and s.person.role != PATROL}
         return [Colleague(p.viewer, p.name, p.role) for p in found.values()]
+
+    def is_out(self, person: Person) -> bool:
+        """Whether somebody was put out of the room."""
+        return _holds(self.found.kicked, person)
+
+    def role(self, ticket: Ticket, good_s: int) -> str:
+        """What a ticket that is good for so long makes of its viewer: nobody of the desk, where it was given before she lost it."""
+        lost = self.revoked.get(ticket.viewer)
+        return "viewer" if lost is not None and ticket.exp - good_s <= lost else ticket.role
 
     def of(self, viewer: str) -> Iterator[Seat]:
         """The seats of a viewer, named by id or short id."""

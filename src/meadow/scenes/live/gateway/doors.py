@@ -86,7 +86,12 @@ def _say(front: Front, request: Request, sid: str, cors: list[tuple[str, str]]) 
         status, body = await say(front.node, sid, key if kind == "Bearer" else "", request.rest[: int(length)])
         front.answer(status, body, _JSON, *cors)
 
+    front.route = _spent
     front.node.tasks.run(answer())
+
+
+def _spent(_front: Front, _request: Request) -> None:
+    """The post is whole: what comes behind it says nothing."""
 
 
 def serve_on(node: Node) -> Front:

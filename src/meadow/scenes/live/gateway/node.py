@@ -128,7 +128,8 @@ class Node:
         if room is None or seat.closed:
             self.drop(seat, GONE)
             return
-        person = Person(ticket.viewer, tickets.short(self.secret, ticket.viewer), ticket.name, ticket.role)
+        role = room.crowd.role(ticket, keys.TICKET_S)
+        person = Person(ticket.viewer, tickets.short(self.secret, ticket.viewer), ticket.name, role)
         fresh = ticket.role != "guest" and room.crowd.comes(ticket.viewer)
         if code := room.crowd.enter(seat, person):
             self.drop(seat, code)

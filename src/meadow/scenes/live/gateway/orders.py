@@ -27,6 +27,7 @@ def obey(drop: Drop, room: Room, order: Order) -> None:
     elif order.k == "slow":
         found.slow_s = body.s
         found.shadow = found.shadow if body.shadow is None else body.shadow
+        found.closed = found.closed if body.closed is None else body.closed
     elif order.k == "words":
         found.words, found.words_version = body.words, body.version
     elif order.k == "retract":
@@ -40,6 +41,8 @@ def _out(drop: Drop, room: Room, kind: str, body: Whom) -> None:
     """Somebody leaves the room, or only the desk."""
     if kind == "kick":
         room.found.kicked[body.viewer] = body.until
+    else:
+        room.crowd.revoked[body.viewer] = clock.now_ms() // 1000
     for seat in room.crowd.of(body.viewer):
         if kind == "kick" or seat in room.crowd.desk:
             drop(seat, BANNED)

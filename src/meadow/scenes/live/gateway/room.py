@@ -74,7 +74,7 @@ class Room:
         events, states, likes = lanes.events.send(), lanes.states.take(), lanes.likes
         n, chats = lanes.talk.take()
         lanes.likes = 0
-        if not (events or states or likes or n) and now - self.sent_at < QUIET_S:
+        if not (events or states or likes or n or chats) and now - self.sent_at < QUIET_S:
             return None
         self.sent_at = now
         self.seq += 1
@@ -150,6 +150,7 @@ class _StateBody(msgspec.Struct):
 class _ModeBody(msgspec.Struct):
     slow_s: int = 0
     shadow: bool = False
+    closed: bool = False
 
 
 def _mind(room: Room, event: Event) -> None:
@@ -162,4 +163,4 @@ def _mind(room: Room, event: Event) -> None:
         room.lanes.talk.retract(msgspec.json.decode(event.b, type=Whom).chat_ids)
     elif event.k == "mode":
         said = msgspec.json.decode(event.b, type=_ModeBody)
-        room.found.slow_s, room.found.shadow = said.slow_s, said.shadow
+        room.found.slow_s, room.found.shadow, room.found.closed = said.slow_s, said.shadow, said.closed

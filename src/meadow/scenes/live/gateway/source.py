@@ -22,6 +22,7 @@ class Opening(msgspec.Struct, kw_only=True):
     rehearsal: bool = False
     slow_s: int = 0
     shadow: bool = False
+    closed: bool = False
     muted: dict[str, int] = {}
     kicked: dict[str, int] = {}
     words_version: int = 0

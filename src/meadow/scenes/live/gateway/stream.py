@@ -137,10 +137,12 @@ def _person(node: Node, room: Room, ticket: Ticket) -> Person:
     """Who posts: somebody who sits here, or whose stream ends at another node."""
     if held := room.crowd.people.get(ticket.viewer):
         return held
+    role = room.crowd.role(ticket, tickets.SAY_S)
     if len(node.voices) > VOICES_MAX:
         node.voices.clear()
     name = (ticket.sid, ticket.viewer)
     if name not in node.voices:
         short = tickets.short(node.secret, ticket.viewer)
-        node.voices[name] = Person(ticket.viewer, short, ticket.name, ticket.role)
+        node.voices[name] = Person(ticket.viewer, short, ticket.name, role)
+    node.voices[name].role = role
     return node.voices[name]

@@ -34,8 +34,8 @@ class Table:
             led = await leading.gateway_rules(db, session_id)
         return Opening(
             sid=str(session_id), state=held.state.value, off=held.event_seq, author_id=held.author_id, rehearsal=held.rehearsal,
-            slow_s=led.slow_s, shadow=led.shadow, muted=led.muted, kicked=led.kicked, words_version=led.words_version,
-            words=led.words,
+            slow_s=led.slow_s, shadow=led.shadow, closed=led.closed, muted=led.muted, kicked=led.kicked,
+            words_version=led.words_version, words=led.words,
         )  # fmt: skip
 
     async def heads(self, sids: Sequence[str]) -> dict[str, int]:

@@ -7,7 +7,7 @@ import msgspec
 from meadow.scenes.live.rules import keys
 from meadow.scenes.live.rules.keys import Ticket, short
 
-__all__ = ["PATROL", "SAY_S", "STAFF", "read_say", "say_ticket", "short"]
+__all__ = ["PATROL", "SAY_S", "STAFF", "Ticket", "read_say", "say_ticket", "short"]
 PATROL = "patrol"
 STAFF = frozenset({"moderator", "assistant", "operator", "host", PATROL})
 SAY_S = 13 * 3600

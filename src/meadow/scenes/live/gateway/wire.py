@@ -109,6 +109,7 @@ class Whom(msgspec.Struct, frozen=True):
     until: int = 0
     s: int = 0
     shadow: bool | None = None
+    closed: bool | None = None
     version: int = 0
     words: list[str] = []
     chat_ids: list[str] = []

@@ -47,7 +47,7 @@ async def rules(db: ReadDb, held: Session) -> Rules:
     for r in await chat_store.mutes(db, author_id=held.author_id, session_id=held.id):
         muted[r.kind][r.viewer] = int(r.ends_at.timestamp() * 1000) if r.ends_at else 0
     return Rules(
-        slow_s=86_400 if mode.closed else mode.slow_s, shadow=mode.shadow, closed=mode.closed, muted=muted["mute"], kicked=muted["kick"],
+        slow_s=mode.slow_s, shadow=mode.shadow, closed=mode.closed, muted=muted["mute"], kicked=muted["kick"],
         words_version=words.version, words=words.words,
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from meadow.base.errors import Problem
 from meadow.people.accounts.types import Login
 
 MOST_WORDS = 500
-Viewer = Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern="^[0-9A-Za-z-]+$")]
+Viewer = Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern="^[0-9A-Za-z_-]+$")]
 """A viewer as the chat shows her: the short id beside what she said."""
 ChatId = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern="^[0-9A-Za-z_.:-]+$")]
 Line = Annotated[str, msgspec.Meta(max_length=200, pattern="^[^\\x00-\\x1f\\x7f]*$")]
