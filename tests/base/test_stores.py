@@ -182,6 +182,26 @@ async def test_a_timer_fires_once_at_its_time_and_survives_a_crash(house: House,
     assert fired == [(key, 2)]
 
 
+async def test_who_holds_the_owner_may_cancel_a_timer_that_fires(house: House) -> None:
+    key, fired = ids.new(), []
+    owner = sa.select(timers.timers).where(timers.timers.c.kind == "test.owner").with_for_update()  # any row will do
+
+    async def ring(db: WriteDb, _: Timer) -> None:
+        fired.append(await db.one(owner) is not None)
+
+    house.wiring.timers["test.owned"] = ring
+    async with house.write() as db:
+        await timers.set(db, "test.owner", key, clock.now() + timedelta(days=1))
+        await timers.set(db, "test.owned", key, clock.now())
+    async with house.write() as db:
+        await db.one(owner)
+        firing = asyncio.create_task(timers.fire_due(house))
+        await asyncio.sleep(0.2)
+        await timers.cancel(db, "test.owned", key)
+    await firing
+    assert fired == [True]
+
+
 async def test_a_cancelled_timer_is_gone(house: House, moved: object) -> None:
     async with house.write() as db:
         await timers.set(db, "test.none", ids.new(), clock.now())

@@ -91,20 +91,20 @@ async def fire_due(house: House) -> int:
 
 
 async def _fire(house: House, kind: str, key: UUID) -> None:
-    """Delete and run in one transaction, so a crash leaves the timer; a failure pushes it back with a growing pause."""
+    """Run and delete in one transaction, so a crash leaves the timer; a failure pushes it back with a growing pause.
+
+    Its row is not locked meanwhile: a handler waits for its owner, and whoever holds the owner may cancel or move the timer.
+    """
     mine = (timers.c.kind == kind) & (timers.c.key == key)
+    alone = sa.select(sa.func.pg_try_advisory_xact_lock(sa.func.hashtextextended(f"timer {kind} {key}", 0)))
     try:
         async with house.write() as db:
-            pick = (
-                sa.select(timers.c.kind, timers.c.key)
-                .where(mine, timers.c.due <= clock.now())
-                .with_for_update(skip_locked=True)
-            )
-            if await db.one(pick) is None:
+            if not await db.value(alone):
                 return
-            row = await db.one(timers.delete().where(mine).returning(timers))
+            row = await db.one(sa.select(timers).where(mine, timers.c.due <= clock.now()))
             if row is not None:
                 await house.wiring.timers[kind](db, Timer(row.kind, row.key, row.due, row.note))
+                await db.run(timers.delete().where(mine, timers.c.due == row.due))
     except Exception:
         log.exception("timer %s of %s failed", kind, key)
         async with house.write() as db:

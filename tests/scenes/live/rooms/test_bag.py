@@ -25,6 +25,8 @@ async def test_numbers_are_never_given_twice_and_strangers_goods_are_refused(hel
     unplanned = await market.goods(held.house, held.goods[0].shop_id, title="没有佣金计划的商品一件")
     rows = ok(await held.host.post(f"{held.one}/items", {"items": [{"product_id": str(unplanned.product_id)}]}))["rows"]
     assert [(r["ok"], r["code"]) for r in rows] == [(False, "scenes.live.not_sellable")]
+    there = ok(await held.host.post(f"{held.one}/items", {"items": [{"product_id": first}]}))["rows"]
+    assert [(r["ok"], r["number"]) for r in there] == [(True, 1)], "it has its number already"
     gone = ok(await held.host.post(f"{held.one}/items/remove", {"product_ids": [second]}))
     assert [r["ok"] for r in gone["rows"]] == [True]
     again = ok(await held.host.post(f"{held.one}/items", {"items": [{"product_id": second}]}))
@@ -82,6 +84,27 @@ async def test_what_goes_off_sale_or_loses_its_plan_leaves_every_bag_and_comes_b
     assert (await held.items())[first]["hidden"] is None
     async with held.house.read() as db:
         assert await live.checks(db) == []
+
+
+async def test_a_copied_bag_shows_what_may_be_sold_now(held: Stage) -> None:
+    await on_air(held)
+    first, second = (str(g.product_id) for g in held.goods)
+
+    async def shelf(product: str, *, on: bool) -> None:
+        ok(await held.merchant.post(f"/api/merchant/{held.shop_id}/products/{product}/shelf", {"on": on}))
+
+    await shelf(first, on=False)
+    await steps(held.house, "live_shelf")
+    assert (await held.items())[first]["hidden"] == "offline"
+    ok(await held.do("end"))
+    await shelf(first, on=True)
+    await shelf(second, on=False)
+    await steps(held.house, "live_shelf")
+    now = clock.now() + timedelta(days=1)
+    window = {"planned_at": now.isoformat(), "planned_end": (now + timedelta(hours=2)).isoformat()}
+    made = ok(await held.host.post(f"{held.base}/sessions", {"title": "返场", "copy_of": held.sid, **window}))
+    held.sid = made["id"]
+    assert {p: i["hidden"] for p, i in (await held.items()).items()} == {first: None, second: "offline"}
 
 
 async def test_two_operators_at_once_never_corrupt_the_room(held: Stage) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -15,6 +16,7 @@ from meadow.scenes.live.actions import command, looking, media
 from meadow.scenes.live.ingest import serve
 from meadow.scenes.live.ingest.playlist import Entry
 from meadow.scenes.live.ingest.shelf import Shelf
+from meadow.scenes.live.store import sessions
 from meadow.scenes.live.types.engines import Publication
 from tests.conftest import Client
 from tests.make.encoder import Film
@@ -69,6 +71,17 @@ async def test_the_newest_publisher_wins_and_a_late_stop_changes_nothing(held: S
     await _said(held, "stopped", "nobody")
     assert await held.state() == "live"
     assert (await _said(held, "segment", "c2", seq=9))["since"] == 10, "the sequence goes on"
+
+
+async def test_an_encoder_that_comes_back_and_its_old_stream_that_goes_wait_in_one_order(held: Stage) -> None:
+    await on_air(held)
+    async with held.house.write() as db:
+        await sessions.of(db, session_id=UUID(held.sid), lock=True)
+        row = await sessions.publication_of(db, engine="embedded", server_id="s1", client_id="c1")
+        late = asyncio.create_task(_said(held, "stopped", "c1"))
+        await asyncio.sleep(0.2)
+        await sessions.stop_publication(db, session_id=row.session_id, publication_id=row.id, reason="superseded")
+    assert (await late)["session"] == held.sid
 
 
 async def test_a_lost_stream_has_its_grace_and_the_host_may_reopen(held: Stage, moved: Any) -> None:

@@ -126,6 +126,16 @@ async def test_prices_hold_in_the_room_alone_and_go_with_it(held: Stage, moved: 
         assert [r.state for r in await db.all(sa.select(offer.c.state).where(offer.c.kind == "live"))] == ["ended"]
 
 
+async def test_a_broadcast_that_is_called_off_leaves_no_price(held: Stage) -> None:
+    await planned(held)
+    ok(await held.do("prepare"))
+    await _leave(held)
+    ok(await _price(held, 8900))
+    ok(await held.do("cancel"))
+    async with held.house.read() as db:
+        assert [r.state for r in await db.all(sa.select(offer.c.state).where(offer.c.kind == "live"))] == ["ended"]
+
+
 async def test_planned_prices_are_set_when_the_room_goes_on_air(street: Street) -> None:
     held = await planned(await stage(street, own=True))
     item = (await held.items())[str(held.goods[0].product_id)]

@@ -114,6 +114,7 @@ async def test_what_cannot_be_a_deal_is_refused(show: Show) -> None:
     sku = {"sku_id": str(ids.new()), "price": 5900, "total": 1}
     assert await refused(_deal(show) | {"skus": [sku]}) == (404, "scenes.live.not_in_bag")
     assert (await refused(_deal(show, start_at="2020-01-01T00:00:00Z")))[0] == 422
+    assert (await refused(_deal(show, start_at="2099-01-01T00:00:00")))[0] == 422, "a time of nowhere"
     assert (await refused(_deal(show, warmup_s=9)))[0] == 422
     assert await _free(show) == 50
     await show.sound()

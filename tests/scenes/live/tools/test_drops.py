@@ -15,9 +15,12 @@ from hypothesis import strategies as st
 
 from meadow.base import clock, ids
 from meadow.goods.offers.tables import coupon, quota
+from meadow.goods.offers.types.coupons import EnoughCoupons
 from meadow.scenes.live.actions import drops
 from meadow.scenes.live.actions.claims import claim
 from meadow.scenes.live.rules.drops import parts, start
+from meadow.scenes.live.store import drops as store
+from meadow.scenes.live.tables.tools import bucket
 from meadow.scenes.live.types.drops import Claimed, Exhausted, NotOpen
 from tests.scenes.live.tools.conftest import Show
 
@@ -103,6 +106,37 @@ async def test_what_nobody_took_goes_back_and_nobody_else_gets_what_is_kept(show
     assert [e["k"] for e in await show.events("drop", "drop_end")] == ["drop", "drop_end"]
     listed = (await show.held.host.get(f"{show.held.one}/drops")).json["items"]
     assert [(d["state"], d["left"]) for d in listed] == [("ended", 39)]
+    await show.sound()
+
+
+async def test_two_who_take_at_once_wait_in_one_order(show: Show) -> None:
+    for n, want in ((64, [0, 64]), (40, [24, 40])):
+        drop_id, _ = await _dropped(show, 64)
+
+        async def take(first: int, n: int = n, drop_id: UUID = drop_id) -> int:
+            async with show.house.write() as db:
+                return len(await store.take(db, session_id=show.sid, drop_id=drop_id, first=first, n=n))
+
+        for _ in range(3):  # each waits for what the other has, wherever the two begin
+            assert sorted(await asyncio.gather(take(0), take(8))) == want
+            async with show.house.write() as db:
+                await db.run(bucket.update().where(bucket.c.drop_id == drop_id).values(taken=0))
+
+
+async def test_what_one_may_not_have_is_the_next_ones(show: Show) -> None:
+    offer_id = await show.coupons(10)
+    people = [ids.new() for _ in range(6)]
+    for n in (2, 3):
+        made = await show.post("drops", {"offer_id": str(offer_id), "quota": n})
+        await show.post(f"drops/{made['id']}/drop")
+        clock.move(timedelta(seconds=2))
+        asked = people[:2] if n == 2 else people
+        found = await asyncio.gather(
+            *(claim(show.house, who, show.sid, UUID(made["id"])) for who in asked), return_exceptions=True
+        )
+    kinds = [type(f) for f in found]
+    assert kinds == [EnoughCoupons, EnoughCoupons, Claimed, Claimed, Claimed, Exhausted], "three for three"
+    assert await _kept(show, offer_id) == (5, 0)
     await show.sound()
 
 

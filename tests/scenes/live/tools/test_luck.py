@@ -14,7 +14,10 @@ from meadow.base import clock, ids, policy
 from meadow.base.bus import outbox
 from meadow.base.trail import Who
 from meadow.goods import stock
+from meadow.scenes.live.actions import luck
 from meadow.scenes.live.rules import luck as rules
+from meadow.scenes.live.store import luck as store
+from meadow.scenes.live.types.luck import NewLuck, PointsPrize
 from tests.conftest import Client
 from tests.make import market
 from tests.make.live import ok
@@ -92,6 +95,18 @@ async def _claimed(show: Show, bag: str, browsers: list[Client]) -> None:
         assert (await by.get("/api/coupons")).json["items"][0]["id"] == again["coupon_id"]
     assert ok(await show.fan.get(show.mine(f"lucky/{bag}")))["state"] == "awarded"
     await show.sound()
+
+
+async def test_every_bag_is_over_when_the_broadcast_is(show: Show) -> None:
+    new = NewLuck(prize=PointsPrize(10), quantity=1)
+    async with show.house.write() as db:
+        for _ in range(103):
+            await luck.make(db, show.desk, show.sid, new)
+    bare = {"prize": {"kind": "points", "points": 10}, "quantity": 1, "open_at": "2099-01-01T00:00:00"}
+    assert (await show.held.host.post(f"{show.held.one}/lucky", bare)).status == 422, "a time of nowhere"
+    await show.post("end")
+    async with show.house.read() as db:
+        assert await store.listed(db, session_id=show.sid, states=["draft", "scheduled", "open"]) == []
 
 
 async def test_conditions_must_be_met(show: Show) -> None:

@@ -26,7 +26,7 @@ async def add(db: WriteDb, desk: Desk, session_id: UUID, items: Sequence[NewItem
     held = await take(db, desk, session_id)
     wanted = [i.product_id for i in items]
     may = await sellable(db, held, wanted)
-    there = {r.product_id for r in await store.items(db, session_id=held.id)}
+    there = {r.product_id: r.number for r in await store.items(db, session_id=held.id)}
     most, number, rows = await policy.value(db, BAG.key), held.last_number, []
     cards = await catalog.cards(db, wanted)
     for item in items:
@@ -39,8 +39,8 @@ async def add(db: WriteDb, desk: Desk, session_id: UUID, items: Sequence[NewItem
                 number += 1
                 values = {n: getattr(item, n) for n in _PREPARED} | {"shop_id": cards[item.product_id].shop_id}
                 await store.put(db, session_id=held.id, product_id=item.product_id, number=number, values=values)
-                there.add(item.product_id)
-            rows.append(RowResult(product_id=item.product_id, ok=True, number=number))
+                there[item.product_id] = number
+            rows.append(RowResult(product_id=item.product_id, ok=True, number=there[item.product_id]))
         except Problem as problem:
             rows.append(_refused(item.product_id, problem, language))
     fresh = [r.product_id for r in rows if r.ok]

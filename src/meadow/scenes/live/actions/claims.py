@@ -101,15 +101,29 @@ async def _batch(db: WriteDb, here: Door, key: tuple[UUID, UUID], account_ids: S
     if not fresh:
         return found
     parts = await store.take(db, **mine, first=start(fresh[0], min(BUCKETS, row.quota)), n=len(fresh))
-    lucky, late_ = fresh[: len(parts)], fresh[len(parts) :]
-    made = await _hand(db, row, dict(zip(lucky, parts, strict=True)))
+    made, late_ = await _share(db, row, fresh, parts)
     found |= made | {a: Exhausted() for a in late_}
-    await _tell(db, here, row, [a for a in lucky if isinstance(made[a], Claimed)], made)
+    await _tell(db, here, row, made, last=bool(late_))
     return found
 
 
+async def _share(
+    db: WriteDb, row: Any, waiting: list[UUID], parts: list[int]
+) -> tuple[dict[UUID, Answer], list[UUID]]:  # fmt: skip
+    """Hand out what was taken, in order: what one may not have is the next one's; returns who is left without, too."""
+    made: dict[UUID, Answer] = {}
+    while waiting and parts:
+        turn, waiting = dict(zip(waiting, parts, strict=False)), waiting[len(parts) :]
+        given = await _hand(db, row, turn)
+        parts = [*parts[len(turn) :], *(turn[a] for a, said in given.items() if not isinstance(said, Claimed))]
+        made |= given
+    if parts:
+        await store.give_back(db, session_id=row.session_id, drop_id=row.id, parts=parts)
+    return made, waiting
+
+
 async def _hand(db: WriteDb, row: Any, parts: dict[UUID, int]) -> dict[UUID, Answer]:
-    """Coupons for those who took one out of a part; who may not have it gives it back."""
+    """Coupons for those who took one out of a part; who may not have it is told why."""
     mine = {"session_id": row.session_id, "drop_id": row.id}
     coupons = {a: ids.new() for a in parts}
     noted = await store.add_claims(db, **mine, coupons=coupons, parts=parts)
@@ -119,14 +133,12 @@ async def _hand(db: WriteDb, row: Any, parts: dict[UUID, int]) -> dict[UUID, Ans
         enough = await db.house.wiring.asks[offers.HAND](db, row.offer_id, {a: coupons[a] for a in noted})
     if enough:
         await store.drop_claims(db, **mine, account_ids=enough)
-    if twice or enough:
-        await store.give_back(db, **mine, parts=[parts[a] for a in twice | enough])
     found: dict[UUID, Answer] = {a: Claimed(coupons[a]) for a in noted - enough}
     return found | {a: Twice() for a in twice} | {a: EnoughCoupons() for a in enough}
 
 
-async def _tell(db: WriteDb, here: Door, row: Any, lucky: Sequence[UUID], made: dict[UUID, Answer]) -> None:
-    """Facts for the event log, and what is left for everybody's screen."""
+async def _tell(db: WriteDb, here: Door, row: Any, made: dict[UUID, Answer], *, last: bool) -> None:
+    """Facts for the event log, and what is left for everybody's screen: now and then, and that nothing is."""
     whose = {
         "room_id": row.session_id,
         "author_id": row.author_id,
@@ -134,10 +146,11 @@ async def _tell(db: WriteDb, here: Door, row: Any, lucky: Sequence[UUID], made: 
         "campaign_id": row.offer_id,
     }
     facts = [
-        Fact(name="claim_coupon", about=made[a].coupon_id, at=clock.now(), actor=a, scene="live", **whose)  # type: ignore[union-attr]
-        for a in lucky
+        Fact(name="claim_coupon", about=said.coupon_id, at=clock.now(), actor=a, scene="live", **whose)
+        for a, said in made.items()
+        if isinstance(said, Claimed)
     ]
     await emit_many(db, [Noted(fact=f) for f in facts])
-    if not here.quiet(f"drop:{row.id}", _TOLD_EVERY_S):
+    if not here.quiet(f"drop:{row.id}", _TOLD_EVERY_S) or last:
         taken = await store.taken(db, session_id=row.session_id, drop_ids=[row.id])
         tell_after(db, row.session_id, f"drop:{row.id}", {"left": row.quota - taken.get(row.id, 0)})

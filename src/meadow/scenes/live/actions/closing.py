@@ -8,13 +8,16 @@ from meadow.scenes.live.store import drops as drop_store
 from meadow.scenes.live.store import luck as luck_store
 from meadow.scenes.live.types import Session
 
+_ALL = 1_000_000
+"""Whatever is left would stay kept for good: no page of them."""
+
 
 async def close_all(db: WriteDb, held: Session) -> None:
     """Settle everything that is armed or open, in the transaction that ends the broadcast."""
     desk = house_desk(held.author_id)
-    for row in await drop_store.listed(db, session_id=held.id, states=["armed", "open"]):
+    for row in await drop_store.listed(db, session_id=held.id, states=["armed", "open"], limit=_ALL):
         await drops.close(db, held, desk, row)
-    for row in await deal_store.listed(db, session_id=held.id, states=["armed", "warmup", "open"]):
+    for row in await deal_store.listed(db, session_id=held.id, states=["armed", "warmup", "open"], limit=_ALL):
         await deals.close(db, held, desk, row, "stopped")
-    for row in await luck_store.listed(db, session_id=held.id, states=["draft", "scheduled", "open"]):
+    for row in await luck_store.listed(db, session_id=held.id, states=["draft", "scheduled", "open"], limit=_ALL):
         await luck.close(db, held, desk, row)

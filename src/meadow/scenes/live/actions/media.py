@@ -104,8 +104,8 @@ async def stopped(db: WriteDb, said: Report) -> Verdict:
     row = await store.publication_of(db, engine=said.engine, server_id=said.server_id, client_id=said.client_id)
     if row is None:
         return Verdict()
+    held = await store.of(db, session_id=row.session_id, lock=True)  # first, as every other report does
     await store.stop_publication(db, session_id=row.session_id, publication_id=row.id, reason=said.reason or "closed")
-    held = await store.of(db, session_id=row.session_id, lock=True)
     if held is not None:
         await _gone(db, held, row.id)
     return Verdict(session=str(row.session_id))

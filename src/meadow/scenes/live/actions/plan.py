@@ -14,6 +14,7 @@ from meadow.base.timers import Timer
 from meadow.base.trail import Who
 from meadow.goods import media
 from meadow.people import authors
+from meadow.scenes.live.actions.bag import sellable
 from meadow.scenes.live.actions.command import act, note, take
 from meadow.scenes.live.events import Reminded
 from meadow.scenes.live.rules import keys, machine
@@ -130,10 +131,12 @@ async def _copy(db: WriteDb, desk: Desk, held: Session, source: UUID) -> None:
     if await sessions.of(db, session_id=source, author_id=desk.author_id) is None:
         raise UnknownPart(part="copy_of")
     rows = await bag.items(db, session_id=source)
+    may = await sellable(db, held, [r.product_id for r in rows])
     for number, r in enumerate(rows, 1):
-        values = {
-            n: getattr(r, n) for n in ("shop_id", "script", "card", "forecast", "planned_price", "sampled", "hidden")
-        }
+        values = {n: getattr(r, n) for n in ("shop_id", "script", "card", "forecast", "planned_price", "sampled")}
+        values["hidden"] = (
+            r.hidden if r.hidden == "operator" else None if r.product_id in may else r.hidden or "offline"
+        )
         await bag.put(db, session_id=held.id, product_id=r.product_id, number=number, values=values)
     if rows:
         await sessions.change(db, session_id=held.id, last_number=len(rows), bag_rev=1)

@@ -99,6 +99,7 @@ async def cancel(db: WriteDb, desk: Desk, session_id: UUID) -> Session:
 async def _call_off(db: WriteDb, desk: Desk, held: Session, why: str) -> Session:
     moved = await turn(db, held, On.cancel, ended_at=clock.now(), end_reason=why, current_publication=None)
     await closing.close_all(db, moved)
+    await prices.take_back(db, held)
     await timers.cancel(db, plan.OVERDUE, held.id)
     await act(db, moved, desk, "cancel", {"why": why})
     if not held.rehearsal:

@@ -47,12 +47,44 @@ def _of(session_id: UUID, drop_id: UUID) -> sa.ColumnElement[bool]:
 async def take(db: WriteDb, *, session_id: UUID, drop_id: UUID, first: int, n: int) -> list[int]:
     """Up to `n` out of the parts, from the `first` on: the part of each; fewer means that all are empty.
 
-    A part whose last coupon somebody is just taking is waited for: it is free again when he fails.
+    A part whose last coupon somebody is just taking is waited for: it is free again when he fails. Two who take at
+    once wait in one order: parts are locked by number, and let go before more of them are tried.
     """
     room = _of(session_id, drop_id) & (bucket.c.taken < bucket.c.quota)
-    open_ = [r.n for r in await db.all(sa.select(bucket.c.n).where(room).order_by(bucket.c.n))]
+    free = await _free(db, room)
+    liked: list[int] = []
+    for part in [*(p for p in free if p >= first), *(p for p in free if p < first)]:
+        if sum(free[p] for p in liked) < n:
+            liked.append(part)
+    try:
+        async with db.savepoint():
+            return await _enough(db, room, sorted(liked), n, anyway=len(liked) == len(free))
+    except _TooFewError:
+        return await _out_of(db, room, sorted(await _free(db, room)), n)
+
+
+class _TooFewError(Exception):
+    """Others were faster at these parts."""
+
+
+async def _enough(
+    db: WriteDb, room: sa.ColumnElement[bool], parts: Sequence[int], n: int, *, anyway: bool
+) -> list[int]:  # fmt: skip
+    found = await _out_of(db, room, parts, n)
+    if len(found) < n and not anyway:
+        raise _TooFewError
+    return found
+
+
+async def _free(db: ReadDb, room: sa.ColumnElement[bool]) -> dict[int, int]:
+    query = sa.select(bucket.c.n, (bucket.c.quota - bucket.c.taken).label("free")).where(room).order_by(bucket.c.n)
+    return {r.n: r.free for r in await db.all(query)}
+
+
+async def _out_of(db: WriteDb, room: sa.ColumnElement[bool], parts: Sequence[int], n: int) -> list[int]:
+    """Up to `n` out of these parts, in their order."""
     found: list[int] = []
-    for part in [*(p for p in open_ if p >= first), *(p for p in open_ if p < first)]:
+    for part in parts:
         wanted = n - len(found)
         if not wanted:
             break

@@ -28,7 +28,7 @@ class ArmDeal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     per_buyer: Annotated[int, msgspec.Meta(ge=1, le=99)] = 1
     warmup_s: Annotated[int, msgspec.Meta(ge=10, le=300)] = 30
     length_s: Annotated[int, msgspec.Meta(ge=60, le=1200)] = 300
-    start_at: datetime | None = None
+    start_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
 
 class SkuOfDeal(msgspec.Struct, frozen=True, kw_only=True):

@@ -67,7 +67,7 @@ class NewLuck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     quantity: Annotated[int, msgspec.Meta(ge=1, le=1000)]
     conditions: Conditions = Conditions()
     length_s: Annotated[int, msgspec.Meta(ge=180, le=900)] = 300
-    open_at: datetime | None = None
+    open_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
 
 class JoinLuck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
