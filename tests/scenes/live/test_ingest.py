@@ -2,11 +2,13 @@
 
 import asyncio
 import io
+import os
 
 import av
 import pytest
 
-from meadow.scenes.live.ingest import orders
+from meadow.base import clock
+from meadow.scenes.live.ingest import orders, station
 from meadow.scenes.live.ingest.limits import Limits
 from tests.make.encoder import Film, Refused, film
 from tests.make.playlists import Watcher, read
@@ -154,6 +156,38 @@ async def test_guessing_keys_closes_the_door(ingest: Ingest) -> None:
     with pytest.raises(Refused):
         await ingest.encoder()
     assert ingest.house.count()["publish"] == asked
+
+
+async def test_who_comes_while_the_house_is_silent_guesses_nothing(ingest: Ingest) -> None:
+    ingest.house.deaf = True
+    for _ in range(7):
+        with pytest.raises(Refused):
+            await ingest.encoder()
+    ingest.house.deaf = False
+    (await ingest.encoder()).hang_up()
+
+
+async def test_what_broadcasts_left_is_removed_and_a_fault_ends_no_watch(ingest: Ingest, monkeypatch) -> None:
+    encoder = await ingest.encoder()
+    old = clock.now().timestamp() - station.LEFT_S - 60
+    for name, at in ((SID, old), (SID[:-1] + "8", old), (SID[:-1] + "9", old + 3600)):
+        (ingest.folder / name).mkdir(parents=True, exist_ok=True)
+        (ingest.folder / name / "index.m3u8").write_text("#EXTM3U")
+        for one in (ingest.folder / name / "index.m3u8", ingest.folder / name):
+            os.utime(one, (at, at))
+
+    async def full() -> None:
+        raise OSError(28, "No space left on device")
+
+    tidy = ingest.station._tidy
+    monkeypatch.setattr(ingest.station, "_tidy", full)
+    await asyncio.sleep(1.2)
+    assert not ingest.pulse.done()
+    monkeypatch.setattr(ingest.station, "_tidy", tidy)
+    ingest.station.swept -= station.SWEEP_S
+    await ingest.until(lambda: not (ingest.folder / (SID[:-1] + "8")).exists())
+    assert {f.name for f in ingest.folder.iterdir()} >= {SID, SID[:-1] + "9"}
+    encoder.hang_up()
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,17 @@ async def test_what_is_withdrawn_is_not_indexed_again(ingest: Ingest, clip: Film
     assert not await files.names(record.folder(SID))
 
 
+async def test_what_is_filed_while_the_house_removes_it_goes_too(tmp_path: Path, files: Files) -> None:
+    recorder = record.Recorder(files)
+    part = tmp_path / SID / "9.ts"
+    part.parent.mkdir()
+    part.write_bytes(b"G" * 188)
+    recorder.queue.put_nowait((part, SID, Entry(9, 1000, 5_000, False)))
+    await replay.forget(files, SID)
+    await recorder.drop(SID)
+    assert not await files.names(record.folder(SID))
+
+
 async def test_nothing_of_a_rehearsal_is_kept(ingest: Ingest, clip: Film, files: Files) -> None:
     recorder = ingest.station.recorder = record.Recorder(files)
     ingest.house.public = False
@@ -102,6 +113,47 @@ async def test_a_store_that_fails_for_a_moment_loses_nothing(tmp_path: Path, fil
     assert await recorder.finish(SID)
     assert [e.seq for e in await replay.entries(files, SID)] == [1199, 1200]
     assert len(await files.names(record.folder(SID))) == 3
+
+
+async def test_a_store_that_is_away_ends_no_broadcast(tmp_path: Path, files: Files, monkeypatch) -> None:
+    monkeypatch.setattr(record, "_TRIES", 1)
+    monkeypatch.setattr(record, "_SAVE_S", 0.05)
+    get, put, away = files.get, files.put, [True]
+
+    async def no_get(key: str) -> bytes:
+        if away:
+            raise ConnectionError
+        return await get(key)
+
+    async def no_put(key: str, data: bytes | Path, *, final: bool = False) -> None:
+        if away and not final:
+            raise ConnectionError
+        await put(key, data, final=final)
+
+    monkeypatch.setattr(files, "get", no_get)
+    monkeypatch.setattr(files, "put", no_put)
+    recorder = record.Recorder(files)
+    running = asyncio.create_task(recorder.run())
+    (tmp_path / SID).mkdir()
+    for seq in (5, 6):
+        part = tmp_path / SID / f"{seq}.ts"
+        part.write_bytes(b"G" * 188)
+        recorder.queue.put_nowait((part, SID, Entry(seq, 1000, seq * 1000, False)))
+        await asyncio.sleep(0.15)
+        away.clear()
+    assert not running.done()
+    running.cancel()
+    assert await recorder.finish(SID)
+    assert [e.seq for e in await replay.entries(files, SID)] == [6]
+    assert recorder.lost == 1
+
+
+async def test_without_a_process_to_spare_there_is_no_picture(tmp_path: Path, monkeypatch) -> None:
+    async def none_left(*_: object, **__: object) -> None:
+        raise OSError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", none_left)
+    assert not await stills.Stills().make(tmp_path / "1.ts", tmp_path / "1.jpg")
 
 
 def test_a_gap_of_the_recording_is_marked() -> None:

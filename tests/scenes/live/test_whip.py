@@ -134,6 +134,9 @@ async def test_a_page_of_ours_may_ask_and_guessing_is_ended(cameras: Cameras) ->
         async with cameras.http.post(cameras.url, data=SDP, headers={**GOOD, "authorization": "Bearer s0.x"}) as answer:
             told.append(answer.status)
     assert told == [401] * 6 + [429]
+    other = {**GOOD, "x-forwarded-for": "203.0.113.7"}  # behind the proxy everybody is 127.0.0.1
+    async with cameras.http.post(cameras.url, data="hello", headers=other) as answer:
+        assert answer.status == 422
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,12 @@ def test_pictures_that_browsers_do_not_show_are_refused(pixels: str, code: str) 
         flv.film(sets, 4)
 
 
+def test_parameter_sets_have_a_size() -> None:
+    sps, pps = bytes([0x67]) + b"x" * 8_000, bytes([0x68]) + b"x" * 8_000
+    with pytest.raises(Reject, match="avc_config"):
+        flv.film([sps, pps, pps], 4)
+
+
 def test_an_adts_header_names_its_frame() -> None:
     for raw, rate, channels in ((b"\x11\x90", 48_000, 2), (b"\x12\x08", 44_100, 1), (b"\x2b\x92\x08\0", 48_000, 2)):
         found = flv.specific(raw) if raw[0] != 0x2B else flv.specific(b"\x29\x90")

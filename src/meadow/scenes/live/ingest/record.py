@@ -61,19 +61,27 @@ class Recorder:
                 taken = []
             while len(taken) < _TOGETHER and not self.queue.empty():
                 taken.append(self.queue.get_nowait())
-            self.busy = asyncio.ensure_future(self._file(taken))
+            self.busy = asyncio.ensure_future(self._file(taken))  # raises nothing: what cannot be filed is a gap
             await asyncio.shield(self.busy)
             await self._save(_SAVE_S)
 
     async def _file(self, taken: list[tuple[Path, str, Entry]]) -> None:
         kept = await asyncio.gather(*(self._keep(path, session) for path, session, _ in taken))
         for good, (_, session, entry) in zip(kept, taken, strict=True):
-            if good:
-                page = await self._page(session, entry.seq)
+            page = await self._held(session, entry.seq) if good else None
+            if page is not None:
                 page.entries.append(entry)
                 page.dirty = True
             else:
                 self.lost += 1
+
+    async def _held(self, session: str, seq: int) -> _Page | None:
+        """The page of a segment; None while the store does not give or take it, which must not end the broadcast."""
+        try:
+            return await self._page(session, seq)
+        except Exception as error:  # noqa: BLE001 - as in `_keep`
+            log.warning("an index could not be read or written: %s", type(error).__name__)
+            return None
 
     async def _keep(self, path: Path, session: str) -> bool:
         there = await asyncio.to_thread(path.exists)  # not any more where a broadcast was withdrawn
@@ -104,7 +112,11 @@ class Recorder:
         now = clock.monotonic()
         for session, page in [*self.pages.items()]:
             if page.dirty and now - page.saved >= age_s:
-                await self._write(session, page)
+                try:
+                    await self._write(session, page)
+                except Exception as error:  # noqa: BLE001 - as in `_keep`; it stays dirty
+                    page.saved = now
+                    log.warning("an index could not be written: %s", type(error).__name__)
 
     async def _write(self, session: str, page: _Page) -> None:
         await self.files.put(page_key(session, page.number), msgspec.json.encode(page.entries))
@@ -119,9 +131,10 @@ class Recorder:
         return any(n.startswith("index-") for n in await self.files.names(folder(session)))
 
     async def drop(self, session: str) -> None:
-        """Keep nothing more of a session that was taken down; what is kept already the house removes."""
+        """Keep nothing of a session that was taken down, nor what was filed while the house removed the rest."""
         await self._rest()
         self.pages.pop(session, None)
+        await self.files.clear(folder(session))
 
     async def close(self) -> None:
         """File what is still queued, as a process that ends has to."""

@@ -130,8 +130,9 @@ class Connection(asyncio.Protocol):
         """The house decides; only then the encoder hears that it may send."""
         try:
             live = await self.station.begin(name, token, self.ip, self.transport.abort)
-        except Denied:
-            self.guard.fail(self.ip)
+        except Denied as no:
+            if no.guess:  # who is early, or comes while the house restarts, guesses nothing
+                self.guard.fail(self.ip)
             if not self.transport.is_closing():
                 self.talk.status("error", "NetStream.Publish.BadName", "refused")
                 self.transport.close()

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import secrets
+import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -28,8 +29,18 @@ QUIET_S = 900.0
 _json = msgspec.json.Encoder().encode
 
 
+LEFT_S, SWEEP_S = 2 * 3600.0, 600.0
+"""What nobody wrote to for hours is of a broadcast that is over: its recording is with the files of the house."""
+NO_KEY = 1
+"""What the house answers to a key that it does not know."""
+
+
 class Denied(Exception):  # noqa: N818 - says what the house said
-    """The house does not know this key now."""
+    """The house lets nobody in by this key now; `guess`: since it does not know it."""
+
+    def __init__(self, *, guess: bool = False) -> None:
+        super().__init__()
+        self.guess = guess
 
 
 class Station:
@@ -45,20 +56,22 @@ class Station:
         self.pool = ThreadPoolExecutor(1, "segments")
         self.tasks = Tasks()
         self.told: dict[str, float] = {}
+        self.swept = clock.monotonic()
 
-    async def knows(self, name: str, token: str, ip: str) -> bool:
-        """Whether this key would be let in now; nothing begins by it."""
+    async def ask(self, name: str, token: str, ip: str) -> None:
+        """Whether this key would be let in now; nothing begins by it. Raises `Denied`."""
         verdict = await self.inner.tell("publish", "", publish_name=name, token=token, ip=ip)
-        return verdict is not None and not verdict.code
+        if verdict is None or verdict.code:
+            raise Denied(guess=verdict is not None and verdict.code == NO_KEY)
 
     async def begin(self, name: str, token: str, ip: str, close: Callable[[], None], kind: str = "") -> Live:
         """Ask the house, then replace whoever is on; raises `Denied`."""
         if not name:
-            raise Denied
+            raise Denied(guess=True)
         client_id = kind + secrets.token_hex(12)
         verdict = await self.inner.tell("publish", client_id, publish_name=name, token=token, ip=ip)
         if verdict is None or verdict.code or not verdict.session:
-            raise Denied
+            raise Denied(guess=verdict is not None and verdict.code == NO_KEY)
         made = Live(client_id, name, verdict, self.shelf(verdict), close, self.limits)
         told = await self.inner.tell("started", client_id, publish_name=name, token=token, ip=ip)
         older = self.live.get(made.session)
@@ -126,15 +139,31 @@ class Station:
         """Each second until cancelled: limits and health of everybody, and the shelves nobody writes to."""
         while True:
             await asyncio.sleep(1.0)
-            for live in [*self.live.values()]:
-                live.beat()
-                if self.relay.connected:
-                    told = {
-                        "k": "health",
-                        "b": {"client_id": live.client_id, "media": live.media(), "health": self.health(live)},
-                    }
-                    await self.relay.say(f"live.{live.session}.ops", _json(told))
-            await self._tidy()
+            try:
+                await self._look()
+            except Exception:  # a full disk ends no broadcast
+                log.exception("the ingest stumbled")
+
+    async def _look(self) -> None:
+        for live in [*self.live.values()]:
+            live.beat()
+            if self.relay.connected:
+                told = {
+                    "k": "health",
+                    "b": {"client_id": live.client_id, "media": live.media(), "health": self.health(live)},
+                }
+                await self.relay.say(f"live.{live.session}.ops", _json(told))
+        await self._tidy()
+        if clock.monotonic() - self.swept >= SWEEP_S:
+            self.swept = clock.monotonic()
+            await self._sweep()
+
+    async def _sweep(self) -> None:
+        """Remove the folders of broadcasts that are over, of this process and of earlier ones."""
+        for left in await asyncio.to_thread(_left, self.folder):
+            if left.name not in self.shelves:
+                gone = left.rename(left.with_suffix(".gone"))  # at once: nobody finds half of it
+                await asyncio.to_thread(shutil.rmtree, gone, ignore_errors=True)
 
     async def _tidy(self) -> None:
         now, busy = clock.monotonic(), {x.shelf for x in self.live.values()}
@@ -155,3 +184,16 @@ class Station:
         await asyncio.gather(*(s.settle() for s in self.shelves.values()), return_exceptions=True)
         await self.tasks.close(2)
         self.pool.shutdown()
+
+
+def _left(folder: Path) -> list[Path]:
+    """In a thread: folders in which nothing was written for hours."""
+    edge, found = clock.now().timestamp() - LEFT_S, []
+    for one in folder.iterdir() if folder.is_dir() else ():
+        try:
+            newest = max(entry.stat().st_mtime for entry in (one, *one.iterdir()))
+        except OSError:  # it is being removed
+            continue
+        if newest < edge:
+            found.append(one)
+    return found

@@ -89,16 +89,16 @@ class Stills:
 
     async def make(self, source: Path, out: Path) -> Seen | None:
         """One picture, and what was seen and heard; None where there is none."""
-        if self.child is None or self.child.returncode is not None:
-            self.child = await asyncio.create_subprocess_exec(
-                media.python(), "-I", str(_CHILD), env={}, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
-            )  # fmt: skip
-        if self.child.stdin is None or self.child.stdout is None:
+        try:
+            child = await self._start()
+        except OSError as error:  # no process or file to spare: no picture now
+            log.warning("no decoder of pictures: %s", error.strerror)
+            return None
+        if child.stdin is None or child.stdout is None:
             return None
         try:
-            self.child.stdin.write(f"{source}\t{out}\n".encode())
-            said = await asyncio.wait_for(self.child.stdout.readline(), _WAIT_S)
+            child.stdin.write(f"{source}\t{out}\n".encode())
+            said = await asyncio.wait_for(child.stdout.readline(), _WAIT_S)
         except (TimeoutError, ConnectionError):
             said = b""
         if not said:
@@ -107,6 +107,14 @@ class Stills:
         if words[0] != "ok":
             return None
         return Seen(bytes.fromhex(words[1]), float(words[2]) if words[2] else None)
+
+    async def _start(self) -> asyncio.subprocess.Process:
+        if self.child is None or self.child.returncode is not None:
+            self.child = await asyncio.create_subprocess_exec(
+                media.python(), "-I", str(_CHILD), env={}, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+            )  # fmt: skip
+        return self.child
 
     def end(self) -> None:
         """Let the child go."""

@@ -8,9 +8,10 @@ from hashlib import sha256
 
 from aiohttp import web
 
+from meadow.base.visitors import here
 from meadow.scenes.live.ingest.guard import Guard
 from meadow.scenes.live.ingest.publication import Publication
-from meadow.scenes.live.ingest.station import Station
+from meadow.scenes.live.ingest.station import Denied, Station
 from meadow.scenes.live.ingest.whip.camera import Camera
 from meadow.scenes.live.ingest.whip.passing import hook
 from meadow.scenes.live.ingest.wire import Reject
@@ -54,7 +55,7 @@ class Whip:
 
     async def post(self, request: web.Request) -> web.Response:
         """201 with the answer and where to end it; 401 for a bearer the house does not know, 415, 422 with a code, 429."""
-        cors, ip = self._cors(request), request.remote or ""
+        cors, ip = self._cors(request), _address(request)
         bearer = _BEARER.fullmatch(request.headers.get("authorization", ""))
         if request.content_type != "application/sdp":
             return web.Response(status=415, headers=cors)
@@ -62,20 +63,28 @@ class Whip:
             return web.Response(status=429, headers={**cors, "retry-after": "60"})
         try:
             offer = (await request.read()).decode("utf-8", "replace")
-            if bearer is None or not await self.station.knows(bearer[1], bearer[2], ip):
-                self.guard.fail(ip)
-                return web.Response(status=401, headers={**cors, "www-authenticate": "Bearer"})
+            if bearer is None:
+                return self._refuse(ip, cors)
+            await self.station.ask(bearer[1], bearer[2], ip)
             check(offer, self.limits.sdp)
             return await self._open(request, offer, bearer, cors)
+        except Denied as no:
+            return self._refuse(ip, cors, guess=no.guess)
         except Reject as reason:
             return web.json_response({"code": reason.code}, status=422, headers=cors)
         finally:
             self.guard.leave(ip)
 
+    def _refuse(self, ip: str, cors: dict[str, str], *, guess: bool = True) -> web.Response:
+        """The house lets nobody in; who guesses keys is counted."""
+        if guess:
+            self.guard.fail(ip)
+        return web.Response(status=401, headers={**cors, "www-authenticate": "Bearer"})
+
     async def _open(
         self, request: web.Request, offer: str, bearer: re.Match[str], cors: dict[str, str]
     ) -> web.Response:
-        name, token, ip = bearer[1], bearer[2], request.remote or ""
+        name, token, ip = bearer[1], bearer[2], _address(request)
 
         async def begin(camera: Camera) -> Publication:
             return await self.station.begin(name, token, ip, camera.hang_up, kind="whip-")
@@ -126,6 +135,13 @@ class Whip:
     async def close(self) -> None:
         for _, camera in [*self.cameras.values()]:
             camera.hang_up()
+
+
+def _address(request: web.Request) -> str:
+    """Who asks: what a proxy on this machine says, else the peer."""
+    peer = request.remote or ""
+    told = request.headers.get("x-forwarded-for", "") if here(peer) else ""
+    return told.rsplit(",", 1)[-1].strip() or peer
 
 
 def check(offer: str, most: int) -> None:

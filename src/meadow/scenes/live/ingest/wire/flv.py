@@ -10,7 +10,7 @@ from meadow.scenes.live.ingest.wire import Reject, sps
 AVC, HEVC, AAC = 7, 12, 10
 _RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350)
 _START = b"\0\0\0\1"
-_SETS = 32
+_SETS, _SETS_BYTES = 32, 16 << 10
 
 
 class Frame(NamedTuple):
@@ -113,6 +113,8 @@ def film(sets: list[bytes], width: int, limits: Limits = LIMITS) -> Film:
     """Parameter sets as the muxer wants them; raises `Reject`."""
     first = next((s for s in sets if s[0] & 31 == 7), None)
     if first is None or not any(s[0] & 31 == 8 for s in sets):
+        raise Reject("avc_config")
+    if sum(map(len, sets)) > _SETS_BYTES:  # they go in front of each key frame
         raise Reject("avc_config")
     picture = sps.read(first)
     if max(picture.width, picture.height) > limits.side:
