@@ -75,6 +75,11 @@ def test_what_fell_beyond_chance_is_named_with_its_evidence_and_silence_says_why
         "more is worse where less is better"
     )
     assert diagnosis.worst(now, Baseline(), marks, 0) == (None, None)
+    aov = Metric(id="aov", unit="money", value=10_000, num=100_000, den=10)
+    one_more = Metric(id="refund_rate", unit="rate", value=1000, num=10_000, den=100_000, better="down")
+    assert rules.worst(rules.judged({"refund_rate": one_more, "aov": aov}, past, [], 0)) == [], (
+        "one order of ten is chance"
+    )
 
 
 def test_the_settled_version_says_what_moved() -> None:
@@ -142,6 +147,21 @@ async def test_a_report_is_made_after_the_end_and_again_when_all_is_settled(hous
     assert [(s.product, s.part.orders) for s in review.report.explains] == [("501", 1)]
     assert (page.items[0].gmv, page.items[0].version, page.items[0].viewers) == (9900, Version.final, 1)
     assert review.report.waterfall == []
+    await actions.make(house, author, event.session_id, Version.settled)
+    async with house.read() as db:
+        assert (await diagnosis.review(db, Scope(author_id=author), event.session_id)).version is Version.final, (
+            "not yet"
+        )
+    key = ids.key64(event.session_id)
+    (line,) = [
+        int(str(r[0]))
+        for r in await log.ask("SELECT line_id FROM events WHERE name='purchase' AND room_id={r:UInt64}", r=key)
+    ]
+    await track.send(log.settings, [
+        told("order_settled", at(40), 1, 0, line_id=line, amount_minor=9900),
+        told("refund", at(50), 1, key, line_id=line, amount_minor=100),
+    ])  # fmt: skip
+    assert await log.until("SELECT count() FROM events WHERE line_id = {n:UInt64}", 3, n=line) == 3
     await actions.make(house, author, event.session_id, Version.settled)
     async with house.read() as db:
         assert (await diagnosis.review(db, Scope(author_id=author), event.session_id)).version is Version.settled

@@ -47,7 +47,7 @@ async def make(house: House, author_id: UUID, session_id: UUID, version: Version
         past = await queries.baseline(db, session)
     if session.ended_at is None:
         return
-    if version is Version.settled and await metrics.rooms.settled(house, session.key) != money.paid - money.refunded:
+    if version is Version.settled and not await metrics.rooms.settled(house, session.key, money.paid):
         if clock.now() < session.ended_at + _PATIENCE:
             async with house.write() as db:
                 await timers.set(db, SETTLED, session_id, rules.morning(clock.now()), {"author_id": str(author_id)})

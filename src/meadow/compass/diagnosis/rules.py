@@ -40,14 +40,17 @@ def baseline(past: Sequence[dict[str, int]], figures: Sequence[dict[str, Metric]
     return Baseline(sessions=len(past), figures=middle, sums=sums)
 
 
-def beside(one: Metric, median: int, marks: Sequence[Mark], now_ms: int) -> Finding | None:
-    """A figure against its median, by the counts it is made of; None where nothing can be said."""
+def beside(one: Metric, median: int, marks: Sequence[Mark], now_ms: int, each: int = 1) -> Finding | None:
+    """A figure against its median, by the counts it is made of; None where nothing can be said.
+
+    A share of money is made of orders, not of cents: `each` is what one of them comes to.
+    """
     if one.value is None or not one.den or median <= 0 or one.id not in TOLD:
         return None
     if one.unit == "rate":
-        expected = one.den * median / 10_000
-        effect = math.log((one.num or 0) + 0.5) - math.log(expected + 0.5)
-        noise = math.sqrt(1 / ((one.num or 0) + 1) + 1 / (expected + 1))
+        cases, expected = (one.num or 0) / each, one.den * median / 10_000 / each
+        effect = math.log(cases + 0.5) - math.log(expected + 0.5)
+        noise = math.sqrt(1 / (cases + 1) + 1 / (expected + 1))
     else:  # an amount or a span over so many cases: its spread is about three fifths of its mean
         effect = math.log(max(one.value, 1) / median)
         noise = math.sqrt(0.6 / one.den + 0.6 / max(one.den, 100))
@@ -62,8 +65,9 @@ def beside(one: Metric, median: int, marks: Sequence[Mark], now_ms: int) -> Find
 
 def judged(figures: dict[str, Metric], past: Baseline, marks: Sequence[Mark], now_ms: int) -> list[Finding]:
     """Every figure that can be judged, the worst first."""
+    order = figures["aov"].value if "aov" in figures else None
     found = [
-        beside(figures[name], past.figures[name], marks, now_ms)
+        beside(figures[name], past.figures[name], marks, now_ms, (order or 1) if name == "refund_rate" else 1)
         for name in TOLD
         if name in figures and name in past.figures
     ]

@@ -28,22 +28,28 @@ from meadow.goods import catalog
 from meadow.scenes import video
 
 _FIGURES = (
-    "SELECT sumIf(amount_minor, name = 'purchase') AS gmv, countIf(name = 'purchase' AND bitTest(first_in, 0)) AS orders, "
+    "SELECT sumIf(amount_minor, name = 'purchase') AS gmv, countIf(name = 'purchase' AND bitTest(first_in, if({author:UInt64} = 0, 0, 2))) AS orders, "
     "uniqExactIf(actor, name = 'purchase') AS buyers, sumIf(qty, name = 'purchase') AS items, "
     "sumIf(amount_minor, name = 'refund') AS refund, countIf(name IN ('view_item_list', 'video_impression')) AS impressions, "
     "countIf(name = 'video_start') AS plays, countIf(name IN ('select_item', 'view_item')) AS product_clicks, "
-    "countIf(name = 'add_to_cart') AS carts, countIf(name = 'order_created' AND bitTest(first_in, 0)) AS checkouts, "
-    "countIf(name = 'purchase' AND bitTest(first_in, 0)) AS paid FROM events WHERE ts >= {a:DateTime64(3)} "
+    "countIf(name = 'add_to_cart') AS carts, countIf(name = 'order_created' AND bitTest(first_in, if({author:UInt64} = 0, 0, 2))) AS checkouts, "
+    "countIf(name = 'purchase' AND bitTest(first_in, if({author:UInt64} = 0, 0, 2))) AS paid FROM events WHERE ts >= {a:DateTime64(3)} "
     "AND ts < {z:DateTime64(3)} AND is_bot = 0 AND NOT bitTest(flags, 9) "
     "AND ({shop:UInt64} = 0 OR shop_id = {shop:UInt64}) AND ({author:UInt64} = 0 OR author_id = {author:UInt64})"
 )
-_SETTLED = (
-    "SELECT sum(amount_minor) FROM events WHERE name = 'order_settled' AND basis_ts >= {a:DateTime} AND basis_ts < {z:DateTime} "
-    "AND ({shop:UInt64} = 0 OR shop_id = {shop:UInt64}) AND ({author:UInt64} = 0 OR author_id = {author:UInt64})"
+_COHORT = (
+    "SELECT sum(settled), sum(back), countIf(bought > back AND NOT done) FROM (SELECT line_id, "
+    "sumIf(amount_minor, name = 'purchase') AS bought, sumIf(amount_minor, name = 'refund') AS back, "
+    "sumIf(amount_minor, name = 'order_settled') AS settled, countIf(name = 'order_settled') > 0 AS done FROM events "
+    "WHERE name IN ('purchase', 'refund', 'order_settled') AND ts >= {a:DateTime64(3)} AND basis_ts >= {a:DateTime} "
+    "AND basis_ts < {z:DateTime} AND NOT bitTest(flags, 9) AND ({shop:UInt64} = 0 OR shop_id = {shop:UInt64}) "
+    "AND (name = 'order_settled' OR {author:UInt64} = 0 OR author_id = {author:UInt64}) "
+    "GROUP BY line_id HAVING countIf(name = 'purchase') > 0)"
 )
+"""What was paid in a window, whenever it was settled or went back, and the lines that wait for either."""
 _CURVE = (
     "SELECT toStartOfMinute(ts) AS minute, sumIf(amount_minor, name = 'purchase') AS gmv, "
-    "countIf(name = 'purchase' AND bitTest(first_in, 0)) AS orders, "
+    "countIf(name = 'purchase' AND bitTest(first_in, if({author:UInt64} = 0, 0, 2))) AS orders, "
     "countIf(name IN ('view_item_list', 'video_impression')) AS impressions FROM events "
     "WHERE ts >= {a:DateTime64(3)} AND ts < {z:DateTime64(3)} AND is_bot = 0 AND NOT bitTest(flags, 9) "
     "AND ({shop:UInt64} = 0 OR shop_id = {shop:UInt64}) AND ({author:UInt64} = 0 OR author_id = {author:UInt64}) "
@@ -51,7 +57,7 @@ _CURVE = (
 )
 _PRODUCTS = (
     "SELECT product_id, countIf(name = 'view_item_list') AS impressions, countIf(name IN ('select_item', 'view_item')) AS clicks, "
-    "countIf(name = 'purchase') AS orders, sumIf(qty, name = 'purchase') AS items, "
+    "uniqExactIf(order_id, name = 'purchase') AS orders, sumIf(qty, name = 'purchase') AS items, "
     "sumIf(amount_minor, name = 'purchase') AS gmv FROM events WHERE product_id != 0 AND ts >= {a:DateTime64(3)} "
     "AND ts < {z:DateTime64(3)} AND is_bot = 0 AND NOT bitTest(flags, 9) "
     "AND ({shop:UInt64} = 0 OR shop_id = {shop:UInt64}) AND ({author:UInt64} = 0 OR author_id = {author:UInt64}) "
@@ -60,7 +66,7 @@ _PRODUCTS = (
 _VIDEOS = (
     "SELECT video_id, countIf(name = 'video_impression') AS impressions, countIf(name = 'video_start') AS plays, "
     "countIf(name = 'video_complete') AS completes, countIf(name IN ('select_item', 'view_item')) AS clicks, "
-    "countIf(name = 'purchase' AND bitTest(first_in, 0)) AS orders, sumIf(qty, name = 'purchase') AS items, "
+    "uniqExactIf(order_id, name = 'purchase') AS orders, sumIf(qty, name = 'purchase') AS items, "
     "sumIf(amount_minor, name = 'purchase') AS gmv FROM events WHERE video_id != 0 AND author_id = {author:UInt64} "
     "AND ts >= {a:DateTime64(3)} AND ts < {z:DateTime64(3)} AND is_bot = 0 AND NOT bitTest(flags, 9) "
     "GROUP BY video_id ORDER BY gmv DESC, impressions DESC, video_id LIMIT 200"
@@ -93,11 +99,14 @@ def period(start: date | None, end: date | None) -> tuple[date, date]:
     return first, last
 
 
-async def _figures(db: ReadDb, scope: Scope, start: date, end: date, until: datetime | None = None) -> Figures:
+async def _figures(
+    db: ReadDb, scope: Scope, start: date, end: date, until: datetime | None = None
+) -> tuple[Figures, int]:  # fmt: skip
+    """The figures of a period, and how many of the lines paid in it are neither settled nor wholly back."""
     a, z = rules.window(start, end)
     z = min(z, until) if until else z
     row = (await rows(db, _FIGURES, scope, a, z))[0]
-    settled = int((await rows(db, _SETTLED, scope, a, z))[0][0])
+    settled, back, left = map(int, (await rows(db, _COHORT, scope, a, z))[0])
     names = (
         "gmv",
         "orders",
@@ -112,16 +121,16 @@ async def _figures(db: ReadDb, scope: Scope, start: date, end: date, until: date
         "paid",
     )
     held = dict(zip(names, map(int, row), strict=True))
-    return Figures(**held, settled_gmv=settled, net=held["gmv"] - held["refund"])
+    return Figures(**held, settled_gmv=settled, net=held["gmv"] - back), left
 
 
 async def summary(db: ReadDb, scope: Scope, start: date | None = None, end: date | None = None) -> Summary:
     """A period of business days beside the same number of days before it, up to the same time of day; today by default."""
     first, last = period(start, end)
     span = last - first + timedelta(days=1)
-    now = await _figures(db, scope, first, last)
-    before = await _figures(db, scope, first - span, last - span, clock.now() - span)
-    state = Trust.settled if now.gmv and now.settled_gmv == now.net else Trust.provisional
+    now, left = await _figures(db, scope, first, last)
+    before, _ = await _figures(db, scope, first - span, last - span, clock.now() - span)
+    state = Trust.settled if now.gmv and not left else Trust.provisional
     held = {name: getattr(now, name) for name in Figures.__struct_fields__}
     return Summary(as_of=clock.now(), state=state, currency="CNY", start=first, end=last, compare=before, **held)
 
@@ -129,7 +138,7 @@ async def summary(db: ReadDb, scope: Scope, start: date | None = None, end: date
 async def funnel(db: ReadDb, scope: Scope, start: date | None = None, end: date | None = None) -> Funnel:
     """From impression to payment, in counts of events."""
     first, last = period(start, end)
-    figures = await _figures(db, scope, first, last)
+    figures, _ = await _figures(db, scope, first, last)
     return Funnel(rules.steps({k: getattr(figures, k) for k in rules.FUNNEL}), clock.now())
 
 

@@ -64,8 +64,10 @@ _LANE = """SELECT r.room_id, r.ts, toString(r.name), r.product_id, max(r.qty), m
   ORDER BY r.room_id, r.ts LIMIT {most:UInt32} BY r.room_id"""
 _BOTS = """SELECT room_id, countIf(is_bot = 1), count() FROM events WHERE room_id IN (<rooms>) AND recv > {since:DateTime64(3)}
   GROUP BY room_id"""
-_SETTLED = """SELECT sum(amount_minor) FROM events WHERE name = 'order_settled'
-  AND line_id IN (SELECT line_id FROM events WHERE name = 'purchase' AND room_id = <rooms>)"""
+_SETTLED = """SELECT sum(bought), countIf(bought > back AND NOT done) FROM (SELECT line_id, sumIf(amount_minor, name = 'purchase')
+  AS bought, sumIf(amount_minor, name = 'refund') AS back, countIf(name = 'order_settled') > 0 AS done FROM events
+  WHERE name IN ('purchase', 'refund', 'order_settled') AND line_id IN (SELECT line_id FROM events WHERE name = 'purchase'
+  AND room_id = <rooms> AND NOT bitTest(flags, 9)) GROUP BY line_id)"""
 _SECONDS = """SELECT at, sum(online), sum(enters), sum(leaves), sum(viewers), sum(clickers), sum(buyers), sum(orders), sum(items), sum(gmv),
   sum(refund) FROM (
   SELECT toInt64(toUnixTimestamp(ts)) AS at, maxIf(qty, name='live_presence') AS online, countIf(name='live_enter') AS enters,
@@ -162,9 +164,10 @@ async def bots(house: House, keys: Sequence[int]) -> dict[int, tuple[int, int]]:
     return {int(r[0]): (int(r[1]), int(r[2])) for r in rows}
 
 
-async def settled(house: House, key: int) -> int:
-    """What of a broadcast's lines has been settled, in minor units."""
-    return int((await _ask(house, _SETTLED, [key]))[0][0])
+async def settled(house: House, key: int, paid: int) -> bool:
+    """Whether the log has everything that was paid in a broadcast, and of each line that it was settled or went back whole."""
+    bought, left = map(int, (await _ask(house, _SETTLED, [key]))[0])
+    return bought >= paid and not left
 
 
 async def seconds(house: House, key: int) -> list[Second]:

@@ -89,9 +89,8 @@ async def truth(house: House, rooms: Sequence[Room]) -> None:
                 room.stale = False
                 room.live = await live.session(db, one)
             room.card = _card(room, card.name if card else "", card.avatar if card else None)
-            if room.session.ended_at:
-                owed = room.ledger.paid - room.ledger.refunded
-                room.settled = await metrics.rooms.settled(house, room.key) == owed
+            if room.session.ended_at and not room.settled:
+                room.settled = await metrics.rooms.settled(house, room.key, room.ledger.paid)
         await _name(db, rooms)
         await _sales(db, by_id)
 
