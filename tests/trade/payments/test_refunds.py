@@ -11,7 +11,8 @@ from meadow.base import bus, ids, timers
 from meadow.base.db import House
 from meadow.trade import payments
 from meadow.trade.ledger import PLATFORM, Entry, Kind, balances, post
-from meadow.trade.payments.types import OverRefund, RefundState
+from meadow.trade.payments.channels import sandbox
+from meadow.trade.payments.types import OverRefund, RefundState, Said
 from tests.make import market
 from tests.trade.conftest import Stall
 
@@ -127,6 +128,38 @@ async def test_a_refusal_is_tried_again_with_a_growing_pause_then_told(stall: St
         row = await db.one(sa.text("SELECT state, tries, reason FROM payments_refund_piece"))
         assert tuple(row) == ("failed", 8, "refused")
         assert await db.value(sa.text("SELECT count(*) FROM timers WHERE kind = 'trade.payments.refund_again'")) == 0
+
+
+async def test_what_was_given_up_and_came_home_after_all_is_home(stall: Stall, moved: object) -> None:
+    one = await bought(stall, refunds="refuse")
+    await one.back(9900, ids.new())
+    for _ in range(12):
+        moved(hours=3)  # type: ignore[operator]
+        await timers.fire_due(stall.house)
+    async with one.house.read() as db:
+        piece = await db.one(sa.text("SELECT id, state FROM payments_refund_piece"))
+    assert piece.state == "failed"
+    told = {"merchant_order": str(stall.buyer.id), "outcome": "succeed", "amount": 9900, "currency": "CNY"}
+    for _ in range(2):
+        headers, body = sandbox.callback(stall.house, Said(channel_no="SR1", refund_no=str(piece.id), **told))
+        assert (
+            await stall.shopper.http.post("/hooks/payments/sandbox", content=body, headers=headers)
+        ).status_code == 200
+    assert (await one.channel(), await one.funds()) == (0, 0)
+    assert await one.told("trade.payments.refunded.v1") == 1
+
+
+async def test_a_refund_of_the_channel_s_own_desk_is_none_of_ours(stall: Stall) -> None:
+    one = await bought(stall)
+    for owner in ("", str(stall.buyer.id), "nobody"):
+        said = Said(
+            channel_no="SR2", refund_no="CONSOLE-77", merchant_order=owner, outcome="succeed", amount=1, currency="CNY"
+        )
+        headers, body = sandbox.callback(stall.house, said)
+        assert (
+            await stall.shopper.http.post("/hooks/payments/sandbox", content=body, headers=headers)
+        ).status_code == 200
+    assert await one.channel() == -9900
 
 
 async def test_too_old_for_the_channel_is_for_a_person_at_once(stall: Stall, moved: object) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 
 import msgspec
+import pytest
 import sqlalchemy as sa
 from aiohttp import web
 from litestar import Litestar
@@ -10,12 +11,14 @@ from litestar import Litestar
 from meadow.base import policy, timers
 from meadow.base.db import House
 from meadow.base.errors import Problem
+from meadow.base.web.limits import Buckets
+from meadow.trade.payments import http
 from meadow.trade.payments.channels import sandbox
 from meadow.trade.payments.types import Said
 from tests.conftest import browse
 from tests.make import market, ports
 from tests.trade.conftest import Stall
-from tests.trade.payments.conftest import order_state
+from tests.trade.payments.conftest import forged, order_state
 from tests.trade.payments.hosts import serve
 
 
@@ -41,6 +44,13 @@ async def test_an_older_word_after_the_outcome_changes_nothing(stall: Stall) -> 
     assert await order_state(stall, made) == "to_ship"
     assert await booked(stall.house) == [("capture", "book")]
     assert await stall.audit() == []
+
+
+async def test_who_forges_without_end_fills_no_trail(stall: Stall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "NOTED", Buckets(0.01, 3))
+    posted = [await stall.shopper.http.post("/hooks/payments/sandbox", content=b"{}") for _ in range(6)]
+    assert {p.status_code for p in posted} == {401}
+    assert await forged(stall.house) == 3
 
 
 async def test_a_failure_after_the_success_is_no_failure(stall: Stall) -> None:

@@ -28,6 +28,14 @@ class Buckets:
         if len(self._held) > _MOST:
             self._held.popitem(last=False)
 
+    def spare(self, who: str) -> bool:
+        """Take one token where there is one."""
+        try:
+            self.take(who)
+        except TooMany:
+            return False
+        return True
+
 
 def prefix(address: str) -> str:
     """The network an address is counted under: itself for v4, its /64 for v6."""

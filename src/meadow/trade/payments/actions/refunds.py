@@ -125,8 +125,13 @@ async def send_back(house: House, buyer_id: UUID, piece_id: UUID) -> None:
 async def heard(db: WriteDb, name: str, said: Said) -> None:
     """A channel tells what became of a refund; a word about a refund that is none of ours is not believed."""
     owner = said.merchant_order.partition(":")[0]
-    buyer = ids.parse(owner) if owner else await booking.owner_of(db, channel=name, channel_no=said.capture_no)
-    piece = buyer and await refunds.piece_of(db, buyer_id=buyer, piece_id=ids.parse(said.refund_no), lock=True)
+    try:  # a refund that somebody made at the channel's own desk has a number of its own kind
+        known, number = ids.parse(owner) if owner else None, ids.parse(said.refund_no)
+    except ValueError:
+        log.warning("%s tells of refund %s, whose number is none of ours", name, said.refund_no)
+        return
+    buyer = known or await booking.owner_of(db, channel=name, channel_no=said.capture_no)
+    piece = buyer and await refunds.piece_of(db, buyer_id=buyer, piece_id=number, lock=True)
     if not piece or piece.channel != name or (piece.amount, piece.currency) != (said.amount, said.currency):
         log.warning("%s tells of refund %s, which is not ours as told", name, said.refund_no)
         return
@@ -138,8 +143,11 @@ async def heard(db: WriteDb, name: str, said: Said) -> None:
 
 
 async def settle(db: WriteDb, piece: Piece, answer: Answer) -> None:
-    """Write down what a channel said of a part: home is booked once, taken up is asked after, refused is tried again."""
-    if piece.state not in _OPEN:
+    """Write down what a channel said of a part: home is booked once, taken up is asked after, refused is tried again.
+
+    Home is home even where the part was given up: else a person would pay it a second time.
+    """
+    if piece.state not in _OPEN and (piece.state, answer.state) != (RefundState.failed, RefundState.success):
         return
     mine = {"buyer_id": piece.buyer_id, "piece_id": piece.id}
     if answer.state is RefundState.success:

@@ -9,6 +9,7 @@ from meadow.base import trail
 from meadow.base.db import House, ReadDb
 from meadow.base.errors import NotFound, TooMany
 from meadow.base.web import Who, public, raw, read, signed_in, write
+from meadow.base.web.limits import Buckets, prefix
 from meadow.base.web.routes import address
 from meadow.trade.payments import actions, channels, queries
 from meadow.trade.payments.http import ops
@@ -24,6 +25,9 @@ from meadow.trade.payments.types import (
     UnknownChannel,
 )
 from meadow.trade.payments.types.ops import Handoff
+
+NOTED = Buckets(1 / 60, 60)
+"""Anybody may post here: of an address's forgeries so many are written down, all are refused."""
 
 
 @read("/api/payments/{intent_id:uuid}", guard=signed_in, op="trade_payments_show", raises=[NotFound])
@@ -71,9 +75,10 @@ async def hear(request: Request, house: House, name: str) -> Response[bytes]:  #
         check = adapter.verify
         said = check(house, heads, body) if adapter.inside else await asyncio.to_thread(check, house, heads, body)
     except Forged as error:
-        async with house.write() as db:
-            detail = {"channel": name, "from": address(request), "bytes": len(body)}
-            await trail.note(db, None, verb="trade.payments.forged", subject=name, detail=detail)
+        if NOTED.spare(prefix(address(request))):
+            async with house.write() as db:
+                detail = {"channel": name, "from": address(request), "bytes": len(body)}
+                await trail.note(db, None, verb="trade.payments.forged", subject=name, detail=detail)
         raise Forged from error
     if said is not None:
         async with house.write() as db:
