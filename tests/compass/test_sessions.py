@@ -6,13 +6,14 @@ from uuid import UUID
 
 import pytest
 
-from meadow.base import clock, ids
+from meadow.base import clock, ids, track
 from meadow.base.db import House
 from meadow.base.errors import NotFound
 from meadow.compass import metrics
 from meadow.compass.metrics import actions, rules, store
 from meadow.compass.metrics.types import Scope
 from meadow.compass.metrics.types.rooms import Ledger
+from meadow.people.authors.events import Followed
 from meadow.scenes.live.events import Ended, Reopened, Started
 from meadow.trade.aftersale.events import Refunded
 from meadow.trade.aftersale.types import Kind
@@ -31,6 +32,30 @@ def paid(*lines: LineFact) -> Paid:
         **held, number="1", version=1, amount=sum(x.amount for x in lines), currency="CNY", lines=lines,
         paid_at=clock.now(), placed_at=clock.now(),
     )  # fmt: skip
+
+
+async def test_who_follows_in_a_broadcast_is_a_fan_of_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[Any] = []
+
+    async def take(_: Any, rows: list[Any]) -> None:
+        sent.extend(rows)
+
+    monkeypatch.setattr(track, "send", take)
+    author, sid = ids.new(), ids.new()
+    whose: dict[str, Any] = {"author_id": author, "room_id": ids.new(), "session_id": sid}
+    async with house.write() as db:
+        await actions.open_session(db, Started(**whose, title="场", at=clock.now() - timedelta(hours=1)))
+    told = [
+        Followed(account_id=ids.new(), author_id=a, room_id=r)
+        for a, r in ((author, sid), (ids.new(), sid), (author, ids.new()), (author, None))
+    ]
+    await actions.relay(house, told)
+    assert [(str(r.name), r.room_id) for r in sent] == [("follow", ids.key64(sid)), *[("follow", 0)] * 3]
+    async with house.write() as db:
+        await actions.end_session(db, Ended(**whose, reason="host", at=clock.now() - timedelta(minutes=5)))
+    sent.clear()
+    await actions.relay(house, told[:1])
+    assert sent[0].room_id == 0, "it was over"
 
 
 async def test_a_broadcast_is_known_once_ends_and_goes_on(house: House) -> None:

@@ -60,6 +60,16 @@ async def test_nobody_follows_herself_or_a_stranger(street: Street, house: House
     assert (await guest.put(f"/api/follows/{author_id}")).status == 401
 
 
+async def test_who_follows_says_in_which_broadcast(street: Street, house: House) -> None:
+    author_id, room = await market.author(house, await street.person("ann")), ids.new()
+    ben = await street.browser("ben")
+    assert (await ben.put(f"/api/follows/{author_id}?room=x")).status in {400, 404, 422}
+    assert (await ben.put(f"/api/follows/{author_id}?room={room}")).json["followed"]
+    async with house.read() as db:
+        told = await db.one(sa.select(outbox.c.payload).where(outbox.c.name == "people.authors.followed.v1"))
+    assert told.payload["room_id"] == str(room)
+
+
 async def test_a_profile_is_edited_by_its_author_only(street: Street, house: House) -> None:
     author_id = await market.author(house, await street.person("ann"))
     ann, ben = await street.browser("ann"), await street.browser("ben")

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from meadow.base import clock, ids, track
 from meadow.base.db import House, WriteDb
 from meadow.base.errors import NotFound
@@ -13,6 +15,7 @@ from meadow.compass.metrics import rules, store
 from meadow.compass.metrics.queries import quality
 from meadow.compass.metrics.types import Hour, Scope
 from meadow.compass.metrics.types.rooms import Session
+from meadow.people.authors.events import Followed
 from meadow.scenes import live
 from meadow.scenes.live.events import SessionEvent, Started
 from meadow.trade.aftersale.events import Refunded
@@ -26,6 +29,7 @@ _WHOLE = UUID(int=0)
 
 async def relay(house: House, events: Sequence[Any]) -> None:
     """Send the rows of a batch of facts to the collector; raises when it does not take them, and the batch is read again."""
+    events = await _in_rooms(house, events)
     rows = [row for event in events if not isinstance(event, Refunded) for row in rules.rows_of(event)]
     if given := [event for event in events if isinstance(event, Refunded) and event.goods]:
         async with house.read() as db:
@@ -33,6 +37,21 @@ async def relay(house: House, events: Sequence[Any]) -> None:
         rows += [rules.refund_row(event, ways.get(event.line_id)) for event in given]
     if rows:
         await track.send(house.settings, rows)
+
+
+async def _in_rooms(house: House, events: Sequence[Any]) -> Sequence[Any]:
+    """Whoever follows names the broadcast: it is believed where it is the author's, and was on."""
+    named = [e.room_id for e in events if isinstance(e, Followed) and e.room_id]
+    if not named:
+        return events
+    async with house.read() as db:
+        known = await store.sessions_by_id(db, named)
+
+    def fits(event: Followed) -> bool:
+        held = known.get(event.room_id) if event.room_id else None
+        return held is not None and held.author_id == event.author_id and event.at <= (held.ended_at or event.at)
+
+    return [e if not isinstance(e, Followed) or fits(e) else msgspec.structs.replace(e, room_id=None) for e in events]
 
 
 async def know(db: WriteDb, product_id: UUID) -> None:

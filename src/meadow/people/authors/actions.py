@@ -49,7 +49,9 @@ async def edit(db: WriteDb, author_id: UUID, change: EditAuthor) -> Author:
     return await _held(db, author_id)
 
 
-async def follow(db: WriteDb, account_id: UUID, author_id: UUID, *, on: bool) -> Follow:
+async def follow(
+    db: WriteDb, account_id: UUID, author_id: UUID, *, on: bool, room_id: UUID | None = None
+) -> Follow:  # fmt: skip
     """Follow an author or stop; twice is once. Raises `NotFound`, `OwnPage`."""
     owner = await store.owner(db, author_id=author_id)
     if owner is None:
@@ -58,7 +60,7 @@ async def follow(db: WriteDb, account_id: UUID, author_id: UUID, *, on: bool) ->
         raise OwnPage
     moved = await store.set_follow(db, account_id=account_id, author_id=author_id, on=on, at=clock.now())
     if moved > 0:
-        await emit(db, Followed(account_id=account_id, author_id=author_id))
+        await emit(db, Followed(account_id=account_id, author_id=author_id, room_id=room_id))
     elif moved < 0:
         await emit(db, Unfollowed(account_id=account_id, author_id=author_id))
     return Follow(on, await store.followers(db, author_id=author_id))

@@ -20,10 +20,11 @@ class Renamed(Event, frozen=True, kw_only=True, tag="people.authors.renamed.v1")
 
 
 class Followed(Event, frozen=True, kw_only=True, tag="people.authors.followed.v1"):
-    """An account follows an author from now on."""
+    """An account follows an author from now on; `room_id` is the broadcast that she says she saw her in."""
 
     account_id: UUID
     author_id: UUID
+    room_id: UUID | None = None
 
 
 class Unfollowed(Event, frozen=True, kw_only=True, tag="people.authors.unfollowed.v1"):

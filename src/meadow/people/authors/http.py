@@ -45,9 +45,9 @@ async def edit(db: WriteDb, author_id: UUID, data: EditAuthor) -> Author:
 
 
 @write(_FOLLOW, guard=signed_in, op="people_authors_follow", method="PUT", raises=[NotFound, OwnPage])
-async def follow(db: WriteDb, who: Who, author_id: UUID) -> Follow:
-    """Follow an author."""
-    return await actions.follow(db, who.account_id, author_id, on=True)
+async def follow(db: WriteDb, who: Who, author_id: UUID, room: UUID | None = None) -> Follow:
+    """Follow an author, seen in the broadcast `room` or anywhere."""
+    return await actions.follow(db, who.account_id, author_id, on=True, room_id=room)
 
 
 @write(_FOLLOW, guard=signed_in, op="people_authors_unfollow", method="DELETE", raises=[NotFound])

@@ -87,8 +87,12 @@ def _rows(event: Any) -> list[Row]:
         return [_settled(event)]
     if isinstance(event, Reacted):
         return [_social(event.name, event, "video") | {"video_id": ids.key64(event.video_id)}]
-    if isinstance(event, Followed | Unfollowed):
-        return [_social("follow" if isinstance(event, Followed) else "unfollow", event, "profile")]
+    if isinstance(event, Followed):
+        return [
+            _social("follow", event, "live" if event.room_id else "profile") | {"room_id": ids.key64(event.room_id)}
+        ]
+    if isinstance(event, Unfollowed):
+        return [_social("unfollow", event, "profile")]
     return []
 
 

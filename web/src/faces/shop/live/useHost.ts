@@ -32,7 +32,7 @@ export function useHost(page: () => RoomPage | undefined, sid: () => string | nu
     const before = followed.value
     followed.value = !before
     try {
-      await (before ? api.delete(`/api/follows/${author.id}`) : api.put(`/api/follows/${author.id}`))
+      await (before ? api.delete(`/api/follows/${author.id}`) : api.put(`/api/follows/${author.id}`, undefined, { query: { room: sid() } }))
       invalidate('live.luck')
     } catch (thrown) {
       followed.value = before
