@@ -202,6 +202,23 @@ async def test_who_holds_the_owner_may_cancel_a_timer_that_fires(house: House) -
     assert fired == [True]
 
 
+async def test_a_timer_that_is_set_again_while_it_fires_fires_again(house: House) -> None:
+    key, fired, due = ids.new(), [], clock.now()
+
+    async def ring(_: WriteDb, timer: Timer) -> None:
+        fired.append(timer.note["n"])
+        if len(fired) == 1:
+            async with house.write() as other:  # as whoever adds to what is due at the same moment
+                await timers.set(other, "test.again", key, due, {"n": 2})
+
+    house.wiring.timers["test.again"] = ring
+    async with house.write() as db:
+        await timers.set(db, "test.again", key, due, {"n": 1})
+    for _ in range(3):
+        await timers.fire_due(house)
+    assert fired == [1, 2]
+
+
 async def test_a_cancelled_timer_is_gone(house: House, moved: object) -> None:
     async with house.write() as db:
         await timers.set(db, "test.none", ids.new(), clock.now())

@@ -42,6 +42,9 @@ _DUE = Fixed(
 )
 _CANCEL = Fixed(timers.delete().where(timers.c.kind == sa.bindparam("kind"), timers.c.key == sa.bindparam("key")))
 
+_WRITTEN = sa.literal_column("xmin::text").label("written")
+"""Whose writing a row is: another one after every `set`."""
+
 
 class Timer(msgspec.Struct, frozen=True):
     """A deadline that has come: whose (`key`), of which kind, and what was noted when it was set."""
@@ -93,7 +96,8 @@ async def fire_due(house: House) -> int:
 async def _fire(house: House, kind: str, key: UUID) -> None:
     """Run and delete in one transaction, so a crash leaves the timer; a failure pushes it back with a growing pause.
 
-    Its row is not locked meanwhile: a handler waits for its owner, and whoever holds the owner may cancel or move the timer.
+    Its row is not locked meanwhile: a handler waits for its owner, and whoever holds the owner may cancel or set the
+    timer. One that was set again since it was read stays.
     """
     mine = (timers.c.kind == kind) & (timers.c.key == key)
     alone = sa.select(sa.func.pg_try_advisory_xact_lock(sa.func.hashtextextended(f"timer {kind} {key}", 0)))
@@ -101,10 +105,13 @@ async def _fire(house: House, kind: str, key: UUID) -> None:
         async with house.write() as db:
             if not await db.value(alone):
                 return
-            row = await db.one(sa.select(timers).where(mine, timers.c.due <= clock.now()))
+            row = await db.one(sa.select(timers, _WRITTEN).where(mine, timers.c.due <= clock.now()))
             if row is not None:
                 await house.wiring.timers[kind](db, Timer(row.kind, row.key, row.due, row.note))
-                await db.run(timers.delete().where(mine, timers.c.due == row.due))
+                same = sa.select(timers.c.key).where(mine, sa.literal_column("xmin::text") == row.written)
+                still = await db.one(same.with_for_update(skip_locked=True))
+                if still is not None:
+                    await db.run(timers.delete().where(mine))
     except Exception:
         log.exception("timer %s of %s failed", kind, key)
         async with house.write() as db:

@@ -213,7 +213,8 @@ async def want(db: WriteDb, account_id: UUID, session_id: UUID, *, on: bool) -> 
 async def remind_due(db: WriteDb, timer: Timer) -> None:
     """A day, or ten minutes, before a broadcast that is still planned."""
     held = await sessions.of(db, session_id=timer.key)
-    if held is not None and held.state in {State.scheduled, State.preparing}:
+    early = held is not None and held.planned_at - _AHEAD[timer.kind] > clock.now()  # the plan was moved just now
+    if held is not None and not early and held.state in {State.scheduled, State.preparing}:
         await remind(db, held, "day" if timer.kind == DAY else "soon")
 
 

@@ -77,7 +77,7 @@ async def extend(db: WriteDb, buyer_id: UUID, order_id: UUID) -> None:
 async def auto_confirm(db: WriteDb, timer: Timer) -> None:
     """Nobody said anything for long enough: receipt is assumed."""
     order = await store.of_shop(db, shop_id=ids.parse(timer.note["shop_id"]), order_id=timer.key, lock=True)
-    if order is not None and order.confirm_by is not None:
+    if order is not None and order.confirm_by is not None and order.confirm_by <= clock.now():
         await _complete(db, order, "time")
 
 
