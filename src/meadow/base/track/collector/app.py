@@ -31,7 +31,7 @@ _TABLE = re.compile("[a-z][a-z0-9_]{0,62}")
 log = logging.getLogger(__name__)
 BODY_S = 10.0
 DRAIN_MAX = 8 << 20
-CONNECTED_MAX = 2_000
+CONNECTED_MAX, AGENT_MAX = 2_000, 512
 _PATHS = frozenset({"/t/v1/batch", "/t/v1/beacon", "/t/v1/rows", doors.GA4, doors.GA4_DEBUG, *doors.SEGMENT})
 _json = msgspec.json.Encoder()
 Headers = list[tuple[str, str]]
@@ -182,14 +182,14 @@ class Collector:
             key = doors.basic_key(scope.headers.get("authorization", ""))
         address = address_of(scope)
         if key == "server":
-            wait = self.servers.take(key)
+            wait = self.servers.take(prefix(address))  # who cannot sign takes nothing from those who can
         elif hmac.compare_digest(key.encode(), self.browser.encode()):
             wait = self.browsers.take(prefix(address))
         else:
             raise Answer(401, "key")
         if wait:
             raise Answer(429, "slower", ("retry-after", str(max(1, round(wait)))))
-        return Sender(key == "server", address, scope.headers.get("user-agent", ""))
+        return Sender(key == "server", address, scope.headers.get("user-agent", "")[:AGENT_MAX])
 
     def _healthy(self) -> bool:
         return not (self.log.down or self.log.closing) and self.intake.free

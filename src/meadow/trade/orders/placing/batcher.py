@@ -66,6 +66,8 @@ class Batcher:
                 results = await self._commit([p for p, _ in batch])
             except DBAPIError:
                 await self._singly(batch)
+            except Exception as error:  # noqa: BLE001 - no connection, or a commit that broke: the next batch may do better
+                _fail(batch, error)
             except BaseException as error:  # a caller must never wait for ever
                 _fail(batch, error)
                 raise
@@ -77,11 +79,14 @@ class Batcher:
             await self.house.bus.say(WAKE)
 
     async def _singly(self, batch: list[tuple[Placement, asyncio.Future[Result]]]) -> None:
-        for placement, done in batch:
+        for i, (placement, done) in enumerate(batch):
             try:
                 result = (await self._commit([placement]))[0]
             except DBAPIError as error:
                 _fail([(placement, done)], error)
+            except Exception as error:  # noqa: BLE001 - as above; each of the others would wait for it by itself
+                _fail(batch[i:], error)
+                return
             else:
                 if not done.done():
                     done.set_result(result)
