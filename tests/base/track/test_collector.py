@@ -5,14 +5,17 @@ import gzip
 import json
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import msgspec
 import pytest
 import zstandard
 
-from meadow.base import clock, ids
+from meadow.base import clock, ids, settings
 from meadow.base.track import rules, send, wire
+from meadow.base.track.collector.app import Collector
+from meadow.base.track.collector.intake import Answer
 from meadow.base.track.collector.limits import TooBigError, inflate
 from meadow.base.track.segments import SERVER, Tail, verify
 from meadow.base.track.types import Context, Envelope, Reply
@@ -210,3 +213,18 @@ async def test_health_tells_the_counts(log: Running) -> None:
         assert health["ok"]
         assert health["lag_ms"] < 5000
         assert b"meadow_collect_batches_total" in (await http.get("/metrics")).content
+
+
+def test_who_cannot_sign_takes_nothing_from_those_who_can(tmp_path: Path) -> None:
+    door = Collector(settings.load(tmp_path))
+
+    def knock(address: str) -> int:
+        head = {"x-meadow-key": "server", "user-agent": "x" * 9000}
+        asked = SimpleNamespace(headers=head, client=f"{address}:9", query_string="", path="/t/v1/batch")
+        try:
+            return len(door._sender(asked).agent)
+        except Answer as answer:
+            return answer.status
+
+    assert {knock("203.0.113.5") for _ in range(2500)} == {512, 429}
+    assert knock("198.51.100.7") == 512
