@@ -1,6 +1,7 @@
 """Uploads by tus: resumed, bounded, owned; and what a bad file becomes."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
@@ -54,6 +55,33 @@ async def test_a_whole_upload_is_not_written_again(studio: Studio, short: bytes)
     assert (again.status, again.headers["upload-offset"]) == (204, str(len(short)))
     assert await studio.house.files.get(f"sources/{upload_id.hex}") == short
     assert [name for name in studio.left() if name.startswith("uploads/")] == []
+
+
+async def test_a_disk_that_takes_a_part_at_a_time_loses_nothing(
+    studio: Studio, short: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+
+    def some(handle: int, data: memoryview) -> int:
+        ours = Path(f"/proc/self/fd/{handle}").readlink().name.endswith(".part")
+        return write(handle, data[: max(1, len(data) // 3)] if ours and len(data) > 1000 else data)
+
+    monkeypatch.setattr(os, "write", some)
+    upload_id = await studio.upload(short)
+    assert await studio.house.files.get(f"sources/{upload_id.hex}") == short
+
+
+async def test_a_range_is_a_part_and_nonsense_the_whole(studio: Studio) -> None:
+    await studio.house.files.put("probe/a.ts", b"12345")
+    told = {
+        "bytes=1-2": (206, b"23"),
+        "bytes=-2": (206, b"45"),
+        "bytes=9-": (416, b""),
+        f"bytes={'9' * 5000}-": (200, b"12345"),
+    }
+    for asked, (status, body) in told.items():
+        seen = await studio.viewer.send("GET", "/media/probe/a.ts", range=asked)
+        assert (seen.status, seen.content) == (status, body), asked[:20]
 
 
 async def test_an_upload_is_its_owners_and_bounded(studio: Studio) -> None:

@@ -20,7 +20,7 @@ _TYPES = {
 }  # fmt: skip
 _KEY = re.compile(r"[A-Za-z0-9_\-]+(/[A-Za-z0-9_\-.]+)*")
 PLATFORM = UUID(int=0)
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 _FOREVER = "public, max-age=31536000, immutable"
 
 

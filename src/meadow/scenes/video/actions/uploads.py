@@ -93,15 +93,22 @@ async def _write(house: House, held: Upload, handle: int, chunks: AsyncIterator[
         async for chunk in chunks:
             if done + len(chunk) > held.length:
                 raise BadUpload(header="Content-Length", most=held.length - held.done)
-            await asyncio.to_thread(os.write, handle, chunk)
-            done += len(chunk)
             if summed:
                 summed.update(chunk)
+            rest = memoryview(chunk)
+            while rest:  # a disk that is nearly full takes a part, and refuses only the next
+                written = await asyncio.to_thread(os.write, handle, rest)
+                done, rest = done + written, rest[written:]
         if told and summed and summed.digest() != told.digest:
             done = held.done
             raise WrongSum
     finally:
-        await asyncio.shield(_settle(house, held, handle, done))
+        settling = asyncio.ensure_future(_settle(house, held, handle, done))
+        try:
+            await asyncio.shield(settling)
+        except asyncio.CancelledError:
+            await settling  # the file stays open and locked until its offset is told
+            raise
     return done
 
 
