@@ -341,6 +341,19 @@ async def test_an_offer_that_contradicts_itself_is_told_where(stall: Stall, desk
     assert at in {e["pointer"] for e in made.json["errors"]}
 
 
+@pytest.mark.parametrize(("rule", "over", "at"), [
+    ({"kind": "coupon", "off": 10, "valid_days": 1}, {"starts_at": "2026-01-01T00:00:00"}, "/starts_at"),
+    ({"kind": "coupon", "off": 10, "valid_days": 1}, {"ends_at": "2099-01-01T00:00:00"}, "/ends_at"),
+    ({"kind": "coupon", "off": 10, "valid_until": "2099-01-01T00:00:00"}, {}, "/rule/valid_until"),
+    ({"kind": "presale", "final_from": "2099-01-01T00:00:00", "final_by": "2099-01-02T00:00:00Z"}, {"whole": False}, "/rule/final_from"),
+])  # fmt: skip
+async def test_a_time_of_nowhere_is_told(stall: Stall, desk: Desk, rule: dict, over: dict, at: str) -> None:  # type: ignore[type-arg]
+    body = {"title": {"en": "x"}, "rule": rule, "whole": True, **window(), **over}
+    made = await stall.clerk.post(f"/api/merchant/{stall.shop_id}/promotions", body)
+    assert made.status == 422, made
+    assert at in {e["pointer"] for e in made.json["errors"]}
+
+
 async def test_a_price_that_is_no_offer_is_refused_in_its_own_row(stall: Stall, desk: Desk, moved: object) -> None:
     from meadow.goods.catalog import actions as catalog
     from meadow.goods.catalog.types import Bulk, PriceChange

@@ -58,8 +58,16 @@ def kind_of(rule: Rule) -> str:
 def flaws(new: NewOffer, owner: Bearer, now: datetime) -> list[FieldError]:
     """Where an offer contradicts itself, as pointers into a `NewOffer`."""
     kind = kind_of(new.rule)
-    found = [*_general(new, kind, owner, now), *_rule(new)]
+    found = list(_nowhere(new.rule)) or [*_general(new, kind, owner, now), *_rule(new)]
     return [FieldError(at, f"goods.offers.rule.{code}") for at, code in found]
+
+
+def _nowhere(rule: Rule) -> Iterator[tuple[str, str]]:
+    """Times without a zone, which can be compared with nothing."""
+    for name in ("valid_from", "valid_until", "final_from", "final_by"):
+        at = getattr(rule, name, None)
+        if at is not None and at.tzinfo is None:
+            yield f"/rule/{name}", "window"
 
 
 def _general(new: NewOffer, kind: str, owner: Bearer, now: datetime) -> Iterator[tuple[str, str]]:

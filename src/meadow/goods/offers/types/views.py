@@ -22,6 +22,8 @@ Kind = Literal[
     "timed", "flash", "live", "member", "qty", "group", "presale", "full", "pieces", "gift", "bundle", "opening", "coupon"
 ]  # fmt: skip
 Bp = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A time of somewhere."""
 
 
 class Owner(msgspec.Struct, frozen=True):
@@ -53,8 +55,8 @@ class NewOffer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     title: Title
     rule: Rule
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: Moment
+    ends_at: Moment
     whole: bool = False
     exclusive: bool = False
     shop_bp: Bp = 0
@@ -104,8 +106,8 @@ class AskConflicts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Would these products be in the way of another offer with this rule in this window."""
 
     rule: Rule
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: Moment
+    ends_at: Moment
     product_ids: Annotated[list[UUID], msgspec.Meta(max_length=200)] = []
     offer_id: UUID | None = None
 
@@ -270,7 +272,7 @@ class AskPreview(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Ask what a basket would cost at a moment, for a member of this level, with an offer that may still be a draft."""
 
     lines: Annotated[list[PreviewLine], msgspec.Meta(min_length=1, max_length=50)]
-    at: datetime | None = None
+    at: Moment | None = None
     level: Annotated[int, msgspec.Meta(ge=0, le=10)] = 0
     offer_id: UUID | None = None
 

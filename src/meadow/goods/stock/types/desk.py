@@ -141,7 +141,7 @@ class NewInbound(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lines: Annotated[list[TransferRow], msgspec.Meta(min_length=1, max_length=200)]
     warehouse_id: UUID | None = None
     note: Annotated[str, msgspec.Meta(max_length=200)] = ""
-    expected_at: datetime | None = None
+    expected_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
 
 class Receive(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

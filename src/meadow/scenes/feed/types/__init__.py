@@ -171,7 +171,7 @@ class Refuse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Reset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Forget everything, or what was touched since a moment."""
 
-    since: datetime | None = None
+    since: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
 
 class Trained(msgspec.Struct, frozen=True, kw_only=True):

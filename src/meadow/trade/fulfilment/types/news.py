@@ -12,7 +12,7 @@ class NewsRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What happened to a parcel, by its number."""
 
     tracking_no: Annotated[str, msgspec.Meta(min_length=6, max_length=40)]
-    at: datetime
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
     state: ParcelState
     place: Annotated[str, msgspec.Meta(max_length=80)] = ""
     text: Annotated[str, msgspec.Meta(max_length=400)] = ""
