@@ -1,5 +1,6 @@
 """From what was explained to a short video: recorded, cut, listed, published; and what the platform took down is gone."""
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -54,8 +55,17 @@ async def over(held: Stage, where: Path, moved: Any, first: int = 6) -> str:
 async def test_an_explained_stretch_becomes_a_video_with_its_product(held: Stage, tmp_path: Path, moved: Any) -> None:
     url = await over(held, tmp_path, moved)
     guest = await held.street.guest()
-    playlist = await guest.http.get(url)
-    assert playlist.status_code == 200
+    listed, names = [], held.house.files.names
+
+    async def counted(of: str) -> list[str]:
+        listed.append(of)
+        return await names(of)
+
+    held.house.files.names = counted  # type: ignore[method-assign]
+    playlist, *more = await asyncio.gather(*(guest.http.get(url) for _ in range(3)))
+    held.house.files.names = names  # type: ignore[method-assign]
+    assert (playlist.status_code, len(listed)) == (200, 1), "read once for all who ask"
+    assert {m.text for m in more} == {playlist.text}
     assert playlist.text.rstrip().endswith("#EXT-X-ENDLIST")
     part = next(line for line in playlist.text.splitlines() if line.endswith(".ts"))
     assert (await guest.http.get(part)).headers["content-type"] == "video/mp2t"

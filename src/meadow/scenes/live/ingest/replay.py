@@ -1,5 +1,6 @@
 """Reads recordings back: the whole as a VOD playlist, a stretch of it as an MP4, cut at key frames and copied."""
 
+import asyncio
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -31,7 +32,7 @@ async def entries(files: Files, session: str) -> list[Entry]:
 async def playlist(files: Files, session: str) -> str | None:
     """The recording as a VOD playlist over the same files; None where nothing is kept."""
     found = await entries(files, session)
-    return vod(found, Files.url(f"{folder(session)}/")) if found else None
+    return await asyncio.to_thread(vod, found, Files.url(f"{folder(session)}/")) if found else None
 
 
 async def forget(files: Files, session: str) -> None:

@@ -1,9 +1,10 @@
 """Recordings as they are replayed, and the clips of a broadcast."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
-from meadow.base import page
+from meadow.base import clock, page
 from meadow.base.db import House, ReadDb
 from meadow.base.errors import NotFound
 from meadow.base.page import Cursor, Page
@@ -15,6 +16,8 @@ from meadow.scenes.live.store import clips as store
 from meadow.scenes.live.store import sessions
 from meadow.scenes.live.types import Desk, State
 from meadow.scenes.live.types.clips import Clip, ClipState, ShownClip, Withdrawn
+
+_KEPT, _KEPT_S = 8, 60.0
 
 
 async def clips(db: ReadDb, desk: Desk, session_id: UUID, cursor: str | None, limit: int) -> Page[Clip]:
@@ -73,7 +76,24 @@ async def playlist(house: House, session_id: UUID) -> str:
         raise Withdrawn
     if held is None or held.rehearsal or held.state is not State.replay_ready or held.replay_url is None:
         raise NotFound
-    text = await replay.playlist(house.files, str(session_id))
+    text = await _read(house, session_id)
     if text is None:
         raise NotFound
     return text
+
+
+async def _read(house: House, session_id: UUID) -> str | None:
+    """A long recording has a line for each of its seconds: it is read once a minute, for all who ask."""
+    held: dict[UUID, tuple[float, asyncio.Task[str | None]]] = house.engines.setdefault("scenes.live.replays", {})
+    at, reading = held.get(session_id, (-_KEPT_S, None))
+    if reading is None or clock.monotonic() - at >= _KEPT_S:
+        held.pop(session_id, None)
+        reading = asyncio.ensure_future(replay.playlist(house.files, str(session_id)))
+        held[session_id] = (clock.monotonic(), reading)
+        while len(held) > _KEPT:
+            del held[next(iter(held))]
+    try:
+        return await asyncio.shield(reading)
+    except Exception:
+        held.pop(session_id, None)
+        raise
