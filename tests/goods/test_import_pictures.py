@@ -1,5 +1,7 @@
 """Pictures of imported products: fetched by a job, never from private addresses, lost ones told."""
 
+import asyncio
+import contextlib
 import io
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -74,3 +76,24 @@ async def test_an_edit_meanwhile_is_not_overwritten_by_pictures(desk: Desk, hous
     seen = (await desk.client.get(path)).json
     assert (seen["draft"]["title"], seen["draft"]["images"], seen["audit"]) == ({"en": "By hand"}, [], "none")
     assert (await desk.client.get(f"{desk.path}/{made.json['id']}")).json["state"] == "done"
+
+
+async def test_who_sends_a_byte_now_and_then_holds_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "is_public", lambda address: address == "127.0.0.1")
+
+    async def drip(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n")
+        with contextlib.suppress(ConnectionError):
+            for _n in range(100):
+                writer.write(b"x")
+                await writer.drain()
+                await asyncio.sleep(0.04)
+        writer.close()
+
+    server = await asyncio.start_server(drip, "127.0.0.1", 0)
+    patient = fetch.Fetch()
+    with pytest.raises(fetch.FetchFailed):
+        await patient.get(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", limit=1000, timeout_s=0.1)
+    await patient.close()
+    server.close()
+    await asyncio.sleep(0.2)  # it sees that nobody listens

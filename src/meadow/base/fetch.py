@@ -10,6 +10,8 @@ import httpx
 from meadow.base.errors import Problem
 
 _REDIRECTS = 3
+_WHOLE = 6
+"""A body may take so many times what one step of it may: who sends a byte now and then holds nobody for ever."""
 
 
 class Blocked(Problem):
@@ -62,21 +64,24 @@ class Fetch:
         target = httpx.URL(url).copy_with(host=address)
         self._client = self._client or httpx.AsyncClient(trust_env=False)
         try:
-            async with self._client.stream(
-                method,
-                target,
-                content=content,
-                headers={"host": parts.netloc.rpartition("@")[2], "user-agent": "meadow"} | (headers or {}),
-                extensions={"sni_hostname": parts.hostname},
-                timeout=timeout_s,
-            ) as response:
+            async with (
+                asyncio.timeout(_WHOLE * timeout_s),
+                self._client.stream(
+                    method,
+                    target,
+                    content=content,
+                    headers={"host": parts.netloc.rpartition("@")[2], "user-agent": "meadow"} | (headers or {}),
+                    extensions={"sni_hostname": parts.hostname},
+                    timeout=timeout_s,
+                ) as response,
+            ):
                 body = bytearray()
                 async for chunk in response.aiter_bytes():
                     body += chunk
                     if len(body) > limit:
                         raise FetchFailed(url=url, reason="size")
                 return response, bytes(body)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, TimeoutError) as error:
             raise FetchFailed(url=url, reason=type(error).__name__) from error
 
     async def close(self) -> None:

@@ -1,8 +1,10 @@
 """SRS and MediaMTX in their own words, against the real door: in order, out of order, twice, and cut short. Never run against the servers."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+import msgspec
 import pytest
 from aiohttp import web
 
@@ -89,7 +91,7 @@ async def interface() -> AsyncIterator[tuple[str, list[str]]]:
     async def answer(request: web.Request) -> web.Response:
         asked.append(f"{request.method} {request.path_qs}")
         if request.path == "/api/v1/streams":
-            return web.json_response(engines.SRS_STREAMS)
+            return await _slowly(request, engines.SRS_STREAMS)
         if request.path == "/v3/paths/list":
             return web.json_response(engines.MEDIAMTX_PATHS)
         if request.path.endswith("/gone"):
@@ -103,6 +105,16 @@ async def interface() -> AsyncIterator[tuple[str, list[str]]]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield f"http://127.0.0.1:{runner.addresses[0][1]}", asked
     await runner.cleanup()
+
+
+async def _slowly(request: web.Request, said: Any) -> web.StreamResponse:
+    """In two parts, as a long list comes."""
+    body, answer = msgspec.json.encode(said), web.StreamResponse(headers={"content-type": "application/json"})
+    await answer.prepare(request)
+    await answer.write(body[:20])
+    await asyncio.sleep(0.05)
+    await answer.write(body[20:])
+    return answer
 
 
 async def test_srs_is_listed_whole_and_cut_by_its_client(interface: tuple[str, list[str]]) -> None:

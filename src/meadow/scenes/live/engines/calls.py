@@ -19,7 +19,11 @@ async def call(method: str, url: str, body: Any = None, auth: tuple[str, str] | 
         ):
             if answer.status >= 300:
                 return None
-            raw = await answer.content.read(_MOST)
+            raw = bytearray()
+            async for part in answer.content.iter_any():
+                raw += part
+                if len(raw) > _MOST:
+                    return None
             return msgspec.json.decode(raw) if raw.strip() else {}
     except (aiohttp.ClientError, TimeoutError, msgspec.DecodeError):
         return None
