@@ -158,8 +158,8 @@ async def test_a_report_is_made_after_the_end_and_again_when_all_is_settled(hous
         for r in await log.ask("SELECT line_id FROM events WHERE name='purchase' AND room_id={r:UInt64}", r=key)
     ]
     await track.send(log.settings, [
-        told("order_settled", at(40), 1, 0, line_id=line, amount_minor=9900),
-        told("refund", at(50), 1, key, line_id=line, amount_minor=100),
+        told("order_settled", at(25), 1, 0, **sale(line ^ 1, 501, 9900, first_in=0)),
+        told("refund", at(28), 1, key, **sale(line ^ 1, 501, 100, first_in=0)),
     ])  # fmt: skip
     assert await log.until("SELECT count() FROM events WHERE line_id = {n:UInt64}", 3, n=line) == 3
     await actions.make(house, author, event.session_id, Version.settled)

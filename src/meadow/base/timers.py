@@ -42,7 +42,7 @@ _DUE = Fixed(
 )
 _CANCEL = Fixed(timers.delete().where(timers.c.kind == sa.bindparam("kind"), timers.c.key == sa.bindparam("key")))
 
-_WRITTEN = sa.literal_column("xmin::text").label("written")
+_WRITTEN: sa.Label[str] = sa.literal_column("xmin::text").label("written")
 """Whose writing a row is: another one after every `set`."""
 
 

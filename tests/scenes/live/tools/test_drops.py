@@ -136,7 +136,7 @@ async def test_what_one_may_not_have_is_the_next_ones(show: Show) -> None:
         )
     kinds = [type(f) for f in found]
     assert kinds == [EnoughCoupons, EnoughCoupons, Claimed, Claimed, Claimed, Exhausted], "three for three"
-    assert await _kept(show, offer_id) == (5, 0)
+    assert await _kept(show, offer_id) == (0, 5)
     await show.sound()
 
 

@@ -41,8 +41,8 @@ _COHORT = (
     "SELECT sum(settled), sum(back), countIf(bought > back AND NOT done) FROM (SELECT line_id, "
     "sumIf(amount_minor, name = 'purchase') AS bought, sumIf(amount_minor, name = 'refund') AS back, "
     "sumIf(amount_minor, name = 'order_settled') AS settled, countIf(name = 'order_settled') > 0 AS done FROM events "
-    "WHERE name IN ('purchase', 'refund', 'order_settled') AND ts >= {a:DateTime64(3)} AND basis_ts >= {a:DateTime} "
-    "AND basis_ts < {z:DateTime} AND NOT bitTest(flags, 9) AND ({shop:UInt64} = 0 OR shop_id = {shop:UInt64}) "
+    "WHERE name IN ('purchase', 'refund', 'order_settled') AND ts >= {a:DateTime64(3)} AND basis_ts >= {a:DateTime64(3)} "
+    "AND basis_ts < {z:DateTime64(3)} AND NOT bitTest(flags, 9) AND ({shop:UInt64} = 0 OR shop_id = {shop:UInt64}) "
     "AND (name = 'order_settled' OR {author:UInt64} = 0 OR author_id = {author:UInt64}) "
     "GROUP BY line_id HAVING countIf(name = 'purchase') > 0)"
 )

@@ -40,7 +40,8 @@ class Look:
 
     def take(self, seen: Seen) -> None:
         """The next look."""
-        same = bool(self._tiny) and all(abs(a - b) <= _STEP for a, b in zip(self._tiny, seen.tiny, strict=True))
+        both = zip(self._tiny, seen.tiny, strict=False)
+        same = 0 < len(self._tiny) == len(seen.tiny) and all(abs(a - b) <= _STEP for a, b in both)
         self.still, self._tiny = self.still + 1 if same else 1, seen.tiny
         if seen.peak_db is None:
             self._peaks.clear()
@@ -106,7 +107,10 @@ class Stills:
         words = said.decode("ascii", "replace").rstrip("\n").split("\t")
         if words[0] != "ok":
             return None
-        return Seen(bytes.fromhex(words[1]), float(words[2]) if words[2] else None)
+        try:  # a child that reads strangers' films may say anything
+            return Seen(bytes.fromhex(words[1]), float(words[2]) if words[2] else None)
+        except (ValueError, IndexError):
+            return None
 
     async def _start(self) -> asyncio.subprocess.Process:
         if self.child is None or self.child.returncode is not None:
