@@ -179,11 +179,11 @@ async def test_what_broadcasts_left_is_removed_and_a_fault_ends_no_watch(ingest:
     async def full() -> None:
         raise OSError(28, "No space left on device")
 
-    tidy = ingest.station._tidy
-    monkeypatch.setattr(ingest.station, "_tidy", full)
+    tidy = ingest.station.tidy
+    monkeypatch.setattr(ingest.station, "tidy", full)
     await asyncio.sleep(1.2)
     assert not ingest.pulse.done()
-    monkeypatch.setattr(ingest.station, "_tidy", tidy)
+    monkeypatch.setattr(ingest.station, "tidy", tidy)
     ingest.station.swept -= station.SWEEP_S
     await ingest.until(lambda: not (ingest.folder / (SID[:-1] + "8")).exists())
     assert {f.name for f in ingest.folder.iterdir()} >= {SID, SID[:-1] + "9"}

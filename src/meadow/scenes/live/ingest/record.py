@@ -68,20 +68,16 @@ class Recorder:
     async def _file(self, taken: list[tuple[Path, str, Entry]]) -> None:
         kept = await asyncio.gather(*(self._keep(path, session) for path, session, _ in taken))
         for good, (_, session, entry) in zip(kept, taken, strict=True):
-            page = await self._held(session, entry.seq) if good else None
+            try:
+                page = await self._page(session, entry.seq) if good else None
+            except Exception as error:  # noqa: BLE001 - as in `_keep`
+                log.warning("an index could not be read or written: %s", type(error).__name__)
+                page = None
             if page is not None:
                 page.entries.append(entry)
                 page.dirty = True
             else:
                 self.lost += 1
-
-    async def _held(self, session: str, seq: int) -> _Page | None:
-        """The page of a segment; None while the store does not give or take it, which must not end the broadcast."""
-        try:
-            return await self._page(session, seq)
-        except Exception as error:  # noqa: BLE001 - as in `_keep`
-            log.warning("an index could not be read or written: %s", type(error).__name__)
-            return None
 
     async def _keep(self, path: Path, session: str) -> bool:
         there = await asyncio.to_thread(path.exists)  # not any more where a broadcast was withdrawn

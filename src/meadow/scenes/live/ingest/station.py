@@ -140,32 +140,12 @@ class Station:
         while True:
             await asyncio.sleep(1.0)
             try:
-                await self._look()
+                await _look(self)
             except Exception:  # a full disk ends no broadcast
                 log.exception("the ingest stumbled")
 
-    async def _look(self) -> None:
-        for live in [*self.live.values()]:
-            live.beat()
-            if self.relay.connected:
-                told = {
-                    "k": "health",
-                    "b": {"client_id": live.client_id, "media": live.media(), "health": self.health(live)},
-                }
-                await self.relay.say(f"live.{live.session}.ops", _json(told))
-        await self._tidy()
-        if clock.monotonic() - self.swept >= SWEEP_S:
-            self.swept = clock.monotonic()
-            await self._sweep()
-
-    async def _sweep(self) -> None:
-        """Remove the folders of broadcasts that are over, of this process and of earlier ones."""
-        for left in await asyncio.to_thread(_left, self.folder):
-            if left.name not in self.shelves:
-                gone = left.rename(left.with_suffix(".gone"))  # at once: nobody finds half of it
-                await asyncio.to_thread(shutil.rmtree, gone, ignore_errors=True)
-
-    async def _tidy(self) -> None:
+    async def tidy(self) -> None:
+        """End the playlists that nobody writes to, then let them go."""
         now, busy = clock.monotonic(), {x.shelf for x in self.live.values()}
         for key, shelf in [*self.shelves.items()]:
             quiet = now - (shelf.last_at or now)
@@ -197,3 +177,22 @@ def _left(folder: Path) -> list[Path]:
         if newest < edge:
             found.append(one)
     return found
+
+
+async def _look(station: Station) -> None:
+    """What is done each second."""
+    for live in [*station.live.values()]:
+        live.beat()
+        if station.relay.connected:
+            told = {
+                "k": "health",
+                "b": {"client_id": live.client_id, "media": live.media(), "health": station.health(live)},
+            }
+            await station.relay.say(f"live.{live.session}.ops", _json(told))
+    await station.tidy()
+    if clock.monotonic() - station.swept >= SWEEP_S:
+        station.swept = clock.monotonic()
+        for left in await asyncio.to_thread(_left, station.folder):
+            if left.name not in station.shelves:
+                gone = left.rename(left.with_suffix(".gone"))  # at once: nobody finds half of it
+                await asyncio.to_thread(shutil.rmtree, gone, ignore_errors=True)
