@@ -54,6 +54,8 @@ async def test_every_sharer_has_a_link_that_counts_who_came(held: Stage) -> None
     await on_air(held)
     mine, another = ok(await fan.post(share)), ok(await guest.post(share))
     assert (mine["count"], another["count"]) == (1, 2)
+    for by in (fan, guest, await held.street.guest()):  # who passes it on again fills no table
+        assert ok(await by.post(share)) | {"count": 2} == (mine if by is fan else another) | {"count": 2}
     assert mine["url"].endswith(f"/live/{held.sid}?from=share&link={mine['link_id']}")
     for _ in range(2):
         ok(await guest.post(f"/api/live/sessions/{held.sid}/links/{mine['link_id']}"))
@@ -64,4 +66,4 @@ async def test_every_sharer_has_a_link_that_counts_who_came(held: Stage) -> None
     async with held.house.read() as db:
         query = sa.select(outbox.c.payload).where(outbox.c.name == "scenes.live.noted.v1")
         facts = [r.payload["fact"] for r in await db.all(query)]
-    assert [f["link_id"] for f in facts if f["name"] == "share"] == [mine["link_id"]]
+    assert [f["link_id"] for f in facts if f["name"] == "share"] == [mine["link_id"]] * 2

@@ -18,8 +18,15 @@ async def add(db: WriteDb, *, session_id: UUID, account_id: UUID | None) -> UUID
     return made
 
 
+async def of(db: ReadDb, *, session_id: UUID, account_id: UUID | None) -> UUID | None:
+    """The link that somebody has to a broadcast already; None for the one of guests."""
+    whose = link.c.account_id == account_id if account_id else link.c.account_id.is_(None)
+    found: UUID | None = await db.value(sa.select(link.c.id).where(link.c.session_id == session_id, whose).limit(1))
+    return found
+
+
 async def count(db: ReadDb, *, session_id: UUID) -> int:
-    """How often a broadcast was passed on."""
+    """How many passed a broadcast on."""
     return int(await db.value(sa.select(sa.func.count()).where(link.c.session_id == session_id)))
 
 

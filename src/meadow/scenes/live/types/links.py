@@ -7,7 +7,7 @@ import msgspec
 
 
 class Shared(msgspec.Struct, frozen=True, kw_only=True):
-    """How often a broadcast was passed on, and the address to pass on now: its link knows whose it is and how many came."""
+    """How many passed a broadcast on, and the address to pass on now: its link knows whose it is and how many came."""
 
     count: int
     url: str
