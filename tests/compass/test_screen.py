@@ -1,12 +1,16 @@
 """A broadcast's screen: the hub over a real log, its lease, corrections, its links, and whose it is."""
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import msgspec
+import pytest
 from litestar import Litestar
 
 from meadow.base import clock, ids, track
@@ -14,6 +18,7 @@ from meadow.base.db import House
 from meadow.compass.diagnosis.types import Baseline
 from meadow.compass.metrics import actions as measuring
 from meadow.compass.metrics.types.rooms import Session, Totals
+from meadow.compass.screen import http as walls
 from meadow.compass.screen import queries, store
 from meadow.compass.screen.hub import Hub, relay_of
 from meadow.compass.screen.hub.frames import LIMIT, merge
@@ -144,6 +149,31 @@ async def test_watchers_here_share_one_feed_and_come_back_to_where_they_were(hou
     for frames in (first, second, third):
         await frames.aclose()  # type: ignore[attr-defined]
     assert relay_of(house).feeds == {}
+
+
+async def test_a_wall_is_read_once_for_all_who_watch(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, slow = [0], asyncio.Event()
+
+    async def board(_: Any, __: UUID) -> str:
+        asked[0] += 1
+        await slow.wait()
+        return f"board {asked[0]}"
+
+    @contextlib.asynccontextmanager
+    async def read() -> AsyncIterator[None]:
+        yield None
+
+    monkeypatch.setattr(walls.queries, "board", board)
+    monkeypatch.setattr(walls, "_FRESH_S", 0.0)
+    house: Any = SimpleNamespace(engines={}, read=read)
+    shop = ids.new()
+    watching = [asyncio.create_task(walls._shared(house, shop)) for _ in range(20)]
+    await asyncio.sleep(0)
+    watching[0].cancel()
+    slow.set()
+    assert set(await asyncio.gather(*watching[1:])) == {"board 1"}
+    assert await walls._shared(house, shop) == "board 2"
+    assert len(house.engines["compass.screen.walls"]) == 1
 
 
 async def test_only_one_worker_ticks(house: House, moved: Any) -> None:

@@ -9,6 +9,7 @@ import msgspec
 from litestar import Request
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
+from meadow.base import clock
 from meadow.base.db import House, ReadDb
 from meadow.base.errors import NotFound, Problem
 from meadow.base.web import raw, read, shop
@@ -17,7 +18,7 @@ from meadow.compass.screen import queries
 from meadow.compass.screen.http import rooms
 from meadow.compass.screen.types import Board
 
-_TICK_S = 1.0
+_TICK_S, _FRESH_S, _KEPT_S = 1.0, 0.9, 60.0
 _LONGEST_TICKS = 3600
 
 
@@ -43,8 +44,7 @@ async def _frames(house: House, shop_id: UUID) -> AsyncIterator[ServerSentEventM
     last = b""
     for _ in range(_LONGEST_TICKS):
         try:
-            async with house.read() as db:
-                board = await queries.board(db, shop_id)
+            board = await _shared(house, shop_id)
             body = msgspec.json.encode(
                 msgspec.structs.replace(board, as_of=board.as_of.replace(second=0, microsecond=0))
             )
@@ -58,6 +58,25 @@ async def _frames(house: House, shop_id: UUID) -> AsyncIterator[ServerSentEventM
             event, data = "trouble", msgspec.json.encode({"code": problem.code})
         yield ServerSentEventMessage(data=data.decode(), event=event)
         await asyncio.sleep(_TICK_S)
+
+
+async def _shared(house: House, shop_id: UUID) -> Board:
+    """A wall is read once a second however many watch it, and not again before that reading is done."""
+    held: dict[UUID, tuple[float, asyncio.Task[Board]]] = house.engines.setdefault("compass.screen.walls", {})
+    now = clock.monotonic()
+    at, reading = held.get(shop_id, (0.0, None))
+    if reading is None or (reading.done() and now - at >= _FRESH_S):
+        for old in [k for k, (then, task) in held.items() if task.done() and now - then > _KEPT_S]:
+            del held[old]
+        reading = asyncio.ensure_future(_read(house, shop_id))
+        reading.add_done_callback(lambda done: done.cancelled() or done.exception())
+        held[shop_id] = (now, reading)
+    return await asyncio.shield(reading)
+
+
+async def _read(house: House, shop_id: UUID) -> Board:
+    async with house.read() as db:
+        return await queries.board(db, shop_id)
 
 
 routes = [show, stream, *rooms.routes]
