@@ -113,6 +113,7 @@ async def test_a_lost_log_comes_back_from_the_archive(
         running.up("collect")
         await post(running, visit(33, room=2))
         assert await running.until("SELECT count() FROM events", 93) == 93
+        assert await running.until("SELECT sum(enters) FROM room_minute", 47) == 47
         before = await whole(running)
         running.stop("warehouse")
         await track.close()
@@ -127,6 +128,7 @@ async def test_a_lost_log_comes_back_from_the_archive(
         assert await whole(running) == before
         assert await asyncio.to_thread(replay, tmp_path, "--archive") == 0
         assert await running.until("SELECT count() FROM events", 93) == 93
+        assert await running.until("SELECT sum(enters) FROM room_minute", 47) == 47
         assert await whole(running) == before, "a second time changes nothing"
     finally:
         await track.close()
