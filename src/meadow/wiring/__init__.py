@@ -51,6 +51,7 @@ from meadow.scenes.video.events import Reacted
 from meadow.trade import aftersale, payments
 from meadow.trade.aftersale import actions as after_sale
 from meadow.trade.aftersale import events as after_sale_events
+from meadow.trade.cart import jobs as cart_jobs
 from meadow.trade.fulfilment import actions as shipping
 from meadow.trade.fulfilment import jobs as shipping_jobs
 from meadow.trade.fulfilment.events import ParcelMoved
@@ -101,6 +102,7 @@ _TIDY = {
     "goods.catalog.forget": catalog_jobs.forget,
     "scenes.video.forget": video_jobs.forget,
     **live.TIDY,
+    "trade.cart.forget": cart_jobs.forget,
     "trade.fulfilment.forget": shipping_jobs.forget,
     **interest.TIDY,
     "trade.orders.forget": order_jobs.forget,

@@ -112,6 +112,7 @@ async def quote_of(db: ReadDb, *, buyer_id: UUID, quote_id: UUID) -> Quote | Non
     return msgspec.convert(body, Quote, strict=False) if body is not None else None
 
 
-async def drop_quotes(db: WriteDb, *, before: datetime) -> int:
-    """Forget quotes that expired before a moment."""
-    return await db.run(quote.delete().where(quote.c.expires_at < before))
+async def drop_quotes(db: WriteDb, *, before: datetime, most: int) -> int:
+    """Forget quotes that expired before a moment, up to so many; returns how many."""
+    old = sa.select(quote.c.buyer_id, quote.c.id).where(quote.c.expires_at < before).limit(most)
+    return await db.run(quote.delete().where(sa.tuple_(quote.c.buyer_id, quote.c.id).in_(old)))
