@@ -54,13 +54,13 @@ class Child:
     def _watch(self) -> None:
         pause, began = _FIRST_PAUSE, clock.monotonic()
         while not self._stopping.is_set():
-            if self.process is not None and self.process.poll() is None:
-                self._stopping.wait(0.2)
-                continue
+            if self.process is not None:
+                self.process.wait()
+                if self._stopping.is_set():
+                    return
+                _end_group(self.process.pid)
             if clock.monotonic() - began > _CALM_S:
                 pause = _FIRST_PAUSE
-            if self.process is not None:
-                _end_group(self.process.pid)
             if self._stopping.wait(pause):
                 return
             pause, began = min(pause * 2, _LONGEST_PAUSE), clock.monotonic()
@@ -83,8 +83,12 @@ class Child:
     def stop(self) -> None:
         """SIGTERM, time to finish what was acknowledged, then the whole group is killed."""
         self._stopping.set()
+        self._end()
         if self._watcher:
             self._watcher.join(timeout=5)
+            self._end()  # it may have been about to start another
+
+    def _end(self) -> None:
         if self.process is None or self.process.poll() is not None:
             return
         self.process.send_signal(signal.SIGTERM)
