@@ -90,6 +90,9 @@ export interface RoomClip {
   state: 'cutting' | 'ready' | 'failed' | 'published' | 'gone'
   begins_at: string
   ms: number
+  /** Where it begins in what was explained, and how long that was. */
+  start_ms: number
+  whole_ms: number
   video_id: string | null
 }
 export interface RoomOverview {

@@ -27,7 +27,7 @@ export function useCoupons() {
     const may = grant && ['*', 'products.read'].some((scope) => grant.scopes.includes(scope))
     return may && here.face.kind !== 'shop' ? `/api/merchant/${id}/promotions` : null
   }
-  const lists = [read(() => (here.can('offers.edit') ? here.path('/promotions') : null)), read(shop)]
+  const lists = [read(() => (here.can(here.face.kind === 'shop' ? 'products.read' : 'offers.edit') ? here.path('/promotions') : null)), read(shop)]
   const items = computed(() => (lang.value, lists.flatMap((list) => list.data.value?.items ?? []).filter((one) => !DEAD.has(one.state)).map((one) => ({ id: one.id, name: text(one.title) }))))
   return { items, none: computed(() => lists.some((list) => list.data.value !== undefined) && !items.value.length) }
 }
