@@ -6,8 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from meadow.base import clock, ids, jobs, once, timers, trail
-from meadow.base.db import Follower, House, Now, ReadDb, Wiring, WriteDb
+from meadow.base import clock, jobs, once, timers, trail
+from meadow.base.db import Follower, House, Now, Wiring, WriteDb
 from meadow.base.timers import Timer
 from meadow.base.track import jobs as track_jobs
 from meadow.care import notices
@@ -67,6 +67,7 @@ from meadow.trade.orders.events import (
     Delivered,
     Paid,
     Placed,
+    PrizePlaced,
     ReviewHidden,
     ReviewWritten,
     RiskRejected,
@@ -79,7 +80,7 @@ from meadow.trade.payments.events import Captured, RefundFailed
 from meadow.trade.payments.events import Refunded as PaidBack
 from meadow.trade.settlement import actions as settling
 from meadow.trade.settlement.events import Settled
-from meadow.wiring import compass, interest, live, warehouse  # noqa: F401 - so that migrate knows what is kept beside the log
+from meadow.wiring import compass, interest, live, tree, warehouse  # noqa: F401 - so that migrate knows what is kept beside the log
 from meadow.wiring.audit import checks
 
 SEAL, SWEEP = "base.trail.seal", "base.once.sweep"
@@ -243,24 +244,6 @@ async def _collected(db: WriteDb, event: Delivered | Completed) -> None:
     await payments.collected(db, event.buyer_id, event.order_id)
 
 
-async def _paths(db: ReadDb, category_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
-    """The path of each category from the top of the tree, for the feed."""
-    above = {c.id: c.parent_id for c in await catalog_queries.categories(db)}
-    found: dict[UUID, list[UUID]] = {}
-    for leaf in category_ids:
-        path, at = [leaf], above.get(leaf)
-        while at is not None:
-            path.insert(0, at)
-            at = above.get(at)
-        found[leaf] = path
-    return found
-
-
-async def _category_names(db: ReadDb) -> dict[str, dict[str, str]]:
-    """What categories are called, by the log's key as the feed writes it."""
-    return {f"{ids.key64(c.id):x}": c.name for c in await catalog_queries.categories(db)}
-
-
 def _now() -> dict[type, list[Now]]:
     """What happens inside the transaction of a fact."""
     found: dict[type, list[Now]] = {
@@ -303,7 +286,7 @@ def _later() -> list[Follower]:
         Follower("aftersale", (GroupFailed,), each=after_sale.on_group_failed),
         Follower("astray", (ParcelMoved, after_sale_events.Closed), each=_astray),
         Follower("rated", (ReviewWritten, ReviewHidden), each=_rated),
-        Follower("promises", (Paid, Shipped, Cancelled), batch=shipping.remember, every=_COUNTED_S),
+        Follower("promises", (Paid, PrizePlaced, Shipped, Cancelled), batch=shipping.remember, every=_COUNTED_S),
         Follower("notices", notices.FOLLOWED, each=notices.on_fact),
         Follower("letters", notices.WRITTEN, many=notices.write_of, every=1.0, old=False),
         Follower("track", TRACKED, batch=measuring.relay),
@@ -387,9 +370,8 @@ def wire() -> Wiring:
             offers_asked.PIECES: offering.pieces,
             HOLD: stocking.hold,
             FIND: search.find_products,
-            feeding.PATHS: _paths,
-            live.PATHS: _paths,
-            feed_queries.NAMES: _category_names,
+            feeding.PATHS: tree.paths,
+            feed_queries.NAMES: tree.names,
             **live.ASKS,
         },
         identify=access.identify,

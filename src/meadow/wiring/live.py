@@ -37,8 +37,9 @@ from meadow.scenes.live.queries import checks, extras, items, leading, licences,
 from meadow.trade.orders.actions import prizes
 from meadow.trade.orders.events import Cancelled, Paid, Placed
 from meadow.trade.orders.types.prizes import PLACE_PRIZE
+from meadow.wiring import tree
 
-PLAN, PATHS = "scenes.live.plan", licences.PATHS
+PLAN = "scenes.live.plan"
 CLOCKS = (LOOK,)
 
 
@@ -102,6 +103,7 @@ ASKS: dict[str, Callable[..., Awaitable[Any]]] = {
     items.PROMOTABLE: _rates,
     rooms.EXTRA: extras.shown,
     PLACE_PRIZE: prizes.place_prize,
+    licences.PATHS: tree.paths,
     checks.MORE: extras.prepared,
     tickets.RANK: leading.rank,
     leading.RULES: leading.gateway_rules,

@@ -83,6 +83,7 @@ class Kind(StrEnum):
     live_banned = "live_banned"
     live_expired = "live_expired"
     live_off = "live_off"
+    prize_won = "prize_won"
 
 
 # What a colleague must hold to see a notice in the inbox she shares; a person's own inbox is all hers.
@@ -125,6 +126,7 @@ SCOPES: dict[Kind, str] = {
     Kind.live_dropped: "live.run",
     Kind.live_banned: "live.run",
     Kind.live_expired: "live.run",
+    Kind.prize_won: "orders.read",
 }
 
 

@@ -75,6 +75,12 @@ class Paid(OrderEvent, frozen=True, kw_only=True, tag="trade.orders.paid.v1"):
     ship_by: datetime | None = None
 
 
+class PrizePlaced(OrderEvent, frozen=True, kw_only=True, tag="trade.orders.prize_placed.v1"):
+    """A piece that somebody won waits to be sent: nothing was sold, nothing is paid."""
+
+    ship_by: datetime
+
+
 class Cancelled(OrderEvent, frozen=True, kw_only=True, tag="trade.orders.cancelled.v1"):
     """The order ended before anything reached its buyer: before it left, or since all of it came back or was lost.
 

@@ -20,7 +20,7 @@ from meadow.scenes.live.store import luck as store
 from meadow.scenes.live.types.luck import NewLuck, PointsPrize
 from tests.conftest import Client
 from tests.make import market
-from tests.make.live import ok
+from tests.make.live import ok, steps
 from tests.scenes.live.tools.conftest import Show, known, old
 
 
@@ -223,6 +223,9 @@ async def _sent(show: Show, order_id: str, line_id: str) -> None:
     shop = f"/api/merchant/{show.held.shop_id}/orders"
     assert [o["id"] for o in ok(await show.held.merchant.get(shop, state="to_ship"))["items"]] == [order_id]
     await show.sound()
+    await steps(show.house, "notices", "promises")
+    told = ok(await show.held.merchant.get("/api/notices", subject=f"shop:{show.held.shop_id}"))["items"]
+    assert (told[0]["kind"], told[0]["link"]) == ("prize_won", f"/merchant/orders/{order_id}")
     ask = {"kind": "refund_only", "reason": "no_want", "line_id": line_id}
     assert (await show.fan.post(f"/api/orders/{order_id}/aftersale", ask)).status in {409, 422}
     assert (await show.fan.post(f"/api/orders/{order_id}/cancel", {})).status == 409

@@ -26,7 +26,16 @@ from meadow.scenes.video.events import AppealRuled, Mentioned, TakenDown
 from meadow.scenes.video.events import Audited as VideoAudited
 from meadow.trade.aftersale.events import Looked, Moved, Urged
 from meadow.trade.fulfilment.events import AddressAnswered, AddressAsked, ParcelMoved, ParcelStalled, ShipOverdue
-from meadow.trade.orders.events import Cancelled, Completed, Delivered, InvoiceDecided, LowStars, Paid, Shipped
+from meadow.trade.orders.events import (
+    Cancelled,
+    Completed,
+    Delivered,
+    InvoiceDecided,
+    LowStars,
+    Paid,
+    PrizePlaced,
+    Shipped,
+)
 from meadow.trade.settlement.events import Adjusted, Settled, WithdrawalMoved
 
 
@@ -47,6 +56,12 @@ async def on_paid(db: WriteDb, event: Paid) -> None:
     pieces = sum(line.qty for line in event.lines)
     params = {"number": event.number, "pieces": pieces, "amount": rules.money(event.amount, event.currency)}
     await tell(db, To("shop", event.shop_id), Kind.order_paid, params, dedupe=f"paid:{event.order_id}",
+               link=f"/merchant/orders/{event.order_id}")  # fmt: skip
+
+
+async def on_prize(db: WriteDb, event: PrizePlaced) -> None:
+    """Somebody won a piece of the shop, and it waits to be sent."""
+    await tell(db, To("shop", event.shop_id), Kind.prize_won, {"number": event.number}, dedupe=f"prize:{event.order_id}",
                link=f"/merchant/orders/{event.order_id}")  # fmt: skip
 
 
@@ -172,6 +187,7 @@ async def _buyer(db: WriteDb, buyer_id: UUID, order_id: UUID, kind: Kind, params
 
 _FACTS: dict[type, Callable[[WriteDb, Any], Awaitable[None]]] = {
     Paid: on_paid,
+    PrizePlaced: on_prize,
     Shipped: on_shipped,
     Delivered: on_delivered,
     Cancelled: on_cancelled,

@@ -12,19 +12,19 @@ from meadow.base.errors import NotFound
 from meadow.trade import orders
 from meadow.trade.fulfilment.events import ShipDue, ShipOverdue
 from meadow.trade.fulfilment.store import addresses as store
-from meadow.trade.orders.events import Paid
+from meadow.trade.orders.events import Paid, PrizePlaced
 
 _MOST = 500
 _DAY = timedelta(hours=24)
 
 
 async def remember(house: House, events: Sequence[Any]) -> None:
-    """A batch of facts: what was paid is promised, what left or ended is kept. Told twice, it changes nothing."""
+    """A batch of facts: what was paid or won is promised, what left or ended is kept. Told twice, it changes nothing."""
     promised: dict[tuple[UUID, UUID], dict[str, Any]] = {}
     kept: dict[tuple[UUID, UUID], None] = {}
     for event in events:
         key = (event.shop_id, event.order_id)
-        if isinstance(event, Paid):
+        if isinstance(event, Paid | PrizePlaced):
             if event.ship_by is not None:
                 promised[key] = {
                     "shop_id": event.shop_id,

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from meadow.base import clock, ids
+from meadow.base.bus import emit
 from meadow.base.db import WriteDb
 from meadow.base.errors import FieldError, NotFound
 from meadow.goods import catalog, stock
@@ -14,8 +15,11 @@ from meadow.goods.catalog.types import SkuOffer
 from meadow.goods.offers.types import Applied, Bearer
 from meadow.goods.stock.types.desk import HOLD
 from meadow.people import accounts
+from meadow.trade.orders import store as orders
 from meadow.trade.orders.actions.address import address_of, sealed
 from meadow.trade.orders.actions.facts import SHIP_S, later
+from meadow.trade.orders.actions.facts import head as head_of
+from meadow.trade.orders.events import PrizePlaced
 from meadow.trade.orders.store import prizes as store
 from meadow.trade.orders.types.prizes import LOTTERY, Prize
 
@@ -25,8 +29,8 @@ _MOMENT = timedelta(minutes=1)
 async def place_prize(db: WriteDb, asked: Prize) -> UUID:
     """Place the order of a prize: the shop gives its whole price, nothing is paid, its piece is kept to be sent.
 
-    No fact tells of a sale, so that nobody earns on it and no figure counts it. Raises `NotFound` for a foreign address or a
-    SKU that is no more, `NotEnough`.
+    No fact tells of a sale, so that nobody earns on it and no figure counts it. Raises `NotFound` for a foreign address or
+    a SKU that is no more, `NotEnough`.
     """
     known = await accounts.address_of(db, asked.buyer_id, asked.address_id)
     if known is None:
@@ -34,15 +38,18 @@ async def place_prize(db: WriteDb, asked: Prize) -> UUID:
     ware = (await catalog.offers(db, [asked.sku_id])).get(asked.sku_id)
     if ware is None or ware.shop_id != asked.shop_id:
         raise NotFound
-    order_id, now = ids.new(), clock.now()
+    order_id, now, ship_by = ids.new(), clock.now(), await later(db, SHIP_S)
     await db.house.wiring.asks[HOLD](db, asked.shop_id, order_id, {asked.sku_id: 1}, now + _MOMENT)
     head = {
         "shop_id": asked.shop_id, "id": order_id, "number": ids.number(), "buyer_id": asked.buyer_id, "shop_name": ware.shop_name,
         "kind": LOTTERY, "goods": ware.price, "freight": 0, "discount": ware.price, "amount": 0, "currency": "CNY",
-        "ship_by": await later(db, SHIP_S), **sealed(db.house.vault, address_of(known)),
+        "ship_by": ship_by, **sealed(db.house.vault, address_of(known)),
     }  # fmt: skip
     await store.add(db, head=head, line=_line(asked, ware), key=f"prize:{asked.ref}")
     await stock.commit(db, order_id)
+    order = await orders.of_shop(db, shop_id=asked.shop_id, order_id=order_id)
+    if order is not None:
+        await emit(db, PrizePlaced(**head_of(order, order.version), ship_by=ship_by))  # type: ignore[arg-type]
     return order_id
 
 
