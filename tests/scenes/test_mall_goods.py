@@ -107,11 +107,11 @@ async def test_what_was_given_back_leaves_the_ranking(stall: Stall, web: Client)
     board = "/api/mall/rankings"
     assert [r["card"]["id"] for r in (await web.get(board)).json["items"]] == [str(one.product_id), str(two.product_id)]
     async with stall.house.write() as db:
-        await follow(db, refund(stall.shop_id, one, 4))
+        await follow(db, [refund(stall.shop_id, one, 4)])
     assert [r["card"]["id"] for r in (await web.get(board)).json["items"]] == [str(two.product_id), str(one.product_id)]
     async with stall.house.write() as db:
-        await follow(db, refund(stall.shop_id, one, 1))
-        await follow(db, refund(stall.shop_id, two, 3, kind=Kind.price_protection))
+        await follow(db, [refund(stall.shop_id, one, 1)])
+        await follow(db, [refund(stall.shop_id, two, 3, kind=Kind.price_protection)])
     assert [r["card"]["id"] for r in (await web.get(board)).json["items"]] == [str(two.product_id)]
     clock.move(timedelta(days=8))
     assert (await web.get(board)).json["items"] == []
