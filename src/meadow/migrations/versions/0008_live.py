@@ -498,6 +498,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("room_id", "version", name=op.f("pk_live_words")),
     )
     op.create_table(
+        "mall_version",
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("blocks", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("owner_id", "place", "no", name=op.f("pk_mall_version")),
+    )
+    op.create_table(
         "metrics_recon",
         sa.Column("shop_id", sa.Uuid(), nullable=False),
         sa.Column("hour", postgresql.TIMESTAMP(timezone=True), nullable=False),
@@ -653,6 +664,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["shop_id"], ["shops_shop.id"], name=op.f("fk_shops_origin_shop_id")),
         sa.PrimaryKeyConstraint("shop_id", name=op.f("pk_shops_origin")),
     )
+    op.add_column("feed_item", sa.Column("adult", sa.Boolean(), server_default="false", nullable=False))
     op.add_column("metrics_paid_line", sa.Column("room_id", sa.Uuid(), nullable=True))
     op.add_column("metrics_paid_line", sa.Column("order_id", sa.Uuid(), nullable=True))
     op.add_column("metrics_paid_line", sa.Column("product_id", sa.Uuid(), nullable=True))
@@ -666,18 +678,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("room_id IS NOT NULL"),
     )
     op.add_column("offers_quota", sa.Column("aside", sa.BigInteger(), server_default="0", nullable=False))
-    op.create_table(
-        "mall_version",
-        sa.Column("owner_id", sa.Uuid(), nullable=False),
-        sa.Column("place", sa.Text(), nullable=False),
-        sa.Column("no", sa.Integer(), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("blocks", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("by", sa.Uuid(), nullable=False),
-        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("owner_id", "place", "no", name=op.f("pk_mall_version")),
-    )
-    op.add_column("feed_item", sa.Column("adult", sa.Boolean(), server_default="false", nullable=False))
     op.add_column("video_video", sa.Column("cut_from", sa.Integer(), nullable=True))
     op.add_column("video_video", sa.Column("cut_to", sa.Integer(), nullable=True))
     op.add_column("video_video", sa.Column("adult", sa.Boolean(), server_default="false", nullable=False))
@@ -698,8 +698,6 @@ def downgrade() -> None:
     op.drop_column("video_video", "adult")
     op.drop_column("video_video", "cut_to")
     op.drop_column("video_video", "cut_from")
-    op.drop_column("feed_item", "adult")
-    op.drop_table("mall_version")
     op.drop_column("offers_quota", "aside")
     op.drop_index(
         "ix_metrics_paid_line_room", table_name="metrics_paid_line", postgresql_where=sa.text("room_id IS NOT NULL")
@@ -709,6 +707,7 @@ def downgrade() -> None:
     op.drop_column("metrics_paid_line", "product_id")
     op.drop_column("metrics_paid_line", "order_id")
     op.drop_column("metrics_paid_line", "room_id")
+    op.drop_column("feed_item", "adult")
     op.drop_table("shops_origin")
     op.drop_table("live_luck_entry")
     op.drop_table("live_drop_claim")
@@ -727,6 +726,7 @@ def downgrade() -> None:
     op.drop_index("ix_metrics_session_author_id_started_at", table_name="metrics_session")
     op.drop_table("metrics_session")
     op.drop_table("metrics_recon")
+    op.drop_table("mall_version")
     op.drop_table("live_words")
     op.drop_table("live_warning")
     op.drop_table("live_stay")
