@@ -14,13 +14,13 @@ async def archive(house: House) -> None:
 
 
 async def settle(house: House) -> None:
-    """The forgotten; bots and sessions of today, yesterday and days left out; then yesterday's rollups without those, once.
+    """Bots and sessions of today, yesterday and days left out; yesterday's rollups without those, once; then the forgotten go.
 
     A process that plays a history leaves it to the one that comes after.
     """
     if house.settings.clock_file:
         return
-    await actions.sweep(house.settings)
     today = rules.day_of(clock.now(), TIME_ZONE)
     await actions.settle_days(house.settings, today)
     await actions.remake_day(house.settings, today - timedelta(days=1))
+    await actions.sweep(house.settings)
