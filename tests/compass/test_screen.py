@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
@@ -15,6 +15,7 @@ from litestar import Litestar
 
 from meadow.base import clock, ids, track
 from meadow.base.db import House
+from meadow.base.errors import Forbidden, NotFound
 from meadow.compass.diagnosis.types import Baseline
 from meadow.compass.metrics import actions as measuring
 from meadow.compass.metrics.types.rooms import Session, Totals
@@ -174,6 +175,30 @@ async def test_a_wall_is_read_once_for_all_who_watch(monkeypatch: pytest.MonkeyP
     assert set(await asyncio.gather(*watching[1:])) == {"board 1"}
     assert await walls._shared(house, shop) == "board 2"
     assert len(house.engines["compass.screen.walls"]) == 1
+
+
+async def test_whoever_lost_the_right_watches_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def nobody(*_: Any) -> None:
+        raise Forbidden(scope="compass.read")
+
+    for name, ticks in (("_LOOK_TICKS", 3), ("_TICK_S", 0.0)):
+        monkeypatch.setattr(walls, name, ticks)
+    monkeypatch.setattr(walls, "_shared", nobody)  # the figures do not matter here
+
+    async def gone() -> None:
+        raise NotFound
+
+    told = [m.event async for m in walls._frames(cast("House", None), ids.new(), gone)]
+    assert told == ["trouble", "trouble", "closed"]
+    monkeypatch.setattr(walls.rooms, "_RIGHT_S", 0.0)
+    monkeypatch.setattr(walls.rooms.queries, "frames", lambda *_: _endless())
+    told = [m.event async for m in walls.rooms._follow(cast("House", None), ids.new(), None, may=gone)]
+    assert told == ["closed"]
+
+
+async def _endless() -> AsyncIterator[Any]:
+    while True:
+        yield SimpleNamespace(data=b"{}", kind="full", tick=1)
 
 
 async def test_only_one_worker_ticks(house: House, moved: Any) -> None:

@@ -1,7 +1,8 @@
 """The wall's whole state, and its stream at one frame a second."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,8 @@ from meadow.compass.screen.http import rooms
 from meadow.compass.screen.types import Board
 
 _TICK_S, _FRESH_S, _KEPT_S = 1.0, 0.9, 60.0
-_LONGEST_TICKS = 3600
+_LONGEST_TICKS, _LOOK_TICKS = 3600, 30
+_READS = shop("compass.read")
 
 
 @read(
@@ -36,14 +38,17 @@ async def show(db: ReadDb, shop_id: UUID) -> Board:
 @raw("/api/merchant/{shop_id:uuid}/screen/stream", ["GET"], guard=shop("compass.read"), op="compass_screen_stream")
 async def stream(request: Request[Any, Any, Any], house: House, shop_id: UUID) -> ServerSentEvent:
     """The wall at 1 Hz: `full` when something changed, else a bare `tick`; the client reconnects after an hour."""
-    del request
-    return ServerSentEvent(_frames(house, shop_id))
+    return ServerSentEvent(_frames(house, shop_id, partial(rooms.may, house, request, _READS)))
 
 
-async def _frames(house: House, shop_id: UUID) -> AsyncIterator[ServerSentEventMessage]:
+async def _frames(
+    house: House, shop_id: UUID, may: Callable[[], Awaitable[None]]
+) -> AsyncIterator[ServerSentEventMessage]:
     last = b""
-    for _ in range(_LONGEST_TICKS):
+    for tick in range(1, _LONGEST_TICKS):
         try:
+            if tick % _LOOK_TICKS == 0:
+                await may()
             board = await _shared(house, shop_id)
             body = msgspec.json.encode(
                 msgspec.structs.replace(board, as_of=board.as_of.replace(second=0, microsecond=0))
@@ -54,6 +59,9 @@ async def _frames(house: House, shop_id: UUID) -> AsyncIterator[ServerSentEventM
                 else ("tick", msgspec.json.encode({"as_of": board.as_of}))
             )
             last = body
+        except NotFound:
+            yield ServerSentEventMessage(data="{}", event="closed")
+            return
         except Problem as problem:
             event, data = "trouble", msgspec.json.encode({"code": problem.code})
         yield ServerSentEventMessage(data=data.decode(), event=event)

@@ -1,7 +1,8 @@
 """The screen of one broadcast: for its author and whoever acts for her, and for whoever has a link."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,9 +12,10 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from meadow.base import clock
 from meadow.base.db import House, ReadDb, WriteDb
-from meadow.base.errors import NotFound
+from meadow.base.errors import NotFound, Problem
 from meadow.base.trail import Who
-from meadow.base.web import author, public, raw, read, shop, write
+from meadow.base.web import Guard, author, public, raw, read, shop, write
+from meadow.base.web.routes import caller
 from meadow.compass.metrics.types import Scope, WarehouseDown
 from meadow.compass.screen import actions, queries, rules
 from meadow.compass.screen.types import AskShare, MadeShare, Screen, Share, Target, Timeline
@@ -23,7 +25,8 @@ _SHOP = "/api/merchant/{shop_id:uuid}/compass/rooms/{sid:uuid}"
 _SHARED = "/api/screen/{secret:str}"
 _RAISES = [NotFound, WarehouseDown]
 _LONGEST_S = 3600.0
-_LOOK_S = 5.0
+_LOOK_S, _RIGHT_S = 5.0, 30.0
+_AUTHOR, _SHOPS = author("compass.read"), shop("compass.read")
 _ALIVE_S = 10.0
 Frames = AsyncIterator[ServerSentEventMessage]
 Secret = Annotated[str, msgspec.Meta(min_length=16, max_length=64)]
@@ -48,7 +51,7 @@ async def stream(request: Request[Any, Any, Any], house: House, author_id: UUID,
     """The screen at 1 Hz: `full`, then `delta`; `trouble` while the warehouse is away. `Last-Event-ID` resumes."""
     async with house.read() as db:
         await queries.theirs(db, Scope(author_id=author_id), sid)
-    return ServerSentEvent(_follow(house, sid, _after(request)))
+    return ServerSentEvent(_follow(house, sid, _after(request), may=partial(may, house, request, _AUTHOR)))
 
 
 @read(_SHOP + "/live", guard=shop("compass.read"), op="compass_screen_shop_room", raises=_RAISES)
@@ -70,7 +73,7 @@ async def shop_stream(request: Request[Any, Any, Any], house: House, shop_id: UU
     """The stream of a broadcast of the shop's own."""
     async with house.read() as db:
         await queries.theirs(db, Scope(shop_id=shop_id), sid)
-    return ServerSentEvent(_follow(house, sid, _after(request)))
+    return ServerSentEvent(_follow(house, sid, _after(request), may=partial(may, house, request, _SHOPS)))
 
 
 @read(_BASE + "/shares", guard=author("compass.read"), op="compass_screen_shares", raises=[NotFound])
@@ -121,9 +124,21 @@ def _after(request: Request[Any, Any, Any]) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= 12 else None
 
 
-async def _follow(house: House, sid: UUID, after: int | None, secret: str | None = None) -> Frames:
-    """Frames as events; a watcher by link is asked for again every few seconds, and sees nobody."""
-    began = looked = clock.monotonic()
+async def may(house: House, request: Request[Any, Any, Any], guard: Guard) -> None:
+    """Raises `NotFound` once whoever watches may not any more: a right can be taken while a stream is open."""
+    async with house.read() as db:
+        who = await caller(db, request)
+    try:
+        guard.check(who, request.path_params)
+    except Problem as error:
+        raise NotFound from error
+
+
+async def _follow(
+    house: House, sid: UUID, after: int | None, secret: str | None = None, may: Callable[[], Awaitable[None]] | None = None
+) -> Frames:  # fmt: skip
+    """Frames as events; a watcher is asked for again every few seconds, and one by link sees nobody."""
+    began = looked = asked = clock.monotonic()
     frames = queries.frames(house, sid, after)
     try:
         while clock.monotonic() - began < _LONGEST_S:
@@ -131,6 +146,9 @@ async def _follow(house: House, sid: UUID, after: int | None, secret: str | None
                 looked = clock.monotonic()
                 async with house.read() as db:
                     await queries.shared(db, secret)
+            if may and clock.monotonic() - asked >= _RIGHT_S:
+                asked = clock.monotonic()
+                await may()
             try:
                 frame = await asyncio.wait_for(anext(frames), _ALIVE_S)
             except TimeoutError:
