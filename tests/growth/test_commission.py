@@ -48,7 +48,7 @@ async def bills(house: House, event: Paid) -> None:
             "shop_id": event.shop_id, "line_id": x.line_id, "order_id": event.order_id, "order_number": event.number,
             "buyer_id": event.buyer_id, "product_id": x.product_id, "sku_id": x.sku_id, "title": {"zh-CN": "油"},
             "paid": x.amount, "freight": x.freight, "platform_fee": 1020, "fee_version": 0, "commission": 0, "qty": x.qty,
-            "goods": x.amount, "shop_discount": 0, "platform_subsidy": 0, "author_subsidy": 0, "fee_goods": 990,
+            "goods": x.amount, "shop_discount": 0, "platform_subsidy": 0, "author_subsidy": 0, "subsidy_author_id": None, "fee_goods": 990,
             "fee_freight": 30, "fee_bp": 500, "net": x.amount + x.freight - 1020, "currency": "CNY", "state": "pending", "paid_at": event.paid_at,
         }
         for x in event.lines

@@ -62,7 +62,7 @@ async def mode_of(db: ReadDb, held: Session) -> Mode:
     """How the chat is led; nothing was said means freely."""
     row = await chat_store.mode_of(db, session_id=held.id)
     said = await sessions.last_event(db, session_id=held.id, kind="notice")
-    notice = str(said.body["text"]) if said else ""
+    notice = str(said.body.get("text", "")) if said else ""
     if row is None:
         return Mode(notice=notice)
     led = {n: getattr(row, n) for n in ("slow_s", "shadow", "closed", "pinned")}
