@@ -1,6 +1,8 @@
 """Reports of broadcasts: what stands out beside the author's own past, spans between marks, both versions and what moved."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from meadow.base import clock, ids, timers, track
 from meadow.base.db import House
@@ -106,6 +108,46 @@ async def seen(log: Running, key: int, start: datetime) -> None:
     assert await log.until("SELECT count() FROM room_lane WHERE room_id = {r:UInt64}", 2, r=key) == 2
 
 
+async def made_once(house: House, author: UUID, session_id: UUID) -> None:
+    """The final version: figures of the sale, and a line in the list."""
+    async with house.read() as db:
+        review = await diagnosis.review(db, Scope(author_id=author), session_id)
+        page = await diagnosis.overviews(db, Scope(author_id=author), None, 5)
+    figures = {f.id: f.value for f in review.report.figures}
+    assert (review.version, figures["gmv_pay"], figures["explain_gmv"], figures["explain_eff"]) == (
+        Version.final,
+        9900,
+        9900,
+        3300,
+    )
+    assert [(s.product, s.part.orders) for s in review.report.explains] == [("501", 1)]
+    assert (page.items[0].gmv, page.items[0].version, page.items[0].viewers) == (9900, Version.final, 1)
+    assert review.report.waterfall == []
+
+
+async def made_again(
+    house: House, log: Running, author: UUID, session_id: UUID, at: Callable[[float], datetime]
+) -> None:
+    """The settled version comes once the one line is settled, and the final one stays."""
+    await actions.make(house, author, session_id, Version.settled)
+    async with house.read() as db:
+        assert (await diagnosis.review(db, Scope(author_id=author), session_id)).version is Version.final, "not yet"
+    key = ids.key64(session_id)
+    (line,) = [
+        int(str(r[0]))
+        for r in await log.ask("SELECT line_id FROM events WHERE name='purchase' AND room_id={r:UInt64}", r=key)
+    ]
+    await track.send(log.settings, [
+        told("order_settled", at(25), 1, 0, **sale(line ^ 1, 501, 9900, first_in=0)),
+        told("refund", at(28), 1, key, **sale(line ^ 1, 501, 100, first_in=0)),
+    ])  # fmt: skip
+    assert await log.until("SELECT count() FROM events WHERE line_id = {n:UInt64}", 3, n=line) == 3
+    await actions.make(house, author, session_id, Version.settled)
+    async with house.read() as db:
+        assert (await diagnosis.review(db, Scope(author_id=author), session_id)).version is Version.settled
+        assert (await diagnosis.review(db, Scope(author_id=author), session_id, Version.final)).version is Version.final
+
+
 async def test_a_report_is_made_after_the_end_and_again_when_all_is_settled(house: House, log: Running) -> None:
     joined(house, log)
     author, start = ids.new(), clock.now() - timedelta(minutes=30)
@@ -134,37 +176,5 @@ async def test_a_report_is_made_after_the_end_and_again_when_all_is_settled(hous
         kinds = {r.kind for r in await db.all(timers.timers.select())}
     assert kinds == {actions.FINAL, actions.SETTLED}
     await actions.make(house, author, event.session_id, Version.final)
-    async with house.read() as db:
-        review = await diagnosis.review(db, Scope(author_id=author), event.session_id)
-        page = await diagnosis.overviews(db, Scope(author_id=author), None, 5)
-    figures = {f.id: f.value for f in review.report.figures}
-    assert (review.version, figures["gmv_pay"], figures["explain_gmv"], figures["explain_eff"]) == (
-        Version.final,
-        9900,
-        9900,
-        3300,
-    )
-    assert [(s.product, s.part.orders) for s in review.report.explains] == [("501", 1)]
-    assert (page.items[0].gmv, page.items[0].version, page.items[0].viewers) == (9900, Version.final, 1)
-    assert review.report.waterfall == []
-    await actions.make(house, author, event.session_id, Version.settled)
-    async with house.read() as db:
-        assert (await diagnosis.review(db, Scope(author_id=author), event.session_id)).version is Version.final, (
-            "not yet"
-        )
-    key = ids.key64(event.session_id)
-    (line,) = [
-        int(str(r[0]))
-        for r in await log.ask("SELECT line_id FROM events WHERE name='purchase' AND room_id={r:UInt64}", r=key)
-    ]
-    await track.send(log.settings, [
-        told("order_settled", at(25), 1, 0, **sale(line ^ 1, 501, 9900, first_in=0)),
-        told("refund", at(28), 1, key, **sale(line ^ 1, 501, 100, first_in=0)),
-    ])  # fmt: skip
-    assert await log.until("SELECT count() FROM events WHERE line_id = {n:UInt64}", 3, n=line) == 3
-    await actions.make(house, author, event.session_id, Version.settled)
-    async with house.read() as db:
-        assert (await diagnosis.review(db, Scope(author_id=author), event.session_id)).version is Version.settled
-        assert (
-            await diagnosis.review(db, Scope(author_id=author), event.session_id, Version.final)
-        ).version is Version.final
+    await made_once(house, author, event.session_id)
+    await made_again(house, log, author, event.session_id, at)

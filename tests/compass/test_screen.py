@@ -61,6 +61,21 @@ def decoded(payload: bytes) -> tuple[str, dict[str, Any]]:
     return chr(payload[0]), msgspec.json.decode(payload[1:])
 
 
+async def stands(hub: Hub, heard: dict[UUID, list[tuple[str, dict[str, Any]]]], busy: UUID, idle: UUID) -> None:
+    """A still room says that it stands, who comes back gets the whole, and what nobody watches is forgotten."""
+    for _ in range(3):
+        told_so_far = len(heard[idle])
+        await hub.tick()
+        assert len(heard[idle]) == told_so_far + 1, "a still room says each second that it stands"
+    hub.watch([busy], fresh=True)
+    await hub.tick()
+    assert heard[busy][-1][0] == "F", "who comes back gets the whole"
+    hub.watched[busy] -= 16
+    hub.watched[idle] -= 16
+    assert await hub.tick() == 0
+    assert hub.rooms == {}
+
+
 async def test_the_hub_tells_a_whole_state_then_what_changed(house: House, log: Running) -> None:
     joined(house, log)
     event, idle = await begin(house), await begin(house)
@@ -104,17 +119,7 @@ async def test_the_hub_tells_a_whole_state_then_what_changed(house: House, log: 
     assert merge(state, delta)["figures"]["orders_paid"] == 2
     assert heard[idle.session_id][-1][0] == "D"
     assert set(heard[idle.session_id][-1][1]) <= {"tick", "as_of", "lag_ms", "figures", "bots_bp"}
-    for _ in range(3):
-        told_so_far = len(heard[idle.session_id])
-        await hub.tick()
-        assert len(heard[idle.session_id]) == told_so_far + 1, "a still room says each second that it stands"
-    hub.watch([event.session_id], fresh=True)
-    await hub.tick()
-    assert heard[event.session_id][-1][0] == "F", "who comes back gets the whole"
-    hub.watched[event.session_id] -= 16
-    hub.watched[idle.session_id] -= 16
-    assert await hub.tick() == 0
-    assert hub.rooms == {}
+    await stands(hub, heard, event.session_id, idle.session_id)
 
 
 async def test_a_screen_is_read_whole_and_by_the_second_while_on_air_and_after(house: House, log: Running) -> None:

@@ -59,6 +59,25 @@ def log_at(folder: Path) -> tuple[Any, Rows]:
     return held, rows
 
 
+def arms_are_told(held: Any, rows: Any) -> None:
+    """What was shown in each arm, and of each person only what she did in it."""
+    held.query("ALTER TABLE feed_served UPDATE arms = ['personal', 'aim-usual'] WHERE 1 SETTINGS mutations_sync = 1")
+    held.query(
+        "INSERT INTO feed_served (trace_id, at, actor, item, commerce, arms) SELECT 8 + number, now64(3) - INTERVAL 3 DAY, 1, 1, number = 0, "
+        "if(number < 2, ['personal', 'aim-usual'], ['holdback', 'aim-usual']) FROM numbers(3)"
+    )
+    held.query(
+        "INSERT INTO events (event_id, name, ts, recv, actor, video_id, trace_id) "
+        "SELECT generateUUIDv4(), 'video_impression', now64(3) - INTERVAL 3 DAY, now64(3), 1, 1, 8 + number FROM numbers(3)"
+    )
+    asked = warehouse._ARMS.replace("{since:DateTime64(3)}", "now64(3) - INTERVAL 1 DAY")
+    told = rows(asked.replace("{before:DateTime64(3)}", "now64(3) - INTERVAL 5 DAY"))
+    assert [r[:3] for r in told] == [[a, "1", "[1,0,1,0,2,1,0,0]"] for a in ("aim-usual", "personal")], (
+        "what a person did in another arm before is no past"
+    )
+    assert len(msgspec.json.decode(told[0][3])) == 8
+
+
 def test_the_event_log_tells_counters_and_what_is_liked_together(tmp_path: Path) -> None:
     held, rows = log_at(tmp_path)
     values = [
@@ -87,21 +106,7 @@ def test_the_event_log_tells_counters_and_what_is_liked_together(tmp_path: Path)
     assert dict(zip(warehouse.HEADS, example[3:], strict=True)) == {
         h: "1" if h in {"long_view", "click", "like"} else "0" for h in warehouse.HEADS
     }
-    held.query("ALTER TABLE feed_served UPDATE arms = ['personal', 'aim-usual'] WHERE 1 SETTINGS mutations_sync = 1")
-    held.query(
-        "INSERT INTO feed_served (trace_id, at, actor, item, commerce, arms) SELECT 8 + number, now64(3) - INTERVAL 3 DAY, 1, 1, number = 0, "
-        "if(number < 2, ['personal', 'aim-usual'], ['holdback', 'aim-usual']) FROM numbers(3)"
-    )
-    held.query(
-        "INSERT INTO events (event_id, name, ts, recv, actor, video_id, trace_id) "
-        "SELECT generateUUIDv4(), 'video_impression', now64(3) - INTERVAL 3 DAY, now64(3), 1, 1, 8 + number FROM numbers(3)"
-    )
-    asked = warehouse._ARMS.replace("{since:DateTime64(3)}", "now64(3) - INTERVAL 1 DAY")
-    told = rows(asked.replace("{before:DateTime64(3)}", "now64(3) - INTERVAL 5 DAY"))
-    assert [r[:3] for r in told] == [[a, "1", "[1,0,1,0,2,1,0,0]"] for a in ("aim-usual", "personal")], (
-        "what a person did in another arm before is no past"
-    )
-    assert len(msgspec.json.decode(told[0][3])) == 8
+    arms_are_told(held, rows)
     assert rows(
         warehouse._SHOWN.replace("{since:DateTime64(3)}", "now64(3) - INTERVAL 9 DAY").replace("{most:UInt32}", "9")
     )[0] == ["1", "4"]

@@ -100,3 +100,9 @@ async def ordered(stall: Stall, quote: dict, status: int = 201) -> Answer:  # ty
     answer = await stall.shopper.post("/api/checkouts", body)
     assert answer.status == status, answer
     return answer
+
+
+async def goods(stall: Stall, price: int = 10000, **more: object) -> tuple[UUID, UUID]:
+    """A product on sale: its id and its only SKU's."""
+    made = await market.goods(stall.house, stall.shop_id, price=price, **more)  # type: ignore[arg-type]
+    return made.product_id, made.skus[0]
