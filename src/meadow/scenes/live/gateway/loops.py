@@ -54,15 +54,16 @@ async def beat(node: Node) -> None:
             log.exception("a beat failed")
         now = clock.monotonic()
         due = on_grid(due, now)
-        await asyncio.sleep(due - now)
+        await asyncio.sleep(max(0.0, due - now))
 
 
 def on_grid(due: float, now: float) -> float:
-    """The first step of the grid that is still to come. A long round must not shift the grid.
+    """The next step of the grid, or the last one that a long round swallowed: that is looked at now, not a step later.
 
-    Else a room whose frame took 70 ms would be looked at 20 ms late, then 40, until it counts as late for good.
+    A long round must not shift the grid either: a room whose frame took 70 ms would be looked at 20 ms late, then 40, and
+    one whose frame took 101 ms would wait for the step at 150.
     """
-    return due + STEP_S * (max(0, math.floor((now - due) / STEP_S)) + 1)
+    return due + STEP_S * max(1, math.floor((now - due) / STEP_S))
 
 
 async def _tell_others(node: Node, room: Room) -> None:
