@@ -108,16 +108,20 @@ class Run:
                 await asyncio.to_thread(gate.stop)
 
     async def kill(self) -> Figures:
-        """Viewers of two gateways that check every offset; one gateway is killed and comes back."""
+        """Viewers of one gateway of two that check every offset; it is killed, and comes back beside the other."""
         first, second = [await asyncio.to_thread(Gate, self.stage, crowd=CALM) for _ in range(2)]
         viewers = await Viewers(self.given.returning, str(self.stage.sid), [first.port, second.port], 2_000_000).open()
         talk = Talk(self.stage, self.given.rate // 4)
         await asyncio.sleep(3)
         sat = int((await asyncio.to_thread(first.metrics))["sockets"])
         await asyncio.to_thread(first.kill)
+        asked = (await asyncio.to_thread(second.metrics)).get("snapshots_total", 0)
+        began = time.monotonic()
         await asyncio.sleep(2)
         await asyncio.to_thread(first.start)
         await asyncio.sleep(12)
+        seen = [await asyncio.to_thread(g.metrics) for g in (first, second)]
+        asked = (sum(m.get("snapshots_total", 0) for m in seen) - asked) / (time.monotonic() - began)
         await talk.stop()
         await asyncio.sleep(3)
         behind = sum(v.off != self.stage.off for v in viewers.all)
@@ -125,6 +129,7 @@ class Run:
         found: Figures = {
             "viewers": len(viewers.all), "cut": sat, "back": len(back), "back_max_s": round(max(back, default=0.0), 1),
             "events": self.stage.off, "gaps": viewers.gaps, "behind": behind, "snapshots_again": sum(v.snapshots - 1 for v in viewers.all),
+            "snapshot_queries_per_s": round(asked, 2), "sat_after": [int(m["sockets"]) for m in seen],
         }  # fmt: skip
         viewers.close()
         for gate in (first, second):
@@ -166,7 +171,7 @@ async def measure(given: argparse.Namespace, peers: Path, home: Path) -> dict[st
 
 
 def main() -> None:
-    ask = arguments(viewers=8000, rate=2000, seconds=15.0, size=1600, returning=2000)
+    ask = arguments(viewers=8000, rate=2000, seconds=15.0, size=1600, returning=8000)
     ask.add_argument("--phases", default=",".join(PHASES), help="which of " + " ".join(PHASES))
     given = ask.parse_args()
     peers = harness()
