@@ -96,6 +96,27 @@ async def test_what_is_not_for_minors_is_told_and_kept_from_them(studio: Studio)
         assert await db.value(sa.select(item.c.adult).where(item.c.item_id == video_id))
 
 
+async def test_a_direct_link_and_a_list_show_minors_nothing_that_is_not_for_them(studio: Studio) -> None:
+    from tests.scenes.test_feed import clips
+
+    (video_id, other) = await clips(studio, studio.author_id, 2)
+    await studio.ann.patch(f"/api/author/{studio.author_id}/videos/{video_id}", {"adult": True})
+    one, works, kept = f"/api/videos/{video_id}", f"/api/authors/{studio.author_id}/videos", "/api/me/videos"
+    assert (await studio.viewer.put(f"{one}/favourite")).status == 200
+    minor = {"personal": True, "history": True, "less_shopping": False, "minor": True, "variety": "balanced"}
+    await studio.viewer.put("/api/me/interests/switches", minor)
+    refused = await studio.viewer.get(one)
+    assert (refused.status, refused.code) == (403, "scenes.video.not_for_minors")
+    assert (await studio.viewer.get(f"/api/videos/{other}")).status == 200
+    assert (await studio.viewer.get(f"/api/videos/{ids.new()}")).status == 404
+    assert [x["id"] for x in (await studio.viewer.get(works)).json["items"]] == [str(other)]
+    assert (await studio.viewer.get(kept)).json["items"] == []
+    assert len((await (await studio.street.guest()).get(works)).json["items"]) == 2
+    await studio.viewer.put("/api/me/interests/switches", {**minor, "minor": False})
+    assert (await studio.viewer.get(one)).status == 200
+    assert len((await studio.viewer.get(kept)).json["items"]) == 1
+
+
 def test_minors_are_shown_nothing_that_is_not_for_them() -> None:
     held = shelf(200)
     held.adult[:200:3] = True

@@ -43,8 +43,6 @@ from meadow.people.authors import events as author_events
 from meadow.people.authors.events import Followed, Unfollowed
 from meadow.people.shops import events as shop_events
 from meadow.scenes import search, showcase
-from meadow.scenes.feed import actions as feeding
-from meadow.scenes.feed import queries as feed_queries
 from meadow.scenes.video import actions as clips
 from meadow.scenes.video import jobs as video_jobs
 from meadow.scenes.video.events import Reacted
@@ -80,7 +78,7 @@ from meadow.trade.payments.events import Captured, RefundFailed
 from meadow.trade.payments.events import Refunded as PaidBack
 from meadow.trade.settlement import actions as settling
 from meadow.trade.settlement.events import Settled
-from meadow.wiring import compass, interest, live, tree, warehouse  # noqa: F401 - so that migrate knows what is kept beside the log
+from meadow.wiring import compass, interest, live, warehouse  # noqa: F401 - so that migrate knows what is kept beside the log
 from meadow.wiring.audit import checks
 
 SEAL, SWEEP = "base.trail.seal", "base.once.sweep"
@@ -370,8 +368,7 @@ def wire() -> Wiring:
             offers_asked.PIECES: offering.pieces,
             HOLD: stocking.hold,
             FIND: search.find_products,
-            feeding.PATHS: tree.paths,
-            feed_queries.NAMES: tree.names,
+            **interest.ASKS,
             **live.ASKS,
         },
         identify=access.identify,

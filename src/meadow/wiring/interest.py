@@ -5,15 +5,17 @@ from meadow.base.db import Follower, Now, WriteDb
 from meadow.base.track import actions as track
 from meadow.people.accounts.events import Consented
 from meadow.people.accounts.queries import consents
-from meadow.scenes import mall
+from meadow.scenes import mall, video
 from meadow.scenes.feed import actions as feeding
 from meadow.scenes.feed import jobs as feed_jobs
+from meadow.scenes.feed import queries as feed_queries
 from meadow.scenes.feed.events import Erased
 from meadow.scenes.mall import jobs as mall_jobs
 from meadow.scenes.search import actions as search
 from meadow.scenes.search import jobs as search_jobs
 from meadow.trade.aftersale.events import Refunded
 from meadow.trade.orders.events import Paid
+from meadow.wiring import tree
 
 
 async def _erased(db: WriteDb, event: Erased) -> None:
@@ -46,6 +48,7 @@ TIDY = {
     "scenes.search.forget": search_jobs.forget,
     "scenes.search.grant": search_jobs.grant,
 }
+ASKS = {feed_queries.NAMES: tree.names, feeding.PATHS: tree.paths, video.MINOR: feed_queries.minor}
 TIMERS = {feeding.COUNT: feeding.count_due, feeding.TRAIN: feeding.train_due}
 JOBS = {feeding.COUNT: feed_jobs.count, feeding.TRAIN: feed_jobs.train_apart}
 NOW: dict[type, list[Now]] = {Erased: [_erased]}

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from litestar import Litestar
 
-from meadow.base import bus, ids
+from meadow.base import bus, clock, ids
 from meadow.base.db import House
 from meadow.base.trail import Who
 from meadow.goods.catalog import actions as catalog
@@ -19,11 +19,12 @@ from meadow.goods.stock.types.desk import Change
 from meadow.people import access
 from meadow.people.shops.actions import set_status
 from meadow.people.shops.types import Status
-from meadow.scenes.search import actions
-from meadow.scenes.search.door.app import RATE, Door
+from meadow.scenes.search import actions, served
+from meadow.scenes.search.door.app import LOGGED, RATE, Door
 from meadow.scenes.search.index.ask import Ask
 from meadow.scenes.search.index.keep import Keeper
 from meadow.scenes.search.index.node import KINDS, Node
+from meadow.scenes.video.tables import video
 from tests.conftest import Client
 from tests.make import market
 
@@ -292,7 +293,9 @@ async def test_the_door_answers_as_the_api_and_refuses_what_is_no_search(house: 
     same = await ask("/s/v1/search", "q=%E9%93%BE%E6%9D%A1&limit=5")
     answer = await web.get("/api/search", q="链条", limit=5)
     assert same.status == 200
-    assert bus.msgspec.json.decode(same.body) == {k: v for k, v in answer.json.items() if k != "trace_id"}
+    told, asked = bus.msgspec.json.decode(same.body), dict(answer.json)
+    assert told.pop("trace_id") != asked.pop("trace_id")
+    assert told == asked
     assert (await ask("/s/v1/health")).status == 200
     assert (await ask("/s/v1/search", "q=" + "a" * 5000)).status == 414
     assert (await ask("/s/v1/search", "price_min=x")).status == 422
@@ -302,12 +305,77 @@ async def test_the_door_answers_as_the_api_and_refuses_what_is_no_search(house: 
     assert (await ask("/etc/passwd")).status == 404
     assert (await ask("/s/v1/search", "q=a", origin="https://evil.example")).status == 403
     many = {"x-forwarded-for": "10.1.2.3"}
-    told = [await ask("/s/v1/suggest", "q=a", **many) for _ in range(int(2 * RATE) + 3)]
-    assert [t.status for t in told[:3]] == [200] * 3
-    assert (told[-1].status, int(told[-1].answered["retry-after"])) == (429, 1)
+    waits = [await ask("/s/v1/suggest", "q=a", **many) for _ in range(int(2 * RATE) + 3)]
+    assert [t.status for t in waits[:3]] == [200] * 3
+    assert (waits[-1].status, int(waits[-1].answered["retry-after"])) == (429, 1)
     assert (await ask("/s/v1/suggest", "q=a", **{"x-forwarded-for": "10.1.3.4"})).status == 200, "another network"
     assert (await ask("/s/v1/suggest", "q=a")).status == 200, "this machine's own parts"
     assert (await ask("/s/v1/health", **many)).status == 200
+
+
+async def test_the_door_tells_the_log_what_it_showed_as_the_api_does_but_no_flood(
+    house: House, web: Client, kept: Kept
+) -> None:
+    owner = await market.person(house, "owner")
+    shop = await market.shop(house, owner)
+    for n in range(3):
+        await market.goods(house, shop, title=f"减速器链条 {n}")
+    await kept.follow()
+    log = served.Log(house.settings)
+    door = Door(house.settings, Node(actions.folder(house)), log)
+
+    async def ask(query: str) -> Asked:
+        made = Asked("/s/v1/search", query)
+        await door.__rsgi__(made, made)
+        return made
+
+    page = bus.msgspec.json.decode((await ask("q=%E9%93%BE%E6%9D%A1&tab=products&limit=2&sort=new")).body)
+    await web.get("/api/search", q="链条", tab="products", limit=2, sort="new")
+    rows, log.rows, theirs = log.rows, [], served.of(house).rows
+    own = {"trace_id", "at", "actor"}
+    assert [{k: v for k, v in r.items() if k not in own} for r in rows] == [
+        {k: v for k, v in r.items() if k not in own} for r in theirs
+    ]
+    assert {r["trace_id"] for r in rows} == {ids.key64(UUID(page["trace_id"]))}
+    await ask(f"q=%E9%93%BE%E6%9D%A1&tab=products&limit=2&sort=new&cursor={page['next']}&trace={page['trace_id']}")
+    assert [(r["slot"], r["first"], r["trace_id"]) for r in log.rows] == [(3, False, rows[0]["trace_id"])]
+    assert (await ask("q=a&trace=x")).status == 422
+    log.rows = []
+    await ask("q=")
+    assert log.rows == [], "a page nobody searched for is none of searches"
+    for _ in range(int(2 * LOGGED) + 20):
+        await ask("q=a")
+    assert door.counts["unlogged"] > 0
+    assert len(log.rows) + door.counts["unlogged"] == int(2 * LOGGED) + 20
+    log.rows = []
+    await log.aclose()
+
+
+async def test_minors_find_no_clip_that_is_not_for_them(house: House, web: Client) -> None:
+    author = await market.author(house, await market.person(house, "owner"), "林小满")
+    held = {
+        "author_id": author, "state": "published", "topics": [], "publish": True, "progress": 100, "duration_ms": 9000, "width": 720,
+        "height": 1280, "created_at": clock.now(), "published_at": clock.now(),
+    }  # fmt: skip
+    rows = [
+        held | {"id": ids.new(), "upload_id": ids.new(), "caption": c, "adult": a}
+        for c, a in (("微醺小酒馆 热红酒", True), ("微醺小酒馆 热橙汁", False))
+    ]
+    async with house.write() as db:
+        await db.many(video.insert(), rows)
+    (await actions.rebuild(house)).close()
+    await market.person(house, "fan")
+
+    async def found(tab: str = "videos") -> list[str]:
+        return sorted(v["caption"][-3:] for v in (await web.get("/api/search", q="小酒馆", tab=tab)).json["videos"])
+
+    assert await found() == ["热橙汁", "热红酒"]
+    await web.log_in(market.login("fan"), market.PASSWORD)
+    assert await found() == ["热橙汁", "热红酒"]
+    minor = {"personal": True, "history": True, "less_shopping": False, "minor": True, "variety": "balanced"}
+    assert (await web.put("/api/me/interests/switches", minor)).status == 204
+    assert await found() == ["热橙汁"]
+    assert await found("all") == ["热橙汁"]
 
 
 async def test_without_an_index_the_table_answers(house: House, web: Client) -> None:

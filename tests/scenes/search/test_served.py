@@ -120,7 +120,7 @@ async def test_all_first_pages_swap_where_operators_say_so(
 
 
 async def test_rows_wait_while_the_collector_is_away(house: House) -> None:
-    log = served.Log(house)
+    log = served.Log(house.settings, lambda: house.bus.connected)
     log.add([{"slot": n} for n in range(30_000)])
     assert len(log.rows) == 20_000
     assert not house.bus.connected
@@ -170,6 +170,9 @@ def test_the_log_tells_what_was_opened_asked_again_and_paid(tmp_path: Path) -> N
     assert (totals.opened, totals.paid) == (1, 1)
     assert read(quality._SLOTS) == [[1, 1, 1, 0], [2, 1, 1, 0], [2, 2, 1, 1]]
     assert read(quality._WEAK) == [[11, 2, 2, 0]]
+    assert read(
+        quality._ORDER.replace("avg(", "1e4 * avg(").replace("1e4 * avg(dcg / ideal)", "round(1e4 * avg(dcg / ideal))")
+    ) == [[1, 6309, 5000]]
     held.close()
 
 
@@ -183,7 +186,10 @@ async def test_only_operators_see_how_searches_go(house: House, web: Client, mon
     async def weak(*_: Any, **__: Any) -> list[tuple[int, int, int, int]]:
         return [(rules.key_of("减速器"), 3, 1, 0), (rules.key_of("秘密"), 2, 2, 0)]
 
-    for name, made in (("totals", totals), ("slots", slots), ("weak", weak)):
+    async def order(*_: Any, **__: Any) -> tuple[float, float]:
+        return 0.63, 0.5
+
+    for name, made in (("totals", totals), ("slots", slots), ("weak", weak), ("order", order)):
         monkeypatch.setattr(quality, name, made)
     for n in range(3):
         async with house.write() as db:
@@ -197,6 +203,7 @@ async def test_only_operators_see_how_searches_go(house: House, web: Client, mon
     await web.log_in(market.login("boss"), market.PASSWORD)
     told = (await web.get("/api/ops/search/quality", days=7)).json
     assert (told["empty"], told["opened_1"], told["paid"]) == (0.25, 0.5, 0.5)
+    assert (told["ndcg"], told["mrr"]) == (0.63, 0.5)
     assert told["slots"][0] == {"slot": 1, "shown": 3, "opened": 2, "examined": 1.0}
     assert [w["query"] for w in told["weak"]] == ["减速器", None], "a wording of one person is not named"
     assert (await web.get("/api/ops/search/quality", days=31)).status == 422

@@ -61,7 +61,7 @@ describe('Playback', () => {
     expect(SETTINGS.live).toMatchObject({ liveSyncDuration: 2.5, liveMaxLatencyDuration: 10, maxLiveSyncPlaybackRate: 1.1, lowLatencyMode: false })
     expect(SETTINGS.clip).toMatchObject({ startLevel: 0, maxBufferLength: 6 })
     expect([0, 1, 4, 9].map((turn) => backoff(turn, 1))).toEqual([500, 1000, 8000, 8000])
-    expect(backoff(4, 0)).toBe(4000)
+    expect([0, 1, 4].map((turn) => backoff(turn, 0))).toEqual([500, 500, 4000])
   })
   it('asks for the list again until it was read, later only for its parts, waiting longer each time', async () => {
     await open()
@@ -91,6 +91,7 @@ describe('Playback', () => {
   })
   it('asks how the room stands when its list has not grown for six seconds, and not while nobody looks', async () => {
     const playback = await open()
+    newest().tell('parsed', { levels: [] })
     newest().tell('level', { details: { endSN: 5, live: true } })
     await pass(4000)
     newest().tell('level', { details: { endSN: 6, live: true } })
@@ -126,10 +127,66 @@ describe('Playback', () => {
     await pass(10_000)
     expect(newest().calls).toEqual(['attach', 'source', 'destroy'])
   })
-  it('leaves the list to the browser only where MSE is missing', async () => {
-    vi.stubGlobal('MediaSource', undefined)
-    Reflect.deleteProperty(globalThis, 'MediaSource')
-    await open()
-    expect([FakeHls.made.length, unplayable.mock.calls.length]).toEqual([0, 1])
+  it('tries nothing again while nobody looks, and then what it owed', async () => {
+    const playback = await open()
+    newest().tell('error', { fatal: true, type: 'network' })
+    playback.rest()
+    await pass(30_000)
+    expect(newest().calls).toEqual(['attach', 'source', 'stop'])
+    playback.wake()
+    expect(newest().calls.slice(3)).toEqual(['source'])
+  })
+  it('asks again for a list that was given up unread because nobody looked', async () => {
+    const playback = await open()
+    playback.rest()
+    playback.wake()
+    expect(newest().calls).toEqual(['attach', 'source', 'stop', 'source'])
+  })
+  it('starts nothing on a page that was opened behind another', async () => {
+    const playback = new Playback(document.createElement('video'), '/x.m3u8', 'live', { still }, { load: async () => FakeHls as unknown as HlsClass, random: () => 1, clock: () => now })
+    playback.rest()
+    await playback.open()
+    await pass(10_000)
+    expect([FakeHls.made.length, still.mock.calls.length]).toEqual([0, 0])
+    playback.wake()
+    expect(newest().calls).toEqual(['attach', 'source'])
+  })
+  describe('without MSE', () => {
+    beforeEach(() => {
+      vi.unstubAllGlobals()
+      Reflect.deleteProperty(globalThis, 'MediaSource')
+    })
+    const native = async (plays: string) => {
+      const video = document.createElement('video')
+      video.canPlayType = () => plays as CanPlayTypeResult
+      const told = vi.fn<(src: string) => void>()
+      Object.defineProperty(video, 'src', { set: told })
+      const playback = new Playback(video, '/x.m3u8', 'live', { still, unplayable }, { load: async () => FakeHls as unknown as HlsClass, random: () => 1, clock: () => now })
+      await playback.open()
+      return { video, told, playback }
+    }
+    it('says what it cannot play', async () => {
+      await native('')
+      expect([FakeHls.made.length, unplayable.mock.calls.length]).toEqual([0, 1])
+    })
+    it('leaves the list to the browser, gives it again after errors, later each time, and asks when nothing moves', async () => {
+      const { video, told, playback } = await native('maybe')
+      video.dispatchEvent(new Event('error'))
+      await pass(500)
+      video.dispatchEvent(new Event('error'))
+      await pass(900)
+      expect(told).toHaveBeenCalledTimes(2)
+      await pass(100)
+      expect(told.mock.calls).toEqual([['/x.m3u8'], ['/x.m3u8'], ['/x.m3u8']])
+      await pass(5000)
+      expect(still).toHaveBeenCalledTimes(1)
+      video.dispatchEvent(new Event('timeupdate'))
+      await pass(5900)
+      expect(still).toHaveBeenCalledTimes(1)
+      playback.close()
+      video.dispatchEvent(new Event('error'))
+      await pass(9000)
+      expect(told).toHaveBeenCalledTimes(3)
+    })
   })
 })

@@ -31,8 +31,8 @@ export interface Tools {
 }
 const TOOLS: Tools = { load: async () => (await import('hls.js/light')).default, random: Math.random, clock: () => performance.now() }
 
-/** Half a second to eight, doubling, jittered. */
-export const backoff = (turn: number, random: number): number => Math.min(MOST, LEAST * 2 ** turn) * (0.5 + random / 2)
+/** Half a second to eight, doubling, jittered so that a crowd does not come at once. */
+export const backoff = (turn: number, random: number): number => Math.max(LEAST, Math.min(MOST, LEAST * 2 ** turn) * (0.5 + random / 2))
 
 /** Plays a list on a video element and gets over what breaks: lines by waiting, media once by recovery and then by a new start. */
 export class Playback {
@@ -42,6 +42,9 @@ export class Playback {
   private turn = 0
   private recovered = false
   private parsed = false
+  private resting = false
+  /** What was to be tried again while nobody looked. */
+  private owed: (() => void) | null = null
   private last = -1
   private grown = 0
   private timers = new Set<ReturnType<typeof setTimeout>>()
@@ -56,7 +59,7 @@ export class Playback {
   ) {}
 
   async open(): Promise<void> {
-    this.grown = this.tools.clock()
+    this.grown = this.resting ? Infinity : this.tools.clock()
     if (this.kind === 'live') this.watch = setInterval(() => this.look(), 1000)
     if (!hasMse()) return this.native()
     await this.start()
@@ -70,25 +73,31 @@ export class Playback {
       return
     }
     if (this.gone.signal.aborted) return
-    if (this.made.isSupported()) this.build()
+    if (this.made.isSupported()) this.unlessResting(() => this.build())
     else this.told.unplayable?.()
   }
 
   /** Goes to the newest picture, after a pause. */
   toEdge(): void {
-    const edge = this.hls?.liveSyncPosition
+    const { seekable } = this.video
+    const edge = this.hls ? this.hls.liveSyncPosition : seekable.length ? seekable.end(seekable.length - 1) : null
     if (this.kind === 'live' && edge !== null && edge !== undefined && Number.isFinite(edge)) this.video.currentTime = edge
   }
 
-  /** Loads nothing while nobody looks. */
+  /** Loads nothing while nobody looks, and tries nothing again. */
   rest(): void {
+    this.resting = true
     this.hls?.stopLoad()
     this.grown = Infinity
   }
 
   wake(): void {
+    if (!this.resting) return
+    this.resting = false
     this.grown = this.tools.clock()
-    this.hls?.startLoad(-1)
+    const owed = this.owed ?? (() => this.hls && this.load(this.hls))
+    this.owed = null
+    owed()
     if (this.kind === 'live') this.later(400, () => this.toEdge())
   }
 
@@ -112,8 +121,19 @@ export class Playback {
   }
 
   private retry(does: () => void): void {
-    this.later(backoff(this.turn, this.tools.random()), does)
+    this.later(backoff(this.turn, this.tools.random()), () => this.unlessResting(does))
     this.turn += 1
+  }
+
+  private unlessResting(does: () => void): void {
+    if (this.resting) this.owed = does
+    else does()
+  }
+
+  /** A list that was never read is asked for again; startLoad alone would wait for it for ever. */
+  private load(hls: Hls): void {
+    if (this.parsed) hls.startLoad(-1)
+    else hls.loadSource(this.url)
   }
 
   private later(ms: number, does: () => void): void {
@@ -160,8 +180,7 @@ export class Playback {
     if (hls !== this.hls) return
     const { ErrorTypes } = this.made!
     if (data.type === ErrorTypes.NETWORK_ERROR) {
-      // A list that was never read is asked for again; startLoad alone would wait for it for ever.
-      this.retry(() => (this.parsed ? hls.startLoad() : hls.loadSource(this.url)))
+      this.retry(() => this.load(hls))
     } else if (data.type === ErrorTypes.MEDIA_ERROR && !this.recovered) {
       this.recovered = true
       hls.recoverMediaError()
@@ -186,6 +205,6 @@ export class Playback {
       { signal },
     )
     this.video.addEventListener('error', () => this.retry(() => (this.video.src = this.url)), { signal })
-    this.video.src = this.url
+    this.unlessResting(() => (this.video.src = this.url))
   }
 }

@@ -52,14 +52,16 @@ export function usePlayback(video: Readonly<ShallowRef<HTMLVideoElement | null>>
     phase.value = 'loading'
     if (!src || !box) return
     playback = new Playback(box, src, wanted.kind(), { still: says.still, closing: says.closing, rungs: says.rungs, unplayable: () => (phase.value = 'unplayable') })
+    if (!watched()) playback.rest()
     void playback.open()
-    void play()
+    if (watched()) void play()
   }
   const watched = () => inPicture.value || (onScreen && document.visibilityState === 'visible') || wanted.background()
   function look(): void {
     if (held.value || !playback) return
     if (watched()) {
       if (!video.value?.paused) return
+      if (phase.value === 'paused') phase.value = 'loading'
       playback.wake()
       void play()
     } else {
@@ -76,6 +78,13 @@ export function usePlayback(video: Readonly<ShallowRef<HTMLVideoElement | null>>
       video.value?.pause()
       playback?.rest()
     }
+  }
+  /** After somebody else paused it: a headset's key, the small window, the system. */
+  function resume(): void {
+    if (held.value) return toggle()
+    playback?.wake()
+    playback?.toEdge()
+    void play()
   }
   const moved = () => {
     clearTimeout(slow)
@@ -131,5 +140,5 @@ export function usePlayback(video: Readonly<ShallowRef<HTMLVideoElement | null>>
     if (document.pictureInPictureElement === video.value) void document.exitPictureInPicture().catch(() => undefined)
     playback?.close()
   })
-  return { phase, held, pictured, inPicture, on, play, toggle, pip, choose: (rung: number) => playback?.choose(rung), behind: () => playback?.behind ?? 0, canPip: () => document.pictureInPictureEnabled === true }
+  return { phase, held, pictured, inPicture, on, resume, toggle, pip, choose: (rung: number) => playback?.choose(rung), behind: () => playback?.behind ?? 0, canPip: () => document.pictureInPictureEnabled === true }
 }

@@ -19,6 +19,7 @@ from meadow.scenes.feed import serve, store
 from meadow.scenes.feed.rules import diverse, sequential
 from meadow.scenes.feed.rules import state as rules
 from meadow.scenes.feed.rules.sequential import Moments
+from meadow.scenes.feed.serve.people import unpack
 from meadow.scenes.feed.serve.reasons import OWN
 from meadow.scenes.feed.store import warehouse
 from meadow.scenes.feed.types import (
@@ -93,6 +94,12 @@ async def labels(db: ReadDb, account_id: UUID) -> Labels:
             if k.removeprefix("h:") in names
         ],
     )  # fmt: skip
+
+
+async def minor(db: ReadDb, account_id: UUID) -> bool:
+    """Whether somebody chose the mode for minors, by her row: another process may have heard it."""
+    rows = await store.states(db, people=[account_id])
+    return bool(rows) and unpack(rows[0]).switches.minor
 
 
 def _believed(state: State, now: float) -> list[tuple[str, float, float]]:

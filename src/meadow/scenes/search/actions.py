@@ -28,7 +28,7 @@ from meadow.scenes.search.events import Granted
 from meadow.scenes.search.index.ask import Ask
 from meadow.scenes.search.index.keep import Keeper, teach
 from meadow.scenes.search.index.node import KINDS, Kind, Learned
-from meadow.scenes.search.index.tabs import Want, offset
+from meadow.scenes.search.index.tabs import Want
 from meadow.scenes.search.index.text import plain
 from meadow.scenes.search.types import Asked, Picked, PutBanned, PutSynonym, SearchPage, TooManyWishes, Wish
 from meadow.scenes.video import events as clips
@@ -160,59 +160,17 @@ async def find(db: ReadDb, who: Who | None, visitor: str, want: Want, trace: UUI
     In a share of first pages two products that stand side by side change places, so that it can be told how often each
     slot is looked at. `trace` is the name of the search whose next page this is.
     """
-    page, name = await queries.find(db, want), trace or ids.new()
+    page, name = await queries.find(db, want, who.account_id if who else None), trace or ids.new()
     ranks = [(n, 1.0) for n in range(len(page.products))]
     if want.q.strip() and want.sort == "best" and want.cursor is None:
         share, dice = await policy.value(db, SWAPPED.key) / 10_000, random.Random(name.int)  # noqa: S311 - chance, not secrecy
         ranks = rules.swap(len(ranks), share, dice.random(), dice.random())
     page = msgspec.structs.replace(page, products=[page.products[rank] for rank, _ in ranks], trace_id=str(name))
     if want.q.strip():
-        served.of(db.house).add(_rows(_actor(db, who, visitor), want, page, ranks))
+        actor = ids.key64(who.account_id) if who else served.guest(db.house.settings, visitor)
+        found: dict[Kind, list[UUID]] = {kind: [x.id for x in getattr(page, kind)] for kind in KINDS}
+        served.of(db.house).add(served.rows(name, actor, want, found, page.rung, ranks))
     return page
-
-
-def _actor(db: ReadDb, who: Who | None, visitor: str) -> int:
-    """Who searches, by the log's key; a guest by a keyed hash that is another one tomorrow."""
-    if who is not None:
-        return ids.key64(who.account_id)
-    text = f"served {clock.now().date()} {visitor}"
-    return int.from_bytes(hmac.digest(db.house.settings.keys.session, text.encode(), sha256)[:8])
-
-
-def _rows(actor: int, want: Want, page: SearchPage, ranks: Sequence[tuple[int, float]]) -> list[dict[str, Any]]:
-    """Every result as a row, the products by rank and chance; of a page without any, one row that says so."""
-    found: dict[Kind, list[UUID]] = {kind: [x.id for x in getattr(page, kind)] for kind in KINDS}
-    start = offset(want.cursor)
-    whole = {
-        "trace_id": ids.key64(UUID(page.trace_id)), "at": clock.now(), "actor": actor, "query_h": rules.key_of(plain(want.q)[: rules.WORDING]),
-        "tab": want.tab, "sort": want.sort, "first": want.cursor is None, "rung": page.rung, "mended": page.rung == "mended",
-        "filtered": bool(want.category or want.shop or want.ships_from) or (want.price_min or want.price_max) is not None,
-        "hits": sum(map(len, found.values())),
-    }  # fmt: skip
-    rows = []
-    for kind, held in found.items():
-        chances = ranks if kind == "products" else [(n, 1.0) for n in range(len(held))]
-        for n, (item, (rank, chance)) in enumerate(zip(held, chances, strict=True)):
-            how = "swap" if rank != n else "greedy"
-            at = start if kind == ("products" if want.tab == "all" else want.tab) else 0
-            row = {
-                "kind": kind,
-                "slot": at + n + 1,
-                "rank": at + rank + 1,
-                "item": ids.key64(item),
-                "how": how,
-                "propensity": chance,
-            }
-            rows.append(whole | row)
-    nothing = {
-        "kind": "products" if want.tab == "all" else want.tab,
-        "slot": 0,
-        "rank": 0,
-        "item": 0,
-        "how": "greedy",
-        "propensity": 1.0,
-    }
-    return rows or [whole | nothing]
 
 
 async def remember(db: WriteDb, who: Who | None, visitor: str, asked: Asked) -> None:

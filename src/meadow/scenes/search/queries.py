@@ -101,7 +101,7 @@ def _on_air(card: RoomCard) -> Entry:
 def _clip(item: video.Item) -> Entry:
     shown = FoundVideo(
         id=item.video_id, author_id=item.author.id, author_name=item.author.name, caption=item.caption, poster=item.poster,
-        duration_ms=item.duration_ms, likes=item.likes,
+        duration_ms=item.duration_ms, likes=item.likes, adult=item.adult,
     )  # fmt: skip
     words = [*item.topics, item.author.name, *(t for a in item.anchors for t in a.title.values())]
     return Entry(
@@ -159,20 +159,21 @@ def node(db: ReadDb) -> Node:
     return found
 
 
-async def find(db: ReadDb, want: Want) -> SearchPage:
+async def find(db: ReadDb, want: Want, viewer: UUID | None = None) -> SearchPage:
     """A page of a tab with products as they are now: what went off sale since is left out. Raises `Invalid` (a cursor)."""
     found = search(node(db), want)
     products, popular = found.hits.get("products", []), found.popular if want.tab in {"all", "products"} else []
     cards = await catalog.cards(db, [UUID(h.id) for h in (*products, *popular)])
     rooms = [UUID(h.id) for h in found.hits.get("rooms", [])]
     on_air = await live.cards(db, rooms)
+    clips = await video.fit(db, [_clip_card.decode(h.card) for h in found.hits.get("videos", [])], viewer)
 
     def sold(hits: Sequence[Hit]) -> list[catalog.ProductCard]:
         held = [cards.get(UUID(h.id)) for h in hits]
         return [c for c in held if c is not None and c.on_sale]
 
     return SearchPage(
-        products=sold(products), popular=sold(popular), rooms=[_room(on_air[r]) for r in rooms if r in on_air], videos=[_clip_card.decode(h.card) for h in found.hits.get("videos", [])],
+        products=sold(products), popular=sold(popular), rooms=[_room(on_air[r]) for r in rooms if r in on_air], videos=list(clips),
         shops=[_shop_card.decode(h.card) for h in found.hits.get("shops", [])],
         authors=[_author_card.decode(h.card) for h in found.hits.get("authors", [])], next=found.next, rung=found.rung,
         asked=found.asked, maybe=list(found.maybe),
@@ -248,7 +249,7 @@ async def quality(db: ReadDb, days: int) -> Quality:
     """How searches of the last days went. Raises `Unavailable`."""
     settings, since = db.house.settings, clock.now() - timedelta(days=days)
     told, shown = await logged.totals(settings, since=since), await logged.slots(settings, since=since)
-    weak = await logged.weak(settings, since=since)
+    weak, order = await logged.weak(settings, since=since), await logged.order(settings, since=since)
     named = {rules.key_of(q): q for q in await store.asked(db, since=since.date(), limit=_NAMED)} if weak else {}
     seen = rules.examined(shown, _SLOTS)
 
@@ -258,7 +259,7 @@ async def quality(db: ReadDb, days: int) -> Quality:
     return Quality(
         days=days, searches=told.searches, people=told.people, empty=of(told.empty), mended=of(told.mended), again=of(told.again),
         opened_1=of(told.opened_1, told.goods), opened_3=of(told.opened_3, told.goods), opened_10=of(told.opened_10, told.goods),
-        paid=of(told.paid, told.opened),
+        paid=of(told.paid, told.opened), ndcg=order[0] if order else None, mrr=order[1] if order else None,
         slots=[
             SlotRate(slot, sum(n for (_, s), (n, _) in shown.items() if s == slot), sum(o for (_, s), (_, o) in shown.items() if s == slot), seen[slot - 1])
             for slot in range(1, _SLOTS + 1)

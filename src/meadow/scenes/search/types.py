@@ -23,6 +23,7 @@ class FoundVideo(msgspec.Struct, frozen=True, kw_only=True):
     poster: str | None
     duration_ms: int
     likes: int
+    adult: bool = False
 
 
 class FoundShop(msgspec.Struct, frozen=True, kw_only=True):
@@ -182,7 +183,8 @@ class Weak(msgspec.Struct, frozen=True, kw_only=True):
 class Quality(msgspec.Struct, frozen=True, kw_only=True):
     """How searches of a span went: shares of all searches, of those with products (opened), of those opened (paid).
 
-    `again` is followed by another wording within a minute, with nothing opened.
+    `again` is followed by another wording within a minute, with nothing opened. `ndcg` (of the first ten) and `mrr` are of searches
+    with something opened: 1 where that stood on top; null without any. Who looks at the top first opens the top more.
     """
 
     days: int
@@ -195,5 +197,7 @@ class Quality(msgspec.Struct, frozen=True, kw_only=True):
     opened_3: float
     opened_10: float
     paid: float
+    ndcg: float | None = None
+    mrr: float | None = None
     slots: list[SlotRate]
     weak: list[Weak]

@@ -16,7 +16,7 @@ from granian.server.embed import Server
 from meadow.base import bus, clock, observe
 from meadow.base.db import House, Wiring
 from meadow.base.settings import Settings
-from meadow.scenes.search import actions
+from meadow.scenes.search import actions, served
 from meadow.scenes.search.door.app import Door
 from meadow.scenes.search.index.keep import Keeper
 from meadow.scenes.search.index.node import Node
@@ -91,8 +91,9 @@ def _stopping() -> asyncio.Event:
 
 
 async def _answer(config: Settings, port: int, node: Node, stop: asyncio.Event) -> None:
+    log = served.Log(config)
     server = Server(
-        Door(config, node),
+        Door(config, node, log),
         address=config.host,
         port=port,
         interface=Interfaces.RSGI,
@@ -106,6 +107,7 @@ async def _answer(config: Settings, port: int, node: Node, stop: asyncio.Event) 
     end: Callable[[], None] = server.stop
     end()
     await serving
+    await log.aclose()
 
 
 async def _keep(house: House, node: Node, stop: asyncio.Event) -> None:

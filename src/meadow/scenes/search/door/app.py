@@ -2,12 +2,15 @@
 
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 import msgspec
 
+from meadow.base import ids
 from meadow.base.errors import Problem
 from meadow.base.settings import Settings
 from meadow.base.visitors import Buckets, address_of, here, prefix
+from meadow.scenes.search import served
 from meadow.scenes.search.index.node import KINDS, Node
 from meadow.scenes.search.index.tabs import Found, Want, search
 from meadow.scenes.search.rules import want_of
@@ -19,6 +22,11 @@ _QUERY_MAX = 4_096
 _NOTHING = b""
 RATE = 50.0
 """Searches and suggestions a second of one network, twice that in a burst; this machine's own parts are not counted."""
+
+
+LOGGED = 20.0
+"""Searches a second of which a process tells the log what they showed, twice that in a burst: people's are far fewer, and a
+load that is more pays nothing for it. The rest are counted as `unlogged`."""
 
 
 class Scope(Protocol):
@@ -42,11 +50,12 @@ class Refused(Exception):  # noqa: N818 - how a request ends early
 class Door:
     """One reading process."""
 
-    def __init__(self, settings: Settings, node: Node) -> None:
-        self.node = node
+    def __init__(self, settings: Settings, node: Node, log: served.Log | None = None) -> None:
+        self.settings, self.node, self.log = settings, node, log
         self.origins = origins(settings.public)
         self.rates = Buckets(RATE)
-        self.counts = {"searches": 0, "suggestions": 0, "refused": 0, "empty": 0}
+        self.logged = Buckets(LOGGED)
+        self.counts = {"searches": 0, "suggestions": 0, "refused": 0, "empty": 0, "unlogged": 0}
 
     async def __rsgi__(self, scope: Scope, proto: Any) -> None:
         """One request."""
@@ -78,7 +87,7 @@ class Door:
             raise Refused(405, "GET")
         if scope.path == "/s/v1/search":
             self._count(scope)
-            return self._search(scope.query_string)
+            return self._search(scope)
         if scope.path == "/s/v1/suggest":
             self._count(scope)
             self.counts["suggestions"] += 1
@@ -98,15 +107,25 @@ class Door:
         if not here(address) and (wait := self.rates.take(prefix(address))):
             raise Refused(429, "slower", ("retry-after", str(max(1, round(wait)))))
 
-    def _search(self, query_string: str) -> bytes:
-        want = self._asked(query_string)
+    def _search(self, scope: Scope) -> bytes:
+        want, name = self._asked(scope.query_string), _trace(scope.query_string)
         self.counts["searches"] += 1
         try:
             found = search(self.node, want)
         except Problem as problem:
             raise Refused(problem.status, problem.code) from problem
         self.counts["empty"] += not any(found.hits.values())
-        return page(found)
+        if self.log and want.q.strip():
+            self._tell(self.log, scope, want, name, found)
+        return page(found, name)
+
+    def _tell(self, log: served.Log, scope: Scope, want: Want, name: UUID, found: Found) -> None:
+        """What the page showed goes into the log as the pages of the shop do; who asked here is a guest."""
+        if self.logged.take(""):
+            self.counts["unlogged"] += 1
+            return
+        shown = {kind: [UUID(h.id) for h in hits] for kind, hits in found.hits.items()}
+        log.add(served.rows(name, served.guest(self.settings, prefix(address_of(scope))), want, shown, found.rung))
 
     @staticmethod
     def _asked(query_string: str) -> Want:
@@ -121,10 +140,21 @@ class Door:
         return {kind: finder.shelf.searcher.num_docs for kind, finder in self.node.finders.items()}
 
 
-def page(found: Found) -> bytes:
+def _trace(query_string: str) -> UUID:
+    """The search's name in the log: of the first page, where a further one is asked for, else a new one."""
+    given = dict(parse_qsl(query_string, max_num_fields=20)).get("trace") if "trace=" in query_string else None
+    try:
+        return UUID(given) if given else ids.new()
+    except ValueError as error:
+        raise Refused(422, "trace") from error
+
+
+def page(found: Found, name: UUID) -> bytes:
     """A page as `SearchPage` reads, its cards as they lie in the index."""
     groups = [b'"%b":[%b]' % (kind.encode(), b",".join([h.card for h in found.hits.get(kind, ())])) for kind in KINDS]
-    rest = _json.encode({"next": found.next, "rung": found.rung, "asked": found.asked, "maybe": found.maybe})
+    rest = _json.encode(
+        {"next": found.next, "rung": found.rung, "asked": found.asked, "maybe": found.maybe, "trace_id": str(name)}
+    )
     return b'{%b,"popular":[%b],%b' % (b",".join(groups), b",".join([h.card for h in found.popular]), rest[1:])
 
 

@@ -16,7 +16,7 @@ import tantivy
 from meadow.scenes.search.index import words
 from meadow.scenes.search.index.text import plain
 
-FORMAT = 4
+FORMAT = 5
 """Grows with every change of the fields below: an index of another format is built anew."""
 _HEAP = 64 << 20
 _TITLE, _MORE = 200, 2_000

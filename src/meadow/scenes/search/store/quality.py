@@ -47,6 +47,19 @@ WHERE s.at > {since:DateTime64(3)} AND s.first AND s.kind = 'products' AND s.sor
 GROUP BY s.rank, s.slot ORDER BY s.slot, s.rank
 """
 
+# Of searches with something opened: how the opened stand among the first ten, beside the order that has them on top; and one over
+# the slot of the first.
+_ORDER = """
+SELECT count(), avg(dcg / ideal), avg(1 / top) FROM (
+  SELECT s.trace_id, sum(1 / log2(1 + s.slot)) AS dcg, arraySum(n -> 1 / log2(1 + n), range(1, toUInt32(count()) + 1)) AS ideal, min(s.slot) AS top
+  FROM search_served AS s INNER JOIN (
+    SELECT trace_id, product_id FROM events WHERE ts > {since:DateTime64(3)} AND trace_id != 0 AND product_id != 0
+      AND name IN ('select_item', 'view_item') AND is_bot = 0 GROUP BY trace_id, product_id
+  ) AS c ON c.trace_id = s.trace_id AND c.product_id = s.item
+  WHERE s.at > {since:DateTime64(3)} AND s.first AND s.kind = 'products' AND s.sort = 'best' AND s.slot BETWEEN 1 AND 10 GROUP BY s.trace_id
+)
+"""
+
 
 def put(sql: str) -> str:
     """A statement with the searches it counts."""
@@ -79,6 +92,12 @@ async def slots(settings: Settings, *, since: datetime) -> Mapping[tuple[int, in
     """Of (rank, slot), from 1: how many products were shown there and how many opened."""
     rows = await track.read(settings, _SLOTS, {"since": since})
     return {(int(rank), int(slot)): (int(shown), int(opened)) for rank, slot, shown, opened in rows}
+
+
+async def order(settings: Settings, *, since: datetime) -> tuple[float, float] | None:
+    """NDCG at ten and mean reciprocal rank by what was opened (Järvelin, Kekäläinen 2002); None where nothing was."""
+    ((searches, ndcg, mrr),) = await track.read(settings, _ORDER, {"since": since})
+    return (float(ndcg), float(mrr)) if searches else None
 
 
 async def weak(settings: Settings, *, since: datetime) -> list[tuple[int, int, int, int]]:

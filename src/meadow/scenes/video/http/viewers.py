@@ -13,22 +13,25 @@ from meadow.scenes.video import actions, queries
 from meadow.scenes.video.queries import shelves
 from meadow.scenes.video.queries.shelves import Shelf
 from meadow.scenes.video.types import Counted, Item, Link, Private, Shared, Shelves, Work
+from meadow.scenes.video.types.showing import NotForMinors
 from meadow.scenes.video.types.talk import OwnReport, Report
 
 _ONE = "/api/videos/{video_id:uuid}"
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 
 
-@read(_ONE, guard=public, op="scenes_video_show", raises=[NotFound])
+@read(_ONE, guard=public, op="scenes_video_show", raises=[NotFound, NotForMinors])
 async def show(db: ReadDb, who: Who | None, video_id: UUID) -> Item:
     """One published clip."""
     return await queries.item(db, video_id, who.account_id if who else None)
 
 
 @read("/api/authors/{author_id:uuid}/videos", guard=public, op="scenes_video_works")
-async def works(db: ReadDb, author_id: UUID, cursor: str | None = None, limit: Limit = 18) -> Page[Work]:
+async def works(
+    db: ReadDb, who: Who | None, author_id: UUID, cursor: str | None = None, limit: Limit = 18
+) -> Page[Work]:
     """The published clips of an author."""
-    return await queries.works(db, author_id, cursor, limit)
+    return await queries.works(db, author_id, who.account_id if who else None, cursor, limit)
 
 
 @write(f"{_ONE}/like", guard=signed_in, op="scenes_video_like", method="PUT", raises=[NotFound])
@@ -86,7 +89,7 @@ async def kept(
     db: ReadDb, who: Who, shelf: Shelf = "favourite", cursor: str | None = None, limit: Limit = 18
 ) -> Page[Work]:
     """The clips I kept, or liked."""
-    return await shelves.kept(db, who.account_id, shelf, cursor, limit)
+    return await shelves.kept(db, who.account_id, who.account_id, shelf, cursor, limit)
 
 
 @read("/api/me/links", guard=signed_in, op="scenes_video_links")
@@ -107,9 +110,11 @@ async def shown_shelves(db: ReadDb, author_id: UUID) -> Shelves:
     op="scenes_video_shelf",
     raises=[NotFound, Private],
 )
-async def shown(db: ReadDb, author_id: UUID, shelf: Shelf, cursor: str | None = None, limit: Limit = 18) -> Page[Work]:
+async def shown(
+    db: ReadDb, who: Who | None, author_id: UUID, shelf: Shelf, cursor: str | None = None, limit: Limit = 18
+) -> Page[Work]:
     """What an author liked, or kept, where she shows it."""
-    return await shelves.shown(db, author_id, shelf, cursor, limit)
+    return await shelves.shown(db, author_id, who.account_id if who else None, shelf, cursor, limit)
 
 
 routes = [

@@ -33,9 +33,12 @@ from meadow.scenes.video.types import (
     Video,
     Work,
 )
+from meadow.scenes.video.types.showing import NotForMinors
 from meadow.scenes.video.types.uploads import Upload
 
 Anchors = dict[UUID, list[Anchor]]
+MINOR = "scenes.video.minor"
+"""Asked of who knows how people want to be treated: whether an account chose the mode for minors."""
 
 
 async def own(db: ReadDb, author_id: UUID, video_id: UUID) -> Video:
@@ -90,9 +93,8 @@ def _anchor(card: ProductCard, at: NewAnchor) -> Anchor:
 
 async def items(db: ReadDb, video_ids: Sequence[UUID], viewer: UUID | None) -> dict[UUID, Item]:
     """Published clips as a player needs them, for this viewer."""
-    rows = (
-        [r for r in await store.many(db, video_ids=video_ids) if r.state == State.published.value] if video_ids else []
-    )
+    found = await store.many(db, video_ids=video_ids) if video_ids else []
+    rows = await fit(db, [r for r in found if r.state == State.published.value], viewer)
     known = [r.id for r in rows]
     goods = await anchors(db, known)
     people = await authors.cards(db, list({r.author_id for r in rows}))
@@ -113,18 +115,26 @@ async def items(db: ReadDb, video_ids: Sequence[UUID], viewer: UUID | None) -> d
 
 
 async def item(db: ReadDb, video_id: UUID, viewer: UUID | None) -> Item:
-    """One published clip. Raises `NotFound`."""
+    """One published clip. Raises `NotFound`, `NotForMinors`."""
     found = (await items(db, [video_id], viewer)).get(video_id)
     if found is None:
-        raise NotFound
+        raise NotForMinors if viewer and await items(db, [video_id], None) else NotFound
     return found
 
 
-async def works(db: ReadDb, author_id: UUID, cursor: str | None, limit: int) -> Page[Work]:
+async def fit(db: ReadDb, rows: Sequence[Any], viewer: UUID | None) -> Sequence[Any]:
+    """What may be shown to this viewer of anything that says whether it is `adult`; who it is is only asked where it matters."""
+    ask = db.house.wiring.asks.get(MINOR)
+    if viewer is None or ask is None or not any(r.adult for r in rows) or not await ask(db, viewer):
+        return rows
+    return [r for r in rows if not r.adult]
+
+
+async def works(db: ReadDb, author_id: UUID, viewer: UUID | None, cursor: str | None, limit: int) -> Page[Work]:
     """The published clips of an author."""
     rows = await store.works(db, author_id=author_id, after=Cursor.read(cursor, datetime, UUID), limit=limit)
     page, more = cut(rows, limit, lambda r: (r.published_at, r.id))
-    return Page([work(r) for r in page], more)
+    return Page([work(r) for r in await fit(db, page, viewer)], more)
 
 
 def low(r: Any) -> str | None:

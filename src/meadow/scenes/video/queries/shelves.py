@@ -8,22 +8,26 @@ from meadow.base.db import ReadDb
 from meadow.base.errors import NotFound
 from meadow.base.page import Cursor, Page, cut
 from meadow.people import authors
-from meadow.scenes.video.queries import work
+from meadow.scenes.video.queries import fit, work
 from meadow.scenes.video.store import marks
 from meadow.scenes.video.types import Link, Private, Shelves, Work
 
 Shelf = Literal["like", "favourite"]
 
 
-async def kept(db: ReadDb, account_id: UUID, shelf: Shelf, cursor: str | None, limit: int) -> Page[Work]:
-    """The clips somebody liked or kept, the newest first."""
+async def kept(
+    db: ReadDb, account_id: UUID, viewer: UUID | None, shelf: Shelf, cursor: str | None, limit: int
+) -> Page[Work]:
+    """The clips somebody liked or kept, the newest first, as this viewer may see them."""
     after = Cursor.read(cursor, datetime, UUID)
     rows = await marks.kept(db, account_id=account_id, kind=shelf, after=after, limit=limit)
     page, more = cut(rows, limit, lambda r: (r.marked_at, r.id))
-    return Page([work(r) for r in page], more)
+    return Page([work(r) for r in await fit(db, page, viewer)], more)
 
 
-async def shown(db: ReadDb, author_id: UUID, shelf: Shelf, cursor: str | None, limit: int) -> Page[Work]:
+async def shown(
+    db: ReadDb, author_id: UUID, viewer: UUID | None, shelf: Shelf, cursor: str | None, limit: int
+) -> Page[Work]:
     """A list that an author shows of her own. Raises `NotFound`, `Private`."""
     owner = await authors.owner(db, author_id)
     if owner is None:
@@ -31,7 +35,7 @@ async def shown(db: ReadDb, author_id: UUID, shelf: Shelf, cursor: str | None, l
     allowed = await marks.shelves_of(db, author_id=author_id)
     if not (allowed.likes if shelf == "like" else allowed.favourites):
         raise Private
-    return await kept(db, owner, shelf, cursor, limit)
+    return await kept(db, owner, viewer, shelf, cursor, limit)
 
 
 async def shelves(db: ReadDb, author_id: UUID) -> Shelves:
