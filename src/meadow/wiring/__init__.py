@@ -370,6 +370,7 @@ def wire() -> Wiring:
             FIND: search.find_products,
             **interest.ASKS,
             **live.ASKS,
+            **compass.ASKS,
         },
         identify=access.identify,
         attribute=alliance.attribute,

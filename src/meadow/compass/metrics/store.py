@@ -144,6 +144,27 @@ def _session(row: Any) -> Session:
     return struct(Session, row._replace(key=int(row.key)))
 
 
+async def over_since(db: ReadDb, *, since: datetime, limit: int) -> list[Session]:
+    """The newest broadcasts of all authors that ended after a moment: what peers are measured by."""
+    query = sa.select(session).where(session.c.ended_at > since).order_by(session.c.ended_at.desc()).limit(limit)
+    return [_session(r) for r in await db.all(query)]
+
+
+async def open_sessions(db: ReadDb, *, shop_id: UUID) -> list[Session]:
+    """Broadcasts of a shop's own broadcasters that are not over, the newest first."""
+    mine = (session.c.shop_id == shop_id) & session.c.ended_at.is_(None)
+    return [
+        _session(r)
+        for r in await db.all(sa.select(session).where(mine).order_by(session.c.started_at.desc()).limit(50))
+    ]
+
+
+async def sessions_by_key(db: ReadDb, *, keys: Sequence[int]) -> dict[int, Session]:
+    """Broadcasts of anybody by what the log calls them."""
+    rows = await db.all(sa.select(session).where(session.c.key.in_([Decimal(k) for k in keys])))
+    return {int(r.key): _session(r) for r in rows}
+
+
 _SOLD = Fixed(
     sa.text(
         "SELECT shop_id, order_id, line_id, room_id, product_id, qty, amount, paid_at FROM metrics_paid_line "

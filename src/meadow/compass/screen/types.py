@@ -9,7 +9,7 @@ import msgspec
 from meadow.base.i18n import Text
 from meadow.compass.diagnosis.types import Finding
 from meadow.compass.metrics.types import Minute, Step, Trust
-from meadow.compass.metrics.types.rooms import Second
+from meadow.compass.metrics.types.rooms import Second, SecondOf
 from meadow.goods.media.types import Asset
 
 
@@ -36,11 +36,13 @@ class Ranked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SourceShare(msgspec.Struct, frozen=True):
-    """Where sales came from; shares sum to 10,000."""
+    """Where sales came from; shares sum to 10,000. `before` and `week` are yesterday and this weekday a week ago, to this time of day."""
 
     key: str
     gmv: int
     share_bp: int
+    before: int = 0
+    week: int = 0
 
 
 class Recent(msgspec.Struct, frozen=True):
@@ -51,6 +53,34 @@ class Recent(msgspec.Struct, frozen=True):
     name_masked: str
     title: Text
     amount: int
+
+
+class ShopRoom(msgspec.Struct, frozen=True, kw_only=True):
+    """A room on air that sells goods of the shop, or is its own: what it sold of the shop, `lately` within five minutes."""
+
+    session_id: UUID
+    title: str
+    author: str
+    avatar: str | None
+    own: bool
+    started_at: datetime
+    viewers: int
+    lately: int
+    gmv: int
+    orders: int
+    pinned: Text | None
+
+
+class Alarms(msgspec.Struct, frozen=True, kw_only=True):
+    """What should not wait: SKUs low and sold out, orders to ship within a day and late, cases due within a day, before the platform, refunds that failed."""
+
+    low: int = 0
+    out: int = 0
+    due: int = 0
+    overdue: int = 0
+    cases: int = 0
+    arbitrated: int = 0
+    failed: int = 0
 
 
 class ShopLine(msgspec.Struct, frozen=True):
@@ -74,6 +104,8 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     rank: list[Ranked]
     sources: list[SourceShare]
     orders: list[Recent]
+    rooms: list[ShopRoom]
+    alarms: Alarms
 
 
 class Screen(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,9 +113,10 @@ class Screen(msgspec.Struct, frozen=True, kw_only=True):
 
     Times are milliseconds, amounts minor units. Rows by key are lists, in the order that `compass.screen.hub` writes them:
     minutes (online, enters, leaves, orders, gmv); products (rank, impressions, clicks, orders, pieces, gmv, refund, pieces of ten
-    minutes, stock, minutes to sell-out); sources (impressions, enters, product impressions, clicks, buyers, orders, gmv); funnel
+    minutes, stock, minutes to sell-out, number in the bag, 1 where its price was said otherwise); sources (impressions, enters, product impressions, clicks, buyers, orders, gmv); funnel
     (count, rate in basis points); lane (at, what, product, word); orders (at, region, masked name, product, pieces, amount);
-    corrections (figure, by, why).
+    corrections (figure, by, why); ticks (own median, P50 and P75 of peers); comments (at, masked name, role, text); words (how many
+    people said one). `crowd` is each cut in two parts, null where one is of fewer than fifty people.
     """
 
     tick: int
@@ -105,6 +138,12 @@ class Screen(msgspec.Struct, frozen=True, kw_only=True):
     lane: dict[str, list[Any]]
     orders: dict[str, list[Any]]
     corrections: dict[str, list[Any]]
+    ticks: dict[str, list[int | None]]
+    comments: dict[str, list[Any]]
+    words: dict[str, int]
+    peers: dict[str, Any] | None
+    crowd: dict[str, list[int] | None] | None
+    beside: dict[str, Any]
     worst: Finding | None
     least_bp: int | None
     health: dict[str, Any] | None
@@ -120,6 +159,7 @@ class Timeline(msgspec.Struct, frozen=True):
     ended_at: datetime | None
     currency: str
     seconds: list[Second]
+    goods: list[SecondOf]
     lane: dict[str, list[Any]]
 
 

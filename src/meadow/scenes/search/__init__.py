@@ -2,6 +2,6 @@
 
 from meadow.scenes.search.actions import rebuild
 from meadow.scenes.search.jobs import read, serve
-from meadow.scenes.search.queries import find, find_products, suggest
+from meadow.scenes.search.queries import find, find_products, suggest, words
 
-__all__ = ["find", "find_products", "read", "rebuild", "serve", "suggest"]
+__all__ = ["find", "find_products", "read", "rebuild", "serve", "suggest", "words"]

@@ -20,6 +20,7 @@ from meadow.scenes.search.index.node import Kind, Node
 from meadow.scenes.search.index.shelf import Entry
 from meadow.scenes.search.index.tabs import Want, search
 from meadow.scenes.search.index.text import plain
+from meadow.scenes.search.index.words import spoken
 from meadow.scenes.search.store import quality as logged
 from meadow.scenes.search.types import (
     Facets,
@@ -272,3 +273,8 @@ async def missed(db: ReadDb) -> MissedQueries:
     """What people of the last week looked for in vain."""
     since = clock.now().date() - timedelta(days=_MISSED_DAYS)
     return MissedQueries(await store.missed(db, since=since, limit=_MISSED))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in plain spelling, each once: what people talk of, by the dictionary of the search."""
+    return spoken(plain(text))

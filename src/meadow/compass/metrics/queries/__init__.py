@@ -72,17 +72,21 @@ _VIDEOS = (
     "GROUP BY video_id ORDER BY gmv DESC, impressions DESC, video_id LIMIT 200"
 )
 _SOURCES = (
-    "SELECT toString(scene) AS key, sum(amount_minor) AS gmv FROM events WHERE name = 'purchase' AND ts >= {a:DateTime64(3)} "
+    "SELECT toString(scene) AS key, sumIf(amount_minor, ts >= {a:DateTime64(3)}) AS gmv, "
+    "sumIf(amount_minor, ts >= {a:DateTime64(3)} - INTERVAL 1 DAY AND ts < {now:DateTime64(3)} - INTERVAL 1 DAY) AS before, "
+    "sumIf(amount_minor, ts < {now:DateTime64(3)} - INTERVAL 7 DAY) AS week FROM events WHERE name = 'purchase' "
+    "AND (ts >= {a:DateTime64(3)} - INTERVAL 1 DAY OR (ts >= {a:DateTime64(3)} - INTERVAL 7 DAY AND ts < {now:DateTime64(3)} - INTERVAL 7 DAY)) "
     "AND ts < {z:DateTime64(3)} AND NOT bitTest(flags, 9) "
     "AND ({shop:UInt64} = 0 OR shop_id = {shop:UInt64}) AND ({author:UInt64} = 0 OR author_id = {author:UInt64}) "
-    "GROUP BY key ORDER BY gmv DESC"
+    "GROUP BY key ORDER BY gmv DESC, before DESC, week DESC"
 )
+"""Today, yesterday and the same weekday a week ago, each up to this time of day; the business zone has no summer time."""
 _LINES = "SELECT line_id, count(), sum(amount_minor) FROM events WHERE name = 'purchase' GROUP BY line_id"
 
 _REFUNDS = "SELECT line_id, sum(amount_minor) FROM events WHERE name = 'refund' GROUP BY line_id"
 
 
-async def rows(db: ReadDb, sql: str, scope: Scope, a: datetime, z: datetime, **more: int) -> list[Any]:
+async def rows(db: ReadDb, sql: str, scope: Scope, a: datetime, z: datetime, **more: int | datetime) -> list[Any]:
     """Run a query of this module over a slice and a window; raises `WarehouseDown`."""
     given = {"a": a, "z": z, "shop": ids.key64(scope.shop_id), "author": ids.key64(scope.author_id), **more}
     try:
@@ -176,10 +180,11 @@ async def videos(db: ReadDb, author_id: UUID, start: date | None = None, end: da
     )  # fmt: skip
 
 
-async def sources(db: ReadDb, scope: Scope) -> list[tuple[str, int]]:
-    """Today's sales by the scene they were made in; they sum to the day's GMV."""
+async def sources(db: ReadDb, scope: Scope) -> list[tuple[str, int, int, int]]:
+    """Today's sales by the scene they were made in, which sum to the day's GMV; yesterday's and those of a week ago to this time of day."""
     a, z = rules.window(*period(None, None))
-    return [(str(key), int(gmv)) for key, gmv in await rows(db, _SOURCES, scope, a, z)]
+    found = await rows(db, _SOURCES, scope, a, z, now=clock.now())
+    return [(str(key), int(gmv), int(before), int(week)) for key, gmv, before, week in found if gmv or before or week]
 
 
 def _product(card: Any, r: Any) -> ProductRow:

@@ -1,6 +1,6 @@
 """Broadcasts as the log tells them: each statement reads many rooms at once, by their keys."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,13 +12,16 @@ from meadow.base.errors import Unavailable
 from meadow.base.track.names import SOURCES, enum_text
 from meadow.compass.metrics.types import WarehouseDown
 from meadow.compass.metrics.types.rooms import (
+    Audience,
     Mark,
     Part,
     People,
     RoomMinute,
     RoomProduct,
     RoomSource,
+    Said,
     Second,
+    SecondOf,
     Span,
     Totals,
 )
@@ -79,6 +82,19 @@ _SECONDS = """SELECT at, sum(online), sum(enters), sum(leaves), sum(viewers), su
       (minIf(ts, name='purchase'), 3)]) AS first FROM events WHERE room_id = <rooms> AND actor != 0 AND is_bot = 0
       AND NOT bitTest(flags, 9) GROUP BY actor) WHERE toUnixTimestamp(first.1) > 0 GROUP BY at)
   GROUP BY at ORDER BY at LIMIT 100000"""
+_GOODS = """SELECT toInt64(toUnixTimestamp(ts)) AS at, product_id, countIf(name='view_item_list'), countIf(name='select_item'),
+  countIf(name='purchase'), sumIf(qty, name='purchase'), sumIf(amount_minor, name='purchase') FROM events WHERE room_id = <rooms>
+  AND product_id != 0 AND name IN ('view_item_list','select_item','purchase') AND is_bot = 0 AND NOT bitTest(flags, 9)
+  GROUP BY at, product_id ORDER BY at, product_id LIMIT 100000"""
+_OF_SHOP = """SELECT room_id, sumIf(gmv, minute >= {recent:DateTime}) AS lately, sum(gmv) AS whole, sum(orders) FROM room_product_minute
+  WHERE shop_id = {shop:UInt64} AND minute >= {since:DateTime} GROUP BY room_id ORDER BY lately DESC, whole DESC LIMIT 200"""
+_SAID = """SELECT room_id, toUnixTimestamp64Milli(at), chat_id, viewer, name, role, text FROM live_chat WHERE room_id IN (<rooms>)
+  AND at > {since:DateTime64(3)} ORDER BY room_id, at DESC, chat_id LIMIT {most:UInt32} BY room_id"""
+_AUDIENCE = """SELECT i, countIf(here), countIf(here AND fan), countIf(here AND back), countIf(paid), countIf(paid AND fan),
+  countIf(paid AND again) FROM (SELECT i, actor, max(own AND bitTest(did, 1)) AS here, max(own AND bitTest(did, 6)) AS fan,
+  max(NOT own AND bitTest(did, 1)) AS back, max(own AND bitTest(did, 5)) AS paid, max(NOT own AND bitTest(did, 5)) AS again
+  FROM (SELECT actor, did, room_id, arrayJoin(arrayFilter(i -> has([<groups>][i], room_id), range(1, <n> + 1))) AS i,
+    room_id = [<rooms>][i] AS own FROM room_person WHERE room_id IN (<all>)) GROUP BY i, actor) GROUP BY i"""
 _PARTS = """SELECT i, countIf(name='live_enter'), sumIf(dwell_ms, name IN ('live_heartbeat','live_leave')), countIf(name='view_item_list'),
   countIf(name='select_item'), countIf(name='purchase' AND bitTest(first_in,1)), sumIf(qty, name='purchase'),
   sumIf(amount_minor, name='purchase'), countIf(name='comment'), countIf(name='follow') FROM (SELECT *, arrayJoin(arrayFilter(
@@ -205,3 +221,37 @@ def _props(text: str) -> dict[str, object]:
     except msgspec.DecodeError:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+async def said(house: House, keys: Sequence[int], since: datetime, most: int) -> dict[int, list[Said]]:
+    """What was said in each broadcast after a moment, the newest first."""
+    found: dict[int, list[Said]] = {}
+    for r in await _ask(house, _SAID, keys, since=since, most=most) if keys else []:
+        one = Said(at=int(r[1]), id=str(r[2]), viewer=int(r[3]), name=str(r[4]), role=str(r[5]), text=str(r[6]))
+        found.setdefault(int(r[0]), []).append(one)
+    return found
+
+
+async def audience(house: House, past: Mapping[int, Sequence[int]]) -> dict[int, Audience]:
+    """The people of each broadcast beside those of the broadcasts named with it: fans, who came back, who bought again."""
+    if not past:
+        return {}
+    keys = list(past)
+    groups = ",".join(f"[{_numbers([key, *past[key]])}]" for key in keys)
+    whole = _numbers({key for one in keys for key in (one, *past[one])})
+    sql = _AUDIENCE.replace("<groups>", groups).replace("<n>", str(len(keys))).replace("<all>", whole)
+    names = ("viewers", "fans", "back", "buyers", "buyer_fans", "buyers_again")
+    rows = await _ask(house, sql, keys)
+    return {keys[int(r[0]) - 1]: Audience(**dict(zip(names, map(int, r[1:]), strict=True))) for r in rows}
+
+
+async def goods_seconds(house: House, key: int) -> list[SecondOf]:
+    """A broadcast's products second by second, for its replay."""
+    rows = await _ask(house, _GOODS, [key])
+    return [SecondOf(int(r[0]), str(r[1]), *map(int, r[2:])) for r in rows]
+
+
+async def of_shop(house: House, shop: int, since: datetime, recent: datetime) -> dict[int, tuple[int, int, int]]:
+    """Rooms in which goods of this shop were sold or shown since a moment: their sales lately, in all, and the lines."""
+    whole = {"since": since.replace(microsecond=0), "recent": recent.replace(microsecond=0)}
+    return {int(r[0]): (int(r[1]), int(r[2]), int(r[3])) for r in await _ask(house, _OF_SHOP, [], shop=shop, **whole)}

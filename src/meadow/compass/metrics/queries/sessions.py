@@ -52,3 +52,18 @@ async def product_ids(db: ReadDb, keys: Sequence[int]) -> dict[int, UUID]:
 async def ledgers(db: ReadDb, session_ids: Sequence[UUID]) -> dict[UUID, Ledger]:
     """The money of broadcasts as trade told it; a broadcast without a sale has none."""
     return await store.ledgers(db, session_ids=session_ids) if session_ids else {}
+
+
+async def over_since(db: ReadDb, since: datetime, most: int) -> list[Session]:
+    """The newest broadcasts of all authors that ended after a moment."""
+    return await store.over_since(db, since=since, limit=most)
+
+
+async def by_key(db: ReadDb, keys: Sequence[int]) -> dict[int, Session]:
+    """Broadcasts by their key in the log, for whoever already may see what they are asked for."""
+    return await store.sessions_by_key(db, keys=keys) if keys else {}
+
+
+async def open_of(db: ReadDb, shop_id: UUID) -> list[Session]:
+    """Broadcasts of a shop's own broadcasters that go on."""
+    return await store.open_sessions(db, shop_id=shop_id)

@@ -183,3 +183,63 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     started_at: datetime
     ended_at: datetime | None
     target: int | None
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """A comment that was shown: when, its id, by whom (the actor's key, and the masked name), and its text."""
+
+    at: int
+    id: str
+    viewer: int
+    name: str
+    role: str
+    text: str
+
+
+class Audience(msgspec.Struct, frozen=True, kw_only=True):
+    """People of a broadcast: how many were fans, how many had been in one of the author's broadcasts before, or bought in one."""
+
+    viewers: int = 0
+    fans: int = 0
+    back: int = 0
+    buyers: int = 0
+    buyer_fans: int = 0
+    buyers_again: int = 0
+
+
+class SecondOf(msgspec.Struct, frozen=True):
+    """What one second added to one product."""
+
+    at: int
+    product: str
+    impressions: int
+    clicks: int
+    orders: int
+    items: int
+    gmv: int
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a broadcast stands among others: its category and the top of that, its author's sales as a tenth, its hour as a quarter of the day."""
+
+    author_id: UUID
+    category: UUID | None
+    top: UUID | None
+    tier: int
+    hour: int
+
+
+class Peer(msgspec.Struct, frozen=True, kw_only=True):
+    """A broadcast of somebody else that is over, with its figures."""
+
+    place: Place
+    figures: dict[str, int]
+
+
+class Cell(msgspec.Struct, frozen=True, kw_only=True):
+    """Peers: how many broadcasts of how many authors, what was left out to find them, and of each figure P25, P50, P75."""
+
+    rooms: int
+    authors: int
+    without: list[str]
+    figures: dict[str, list[int]]

@@ -107,7 +107,7 @@ async def shared(db: ReadDb, house: House, secret: Secret) -> Screen:
     """The screen behind a link, without people."""
     sid, _ = await queries.shared(db, secret)
     found = await queries.screen(house, sid)
-    return msgspec.structs.replace(found, orders=rules.masked({"orders": found.orders})["orders"])
+    return msgspec.convert({"comments": {}, **rules.masked(msgspec.to_builtins(found))}, Screen)
 
 
 @raw(_SHARED + "/stream", ["GET"], guard=public, op="compass_screen_shared_stream")

@@ -7,9 +7,24 @@ import msgspec
 State = dict[str, Any]
 LIMIT = 2000
 """Bytes of a delta; what does not fit waits for the next second."""
-KEYED = ("figures", "minutes", "orders", "lane", "corrections", "funnel", "products", "sources", "names", "medians")
+KEYED = (
+    "figures", "minutes", "orders", "lane", "corrections", "funnel", "comments", "products", "sources", "ticks", "words", "names", "medians",
+)  # fmt: skip
 """Sections of entries by key, the most wanted first."""
-PLAIN = ("state", "session", "health", "worst", "least_bp", "pace", "target", "bots_bp", "sessions")
+PLAIN = (
+    "state",
+    "session",
+    "health",
+    "worst",
+    "least_bp",
+    "pace",
+    "target",
+    "bots_bp",
+    "sessions",
+    "peers",
+    "crowd",
+    "beside",
+)
 HEAD = ("tick", "as_of", "lag_ms")
 _encode = msgspec.json.Encoder().encode
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from heapq import nsmallest
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from meadow.base.errors import Problem
 from meadow.base.track.types import BLOCK
 from meadow.compass.metrics.types.rooms import Totals
 from meadow.compass.screen import store
-from meadow.compass.screen.hub import read
+from meadow.compass.screen.hub import read, turns
 from meadow.compass.screen.hub.frames import State, diff, fit, merge
 from meadow.compass.screen.hub.room import Room
 
@@ -24,7 +25,10 @@ WATCHED_S, FULL_S, LEASE_S, RENEW_S = 15.0, 30.0, 8.0, 3.0
 _PACE_S, _TIMER_S = 0.95, 1.25
 _AT_ONCE = 50
 """Rooms that are taken up in one tick, so that the others need not wait for them."""
-_EVERY = {"state": 30.0, "truth": 2.0, "lanes": 3.0, "sources": 8.0, "bots": 60.0}
+_EVERY = {"state": 30.0, "truth": 2.0, "lanes": 3.0, "comments": 3.0, "beside": 5.0, "sources": 8.0, "bots": 60.0}
+_TURNS = {"past": 600.0, "audience": 30.0, "words": 20.0}
+"""What a few rooms at a time are read for, each at most once in so many seconds: those that waited longest first."""
+_TURN_S, _TURN = 2.0, 8
 FULL, DELTA, TROUBLE = b"F", b"D", b"T"
 _encode = msgspec.json.Encoder().encode
 Publish = Callable[[UUID, bytes], Awaitable[None]]
@@ -91,6 +95,8 @@ class Hub:
         as_of, totals = clock.now(), await read.fast(self.house, rooms)
         for name in _EVERY:
             await getattr(read, name)(self.house, rooms)
+        for name in _TURNS:
+            await getattr(turns, name)(self.house, rooms)
         return rooms[0].compose(totals.get(rooms[0].key, Totals()), as_of, track.behind(self.house.settings))
 
     async def _let_go(self) -> None:
@@ -108,6 +114,19 @@ class Hub:
             if fresh or now - self.done.get(name, -1e9) >= every:
                 self.done[name] = now
                 await getattr(read, name)(self.house, rooms)
+        if fresh or now - self.done.get("turns", -1e9) >= _TURN_S:
+            self.done["turns"] = now
+            for name, every in _TURNS.items():
+                await self._turn(name, every, rooms, now)
+
+    async def _turn(self, name: str, every: float, rooms: Sequence[Room], now: float) -> None:
+        """The next few rooms that are due."""
+        due = [room for room in rooms if now - room.read_at.get(name, -1e9) >= every]
+        chosen = nsmallest(_TURN, due, key=lambda room: room.read_at.get(name, -1e9))
+        if chosen:
+            await getattr(turns, name)(self.house, chosen)
+            for room in chosen:
+                room.read_at[name] = now
 
     async def _tell(self, room: Room, state: State) -> None:
         now, one = clock.monotonic(), room.session.session_id
@@ -136,6 +155,8 @@ class Hub:
                 return
             if subject.endswith(".ev"):
                 room.stale = room.stale or said.get("k") in {"state", "host"}
+                if said.get("k") == "retract":
+                    room.retract([str(one) for one in said.get("b", {}).get("chat_ids", [])][:100])
             elif said.get("k") == "health" and isinstance(said.get("b"), dict):
                 room.health = said["b"]
 

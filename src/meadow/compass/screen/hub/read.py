@@ -16,6 +16,7 @@ from meadow.scenes import live
 from meadow.trade import orders
 
 _BACK = timedelta(minutes=5)
+_TALK, _LATELY, _COMMENTS = timedelta(minutes=30), timedelta(seconds=20), 8
 _SHOPS = 20
 
 
@@ -24,9 +25,15 @@ async def start(house: House, session_ids: Sequence[UUID]) -> list[Room]:
     async with house.read() as db:
         known = await metrics.sessions.known(db, session_ids)
         rooms = [Room(s, await diagnosis.baseline(db, s)) for s in known.values()]
+        back = await live.retracted(db, list(known))
     keys = [room.key for room in rooms]
-    curves, lanes = await asyncio.gather(metrics.rooms.curves(house, keys), metrics.rooms.lanes(house, keys))
+    curves, lanes, said = await asyncio.gather(
+        metrics.rooms.curves(house, keys), metrics.rooms.lanes(house, keys),
+        metrics.rooms.said(house, keys, clock.now() - _TALK, _COMMENTS),
+    )  # fmt: skip
     for room in rooms:
+        room.retract(back.get(room.session.session_id, []))
+        room.take_comments(said.get(room.key, []))
         room.take_minutes(curves.get(room.key, []))
         room.take_marks(lanes.get(room.key, []))
     return rooms
@@ -51,6 +58,22 @@ async def lanes(house: House, rooms: Sequence[Room]) -> None:
     found = await metrics.rooms.lanes(house, [room.key for room in rooms], clock.now() - _BACK)
     for room in rooms:
         room.take_marks(found.get(room.key, []))
+
+
+async def comments(house: House, rooms: Sequence[Room]) -> None:
+    """What was said lately."""
+    found = await metrics.rooms.said(house, [room.key for room in rooms], clock.now() - _LATELY, _COMMENTS)
+    for room in rooms:
+        if said := found.get(room.key):
+            room.take_comments(said)
+
+
+async def beside(house: House, rooms: Sequence[Room]) -> None:
+    """The bag's numbers, open incidents, what patrol told, gifts."""
+    async with house.read() as db:
+        found = await live.beside(db, [room.session.session_id for room in rooms])
+    for room in rooms:
+        room.beside = found.get(room.session.session_id, room.beside)
 
 
 async def sources(house: House, rooms: Sequence[Room]) -> None:

@@ -8,14 +8,28 @@ from uuid import UUID
 
 from meadow.compass import diagnosis, metrics
 from meadow.compass.diagnosis.types import Baseline, ProductName
-from meadow.compass.metrics.types.rooms import Ledger, Mark, RoomMinute, RoomProduct, RoomSource, Session, Totals
+from meadow.compass.metrics.types.rooms import (
+    Audience,
+    Cell,
+    Ledger,
+    Mark,
+    RoomMinute,
+    RoomProduct,
+    RoomSource,
+    Said,
+    Session,
+    Totals,
+)
 from meadow.compass.screen import rules
 from meadow.compass.screen.hub.frames import State
+from meadow.compass.screen.rules import ahead, crowd
 from meadow.scenes.live import Session as LiveSession
+from meadow.scenes.live.types.beside import Beside
 
 RING = 1440
 """Minutes that a curve holds: a day."""
-_LANE, _CORRECTIONS, _ORDERS = 120, 20, 10
+_LANE, _CORRECTIONS, _ORDERS, _COMMENTS = 120, 20, 10, 8
+_RETRACTED = 500
 _SEEN_AGAIN = 2
 
 
@@ -38,6 +52,15 @@ class Room:
         self.health: dict[str, Any] | None = None
         self.settled = False
         self.live: LiveSession | None = None
+        self.beside = Beside()
+        self.comments: list[Said] = []
+        self.retracted: deque[str] = deque(maxlen=_RETRACTED)
+        self.words: dict[str, int] = {}
+        self.audience: Audience | None = None
+        self.cell: Cell | None = None
+        self.before: list[Session] | None = None
+        self.sold: list[list[int]] = []
+        self.read_at: dict[str, float] = {}
         self.stale = True
         self.held: dict[str, int] = {}
         self.lower: dict[str, int] = {}
@@ -70,6 +93,16 @@ class Room:
         self.orders[key] = row
         for old in sorted(self.orders, key=lambda k: self.orders[k][0])[: max(0, len(self.orders) - _ORDERS)]:
             del self.orders[old]
+
+    def take_comments(self, rows: Sequence[Said]) -> None:
+        """Keep the newest; what was taken back is gone."""
+        known = {one.id: one for one in (*self.comments, *rows) if one.id not in self.retracted}
+        self.comments = sorted(known.values(), key=lambda one: (one.at, one.id))[-_COMMENTS:]
+
+    def retract(self, chat_ids: Sequence[str]) -> None:
+        """Comments that were taken back are shown no more."""
+        self.retracted.extend(chat_ids)
+        self.take_comments([])
 
     def steady(self, sums: dict[str, int], now_ms: int) -> dict[str, int]:
         """Counters only rise: one that reads lower twice is taken with a line that says so, once it may be a slip."""
@@ -107,19 +140,28 @@ class Room:
         return {
             "tick": now_ms // 1000, "as_of": now_ms, "lag_ms": lag_ms, "currency": "CNY",
             "state": "settled" if self.settled else "provisional", "session": self.card, "target": self.session.target,
-            "pace": rules.pace(self.minutes, sums["gmv"], self.session.started_at, self.card.get("planned_end"), as_of),
+            "pace": self._pace(sums["gmv"], as_of), "ticks": ahead.ticks(self.past, self.cell, span),
+            "peers": {"rooms": self.cell.rooms, "authors": self.cell.authors, "without": self.cell.without} if self.cell else None,
             "figures": {**shown, "gmv_net_ship": sums["net_ship"]},
             "medians": {k: v for k, v in self.past.figures.items() if k in rules.SHOWN}, "sessions": self.past.sessions,
             "funnel": {s.key: [s.count, s.rate_bp] for s in metrics.open_funnel(sums)},
             "minutes": {str(at): row for at, row in self.minutes.items()},
-            "products": rules.ranked(self.products, self.names, self.stock),
+            "products": rules.ranked(self.products, self.names, self.stock, self.beside, rules.misspoken(self.marks, self.beside)),
             "sources": {s.source: [s.room_impr, s.enters, s.prod_impr, s.clicks, s.buyers, s.orders, s.gmv] for s in self.sources},
             "names": {k: rules.named(n) for k, n in self.names.items()},
             "lane": rules.lane([m for m in self.marks if m.name != "refund"][-_LANE:]), "orders": dict(self.orders),
             "corrections": {f"{at}-{figure}": [figure, by, why] for at, figure, by, why in self.corrections},
+            "comments": {one.id: [one.at, one.name, one.role, one.text] for one in self.comments}, "words": dict(self.words),
+            "crowd": crowd.parts(self.audience) if self.audience else None, "beside": rules.aside(self.beside),
             "worst": finding, "least_bp": least, "health": self.health,
             "bots_bp": self.bots[0] * 10_000 // self.bots[1] if self.bots and self.bots[1] else None,
         }  # fmt: skip
+
+    def _pace(self, gmv: int, as_of: datetime) -> dict[str, int | None] | None:
+        """Nothing is ahead of a broadcast that is over."""
+        if self.session.ended_at:
+            return None
+        return rules.pace(self.minutes, gmv, self.session.started_at, self.card.get("planned_end"), as_of, self.sold)
 
 
 def _ms(at: datetime) -> int:

@@ -47,6 +47,14 @@ def asked(text: str) -> list[str]:
     return list(found)
 
 
+def spoken(text: str) -> list[str]:
+    """The words of a plain text as a reader knows them: whole, with their endings, each once."""
+    found: dict[str, None] = {}
+    for run in runs(text):
+        found |= dict.fromkeys(_jieba().cut(run) if han(run) else [run])
+    return list(found)
+
+
 def known(text: str) -> bool:
     """Whether every Han word of a plain text is one of the language: such a text is not taken for a slip."""
     return all(len(word) > 1 and _jieba().has_word(word) for word in asked(text) if han(word))

@@ -13,6 +13,7 @@ from meadow.compass import metrics
 from meadow.compass.metrics.types import Figures, ProductRow, Summary
 from meadow.compass.screen import rules, store
 from meadow.compass.screen.hub import Frame, Hub, relay_of
+from meadow.compass.screen.queries import shop as shop_side
 from meadow.compass.screen.rules import change_bp
 from meadow.compass.screen.types import Board, Figure, Ranked, Recent, Screen, Share, ShopLine, SourceShare, Timeline
 from meadow.goods import stock
@@ -31,12 +32,14 @@ async def board(db: ReadDb, shop_id: UUID) -> Board:
     ranked = (await metrics.products(db, scope)).items[:6]
     on_hand = await stock.by_product(db, [r.product_id for r in ranked])
     recent = await orders.list_shop(db, shop_id, "paid", [], [], None, 8)
+    rooms, alarms = await shop_side.beside(db, shop_id)
     return Board(
         as_of=clock.now(), state=today.state, currency=today.currency, shop=ShopLine(shop.id, shop.name, shop.logo),
         gmv_today=today.gmv, target=None, figures=_figures(today), curve=curve.minutes,
         funnel=(await metrics.funnel(db, scope)).steps,
         rank=[_ranked(r, on_hand.get(r.product_id, 0)) for r in ranked], sources=await _sources(db, scope),
         orders=[Recent(o.paid_at or o.created_at, o.buyer.region, o.buyer.name_masked, o.lines[0].title, o.amount) for o in recent.items],
+        rooms=rooms, alarms=alarms,
     )  # fmt: skip
 
 
@@ -67,8 +70,8 @@ def _ranked(r: ProductRow, on_hand: int) -> Ranked:
 
 async def _sources(db: ReadDb, scope: metrics.Scope) -> list[SourceShare]:
     found = await metrics.sources(db, scope)
-    parts = money.split(10_000, [gmv for _, gmv in found]) if any(gmv for _, gmv in found) else [0] * len(found)
-    return [SourceShare(key, gmv, bp) for (key, gmv), bp in zip(found, parts, strict=True)]
+    parts = money.split(10_000, [now for _, now, *_ in found]) if any(now for _, now, *_ in found) else [0] * len(found)
+    return [SourceShare(key, now, bp, *before) for (key, now, *before), bp in zip(found, parts, strict=True)]
 
 
 async def screen(house: House, session_id: UUID) -> Screen:
@@ -97,7 +100,8 @@ async def timeline(house: House, session_id: UUID) -> Timeline:
     marks = (await metrics.rooms.lanes(house, [session.key])).get(session.key, [])
     return Timeline(
         session_id=session_id, title=session.title, started_at=session.started_at, ended_at=session.ended_at, currency="CNY",
-        seconds=await metrics.rooms.seconds(house, session.key), lane=rules.lane([m for m in marks if m.name != "refund"]),
+        seconds=await metrics.rooms.seconds(house, session.key), goods=await metrics.rooms.goods_seconds(house, session.key),
+        lane=rules.lane([m for m in marks if m.name != "refund"]),
     )  # fmt: skip
 
 

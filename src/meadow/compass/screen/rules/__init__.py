@@ -10,6 +10,8 @@ import msgspec
 
 from meadow.compass.diagnosis.types import ProductName
 from meadow.compass.metrics.types.rooms import Mark, RoomProduct
+from meadow.compass.screen.rules.ahead import band
+from meadow.scenes.live.types.beside import Beside
 
 
 def change_bp(now: int, before: int) -> int | None:
@@ -41,27 +43,69 @@ def online(by_minute: dict[int, int], now_s: int) -> int:
 
 
 def pace(
-    minutes: dict[int, list[int]], gmv: int, started_at: datetime, planned_end_ms: int | None, now: datetime
-) -> dict[str, int | None]:
-    """Sales an hour at the rate of the last half hour, and where that leads by the planned end; minor units."""
-    now_s = int(now.timestamp())
-    span = min(_HALF_HOUR, max(1, (now_s - int(started_at.timestamp())) // 60))
-    recent = sum(row[4] for at, row in minutes.items() if at > now_s - span * 60)
+    minutes: dict[int, list[int]], gmv: int, started_at: datetime, planned_end_ms: int | None, now: datetime,
+    past: Sequence[Sequence[int]] = (),
+) -> dict[str, int | None]:  # fmt: skip
+    """Sales an hour at the rate of the last half hour, and where that leads by the planned end with its band; minor units."""
+    now_s, start_s = int(now.timestamp()), int(started_at.timestamp())
+    begins = max(start_s, now_s - _HALF_HOUR * 60) // 60 * 60  # whole minutes, and what of this one has passed
+    recent, passed = sum(row[4] for at, row in minutes.items() if at >= begins), max(60, now_s - begins)
+    told: dict[str, int | None] = {"per_hour": recent * 3600 // passed, "at_end": None}
     left = max(0, planned_end_ms // 1000 - now_s) if planned_end_ms else None
-    return {"per_hour": recent * 60 // span, "at_end": None if left is None else gmv + recent * left // (span * 60)}
+    if left is None:
+        return told
+    told["at_end"] = at_end = gmv + recent * left // passed
+    if left and at_end and (found := band(past, (now_s - start_s) / (now_s + left - start_s))):
+        low, high, told["of"], told["covers_bp"] = found
+        told |= {"low": max(gmv, round(at_end * low)), "high": max(gmv, round(at_end * high))}
+    return told
 
 
 def ranked(
-    products: Sequence[RoomProduct], names: dict[str, ProductName], stock: dict[UUID, int]
+    products: Sequence[RoomProduct], names: dict[str, ProductName], stock: dict[UUID, int], beside: Beside, wrong: str
 ) -> dict[str, list[int | None]]:
-    """Rows by key: rank, impressions, clicks, orders, pieces, money, refunded, pieces of ten minutes, stock, minutes to sell-out."""
+    """Rows by key, as `Screen` says; the product with the key `wrong` had its price said otherwise than it is."""
     found: dict[str, list[int | None]] = {}
     for rank, p in enumerate(products, 1):
-        left = stock.get(names[p.key].product_id) if p.key in names else None
+        one = names[p.key].product_id if p.key in names else None
+        left = stock.get(one) if one else None
         runs_out = left * 10 // p.recent if left is not None and p.recent > 0 else None
-        row = [rank, p.prod_impr, p.clicks, p.orders, p.items, p.gmv, p.refund, p.recent, left, runs_out]
+        number = beside.numbers.get(one) if one else None
+        row = [
+            rank,
+            p.prod_impr,
+            p.clicks,
+            p.orders,
+            p.items,
+            p.gmv,
+            p.refund,
+            p.recent,
+            left,
+            runs_out,
+            number,
+            int(p.key == wrong),
+        ]
         found[p.key] = row
     return found
+
+
+def misspoken(marks: Sequence[Mark], beside: Beside) -> str:
+    """The key of the product that was explained when its price was found to be said otherwise; nothing where none was."""
+    since = beside.open.get("price_mismatch")
+    shown = ""
+    for mark in marks if since else ():
+        if since and mark.at > since:
+            break
+        shown = mark.product if mark.name == "explain_start" else "" if mark.name == "explain_end" else shown
+    return shown
+
+
+def aside(beside: Beside) -> dict[str, object]:
+    """What a screen shows beside figures: gifts, what patrol told the host, the appeal, and whether a price is said otherwise."""
+    return {
+        "gifts": msgspec.to_builtins(beside.gifts), "appeal": beside.appeal, "misspoken": "price_mismatch" in beside.open,
+        "warnings": [[int(w.at.timestamp() * 1000), w.rule, w.text, w.seen] for w in beside.warnings],
+    }  # fmt: skip
 
 
 def named(name: ProductName) -> dict[str, object]:
@@ -84,14 +128,21 @@ def lane(marks: Sequence[Mark]) -> dict[str, list[object]]:
 
 
 def masked(state: dict[str, Any]) -> dict[str, Any]:
-    """A state or delta without people: for whoever only has a link."""
-    held = state.get("orders")
-    return state if not held else {**state, "orders": {k: v and [v[0], "", "", *v[3:]] for k, v in held.items()}}
+    """A state or delta without people, and without what patrol told: for whoever only has a link."""
+    found = {k: v for k, v in state.items() if k != "comments"}
+    if held := found.get("orders"):
+        found["orders"] = {k: v and [v[0], "", "", *v[3:]] for k, v in held.items()}
+    if beside := found.get("beside"):
+        found["beside"] = {**beside, "warnings": [], "appeal": None}
+    return found
+
+
+_PERSONAL = (b'"orders"', b'"comments"', b'"beside"')
 
 
 def without_people(frame: bytes) -> bytes:
     """A frame's JSON without people."""
-    return msgspec.json.encode(masked(msgspec.json.decode(frame))) if b'"orders"' in frame else frame
+    return msgspec.json.encode(masked(msgspec.json.decode(frame))) if any(p in frame for p in _PERSONAL) else frame
 
 
 def hashed(secret: str) -> bytes:
