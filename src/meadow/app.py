@@ -9,7 +9,9 @@ from meadow.base.db import House
 from meadow.base.web import build
 from meadow.care.notices import http as notices
 from meadow.compass.diagnosis import http as diagnosis
+from meadow.compass.market import http as market
 from meadow.compass.metrics import http as metrics
+from meadow.compass.promo import http as promo
 from meadow.compass.screen import http as screen
 from meadow.goods.catalog import http as catalog
 from meadow.goods.media import http as media
@@ -40,7 +42,7 @@ from meadow.wiring import wire
 
 MODULES: tuple[Any, ...] = (
     accounts, access, shops, authors, agencies, members, media, stock, catalog, offers, ledger, payments, cart, orders, desk, exports, invoices, own, reviews, risk,
-    fulfilment, aftersale, settlement, video, live, feed, mall, search, showcase, alliance, notices, metrics, diagnosis, screen,
+    fulfilment, aftersale, settlement, video, live, feed, mall, search, showcase, alliance, notices, metrics, diagnosis, screen, market, promo,
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from litestar import Litestar
 from schemathesis import GenerationMode
 
 from meadow import app as web_app
+from meadow.base import clock
 from meadow.base.db import House
 from tests.fuzz import cases
 from tests.make.estate import TUS, Estate, country, fingerprint, settle
@@ -28,7 +30,7 @@ PUBLIC = {
     "scenes_live_room", "scenes_live_bag", "scenes_live_snapshot", "scenes_live_events", "scenes_live_end_page", "scenes_live_ticket",
     "scenes_live_luck", "scenes_live_luck_entries", "scenes_live_tools", "scenes_live_replay", "scenes_live_shown_clips", "scenes_live_share", "scenes_live_visit",
     "scenes_live_hook",  # the secret door is the right
-    "compass_screen_shared", "compass_screen_shared_stream",  # the secret of the link is the right
+    "compass_screen_shared", "compass_screen_shared_stream", "compass_promo_shared", "compass_promo_shared_picture",  # the secret of the link is the right
     "trade_payments_charge", "trade_payments_act", "trade_payments_hear", "trade_settlement_hear", "trade_fulfilment_pushed",  # the secret reference, or the signature, is the right
 }  # fmt: skip
 # What anybody who is signed in may do to what everybody sees.
@@ -55,6 +57,12 @@ def _offer(_known: dict[str, str]) -> dict[str, Any]:
     return {"title": _TITLE, "rule": {"kind": "full", "steps": [{"over": 100, "off": 10}]}, "whole": True, **window}
 
 
+def _node() -> dict[str, Any]:
+    at = clock.now().replace(minute=0, second=0, microsecond=0)
+    peak = {"kind": "peak", "starts_at": at.isoformat(), "ends_at": (at + timedelta(hours=1)).isoformat()}
+    return {"name": _TITLE, "phases": [peak]}
+
+
 # Bodies whose rules the OpenAPI document cannot say: without these, a stranger would be refused for the shape alone.
 BODIES: dict[str, Callable[[dict[str, str]], dict[str, Any]]] = {
     "goods_catalog_draft": _draft,
@@ -66,6 +74,9 @@ BODIES: dict[str, Callable[[dict[str, str]], dict[str, Any]]] = {
     "scenes_live_retract": lambda _: {"chat_ids": ["c1"]},
     "people_members_put_program": lambda _: {"open": True, "levels": [{"name": _TITLE, "threshold": 0}]},
     "compass_screen_target": lambda _: {"amount": 1},
+    "compass_market_target": lambda _: {"amount": 1},
+    **{f"compass_market_{verb}": lambda _: _node() for verb in ("shop_add", "add")},
+    **{f"compass_market_{verb}": lambda _: _node() | {"rev": 1} for verb in ("shop_edit", "edit")},
     "trade_payments_try": lambda _: {"channel": "sandbox"},
     "goods_stock_adjust": lambda _: {"set": 3, "reason": "count"},
     "trade_fulfilment_add_numbers": lambda _: {"carrier": "sf", "numbers": ["SF1234567"]},

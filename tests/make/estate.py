@@ -119,6 +119,12 @@ async def _watched(street: Street, made: Estate) -> None:
     base = f"/api/author/{made.known['author_id']}/compass/rooms/{made.known['sid']}"
     shared = _ok(await made.browser.post(f"{base}/shares", {"hours": 1}))
     made.known |= {"share_id": shared["id"], "secret": shared["secret"]}
+    at = clock.now().replace(minute=0, second=0, microsecond=0)
+    peak = {"kind": "peak", "starts_at": at.isoformat(), "ends_at": (at + timedelta(hours=1)).isoformat()}
+    nodes = f"/api/merchant/{made.known['shop_id']}/promo/nodes"
+    node = _ok(await made.browser.post(nodes, {"name": {"zh-CN": "店庆"}, "phases": [peak]}))["id"]
+    link = _ok(await made.browser.post(f"{nodes}/{node}/links", {"hours": 1}))
+    made.known |= {"node_id": node, "promo_link_id": link["id"]}
 
 
 async def _offered(made: Estate) -> None:

@@ -43,7 +43,8 @@ def typeface(texts: Iterable[str]) -> Iterator[str]:
 
 
 @cache
-def _source() -> Path:
+def face() -> Path:
+    """The file of the typeface, for who draws by itself."""
     files = distribution("pylopdf-fonts-zh-cn").files or []
     return next(Path(str(f.locate())) for f in files if f.name == "NotoSansSC-Regular.otf")
 
@@ -54,7 +55,7 @@ def _cut(wanted: str, name: str) -> bytes:
     from fontTools.ttLib import TTFont  # noqa: PLC0415
 
     logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells every glyph it keeps
-    with TTFont(_source(), lazy=True) as font:
+    with TTFont(face(), lazy=True) as font:
         options = Options()
         options.layout_features, options.glyph_names, options.hinting = [], False, False
         options.notdef_outline = True

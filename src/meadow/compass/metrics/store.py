@@ -140,6 +140,14 @@ async def sessions_of(
     return [_session(r) for r in await db.all(sa.select(session).where(mine).order_by(*order).limit(limit))]
 
 
+async def broadcasters(db: ReadDb, *, shop_id: UUID) -> list[tuple[UUID, UUID | None, datetime]]:
+    """Broadcasts of the authors who ever broadcast for a shop, by author and time."""
+    ever = sa.select(session.c.author_id).where(session.c.shop_id == shop_id)
+    stmt = sa.select(session.c.author_id, session.c.shop_id, session.c.started_at)
+    rows = await db.all(stmt.where(session.c.author_id.in_(ever)).order_by(session.c.author_id, session.c.started_at))
+    return [(r.author_id, r.shop_id, r.started_at) for r in rows]
+
+
 def _session(row: Any) -> Session:
     return struct(Session, row._replace(key=int(row.key)))
 

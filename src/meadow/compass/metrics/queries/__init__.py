@@ -86,7 +86,9 @@ _LINES = "SELECT line_id, count(), sum(amount_minor) FROM events WHERE name = 'p
 _REFUNDS = "SELECT line_id, sum(amount_minor) FROM events WHERE name = 'refund' GROUP BY line_id"
 
 
-async def rows(db: ReadDb, sql: str, scope: Scope, a: datetime, z: datetime, **more: int | datetime) -> list[Any]:
+async def rows(
+    db: ReadDb, sql: str, scope: Scope, a: datetime, z: datetime, **more: int | str | datetime
+) -> list[Any]:  # fmt: skip
     """Run a query of this module over a slice and a window; raises `WarehouseDown`."""
     given = {"a": a, "z": z, "shop": ids.key64(scope.shop_id), "author": ids.key64(scope.author_id), **more}
     try:
@@ -106,9 +108,12 @@ def period(start: date | None, end: date | None) -> tuple[date, date]:
 async def _figures(
     db: ReadDb, scope: Scope, start: date, end: date, until: datetime | None = None
 ) -> tuple[Figures, int]:  # fmt: skip
-    """The figures of a period, and how many of the lines paid in it are neither settled nor wholly back."""
     a, z = rules.window(start, end)
-    z = min(z, until) if until else z
+    return await figures(db, scope, a, min(z, until) if until else z)
+
+
+async def figures(db: ReadDb, scope: Scope, a: datetime, z: datetime) -> tuple[Figures, int]:
+    """The figures of a span, and how many of the lines paid in it are neither settled nor wholly back."""
     row = (await rows(db, _FIGURES, scope, a, z))[0]
     settled, back, left = map(int, (await rows(db, _COHORT, scope, a, z))[0])
     names = (
@@ -159,13 +164,16 @@ async def curve(db: ReadDb, scope: Scope, day: date | None = None) -> Curve:
 
 async def products(db: ReadDb, scope: Scope, start: date | None = None, end: date | None = None) -> Products:
     """The period by product, best sellers first."""
-    first, last = period(start, end)
-    a, z = rules.window(first, last)
+    a, z = rules.window(*period(start, end))
+    return Products(await best(db, scope, a, z), clock.now())
+
+
+async def best(db: ReadDb, scope: Scope, a: datetime, z: datetime) -> list[ProductRow]:
+    """The best sellers of a span."""
     found = {int(r[0]): r for r in await rows(db, _PRODUCTS, scope, a, z)}
     known = await store.products_by_key(db, keys=list(found))
     cards = await catalog.cards(db, list(known.values()))
-    items = [_product(cards[known[key]], r) for key, r in found.items() if key in known and known[key] in cards]
-    return Products(items, clock.now())
+    return [_product(cards[known[key]], r) for key, r in found.items() if key in known and known[key] in cards]
 
 
 async def videos(db: ReadDb, author_id: UUID, start: date | None = None, end: date | None = None) -> Videos:

@@ -67,3 +67,8 @@ async def by_key(db: ReadDb, keys: Sequence[int]) -> dict[int, Session]:
 async def open_of(db: ReadDb, shop_id: UUID) -> list[Session]:
     """Broadcasts of a shop's own broadcasters that go on."""
     return await store.open_sessions(db, shop_id=shop_id)
+
+
+async def own_accounts(db: ReadDb, shop_id: UUID) -> Sequence[tuple[UUID, UUID | None, datetime]]:
+    """All broadcasts of whoever ever broadcast for a shop: author, the shop whose own it was, and when it began."""
+    return await store.broadcasters(db, shop_id=shop_id)
