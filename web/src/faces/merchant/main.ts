@@ -85,6 +85,7 @@ void startConsole({
       children: [
         { to: 'data', label: 'merchant.title.data' },
         { to: 'room-reviews', label: 'merchant.title.reviews' },
+        { to: 'promo', label: 'desk.nav.promo' },
       ],
     },
     {

@@ -37,6 +37,7 @@ export const NAV: readonly NavItem[] = [
     children: [
       { to: 'offers', label: 'desk.nav.platformCoupons' },
       { to: 'budgets', label: 'desk.nav.budgets' },
+      { to: 'promo', label: 'desk.nav.promo' },
     ],
   },
   {

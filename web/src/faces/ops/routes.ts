@@ -17,6 +17,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/promotions', name: 'offers', component: offers(() => import('@/offers/OffersPage.vue')), meta: { title: 'offers.title.platform', guard: 'platform', scope: 'offers.edit' } },
   { path: '/promotions/new', name: 'offer-new', component: offers(() => import('@/offers/EditorPage.vue')), meta: { title: 'offers.title.new', guard: 'platform', scope: 'offers.edit' } },
   { path: '/promotions/:id', name: 'offer', component: offers(() => import('@/offers/EditorPage.vue')), meta: { title: 'offers.title.offer', guard: 'platform', scope: 'offers.edit' } },
+  { path: '/promo', name: 'promo', component: () => startTexts(['promo']).then(() => import('@/promo/NodesPage.vue')), meta: { title: 'promo.title', guard: 'platform', scope: 'offers.edit' } },
   { path: '/budgets', name: 'budgets', component: offers(() => import('@/offers/BudgetsPage.vue')), meta: { title: 'offers.title.budgets', guard: 'platform', scope: 'offers.edit' } },
   { path: '/risk', name: 'risk', component: () => startTexts(['orderdesk']).then(() => import('./pages/orders/RiskPage.vue')), meta: { title: 'od.title.risk', guard: 'platform', scope: 'orders.risk' } },
   { path: '/appeals', name: 'appeals', component: () => startTexts(['orderdesk', 'reviews']).then(() => import('./pages/orders/AppealsPage.vue')), meta: { title: 'od.title.appeals', guard: 'platform', scope: 'reviews.judge' } },
