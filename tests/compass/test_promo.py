@@ -27,12 +27,13 @@ from meadow.compass.metrics import actions as measuring
 from meadow.compass.metrics.tables import session
 from meadow.compass.metrics.types import Scope
 from meadow.compass.promo import rules
-from meadow.compass.promo.types import POPULATION
+from meadow.people import access
 from meadow.scenes.live.events import Started
+from meadow.wiring import PLATFORM
 from tests.base.track.running import Running
 from tests.compass.running import joined
 from tests.make import market
-from tests.make.people import Street, street, who
+from tests.make.people import Street, street
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -248,9 +249,16 @@ async def test_a_shop_learns_its_band_among_enough_others_and_nobodys_figures(to
     node = (await boss.post(base, span(("peak", start, start + HOUR)))).json["id"]
     told = (await boss.get(f"{base}/{node}/report")).json
     assert (told["rank"], told["population"]) == (None, 20)
+    assert (await boss.put("/api/ops/promo/rules", {"population": 5})).status == 403
     async with town.house.write() as db:
-        await policy.change(db, who(await town.person("boss")), POPULATION.key, 5)
+        boss_id = (await town.person("boss")).id
+        await access.grant(db, kind="platform", subject_id=PLATFORM, account_id=boss_id, name="Meadow")
+    ops = await town.guest()
+    await ops.log_in(market.login("boss"), market.PASSWORD)
+    assert (await ops.put("/api/ops/promo/rules", {"population": 4})).status == 422
+    assert (await ops.put("/api/ops/promo/rules", {"population": 5})).status == 204
     policy.forget()
+    assert (await ops.get("/api/ops/promo/rules")).json == {"population": 5}
     town.house.engines.pop("compass.promo.reports")
     band = (await boss.get(f"{base}/{node}/report")).json["rank"]
     assert (band["low"], band["high"], band["of"], band["category"]) == (1, 5, 11, None)

@@ -4,13 +4,13 @@ import secrets
 from datetime import timedelta
 from uuid import UUID
 
-from meadow.base import clock, ids
+from meadow.base import clock, ids, policy
 from meadow.base.db import WriteDb
 from meadow.base.errors import NotFound
 from meadow.base.trail import Who
 from meadow.compass import market
 from meadow.compass.promo import rules, store
-from meadow.compass.promo.types import MadeLink
+from meadow.compass.promo.types import POPULATION, MadeLink, Rules
 
 
 async def make_link(db: WriteDb, who: Who, shop_id: UUID, node_id: UUID, hours: int) -> MadeLink:
@@ -29,3 +29,9 @@ async def revoke_link(db: WriteDb, shop_id: UUID, node_id: UUID, link_id: UUID) 
     """Close a link. Raises `NotFound`."""
     if not await store.revoke(db, shop_id=shop_id, node_id=node_id, link_id=link_id, at=clock.now()):
         raise NotFound
+
+
+async def set_rules(db: WriteDb, who: Who, new: Rules) -> None:
+    """Say how many shops a comparison holds at least; the change is a version of its policy, and written down."""
+    if await policy.value(db, POPULATION.key) != new.population:
+        await policy.change(db, who, POPULATION.key, new.population)

@@ -8,11 +8,11 @@ from litestar import Request, Response
 
 from meadow.base.db import House, ReadDb, WriteDb
 from meadow.base.errors import NotFound
-from meadow.base.web import Who, public, raw, read, shop, write
+from meadow.base.web import Who, ops, public, raw, read, shop, write
 from meadow.compass.metrics.types import WarehouseDown
 from meadow.compass.promo import actions, queries
 from meadow.compass.promo.queries import picture as pictures
-from meadow.compass.promo.types import AskLink, Link, MadeLink, Report, TooOld
+from meadow.compass.promo.types import AskLink, Link, MadeLink, Report, Rules, TooOld
 
 _BASE = "/api/merchant/{shop_id:uuid}/promo/nodes/{node_id:uuid}"
 _SHARED = "/api/promo/{secret:str}"
@@ -67,6 +67,18 @@ async def shared_picture(request: Request[Any, Any, Any], house: House, secret: 
     return await _drawn(request, house, *whose)
 
 
+@read("/api/ops/promo/rules", guard=ops("offers.edit"), op="compass_promo_rules")
+async def rules(db: ReadDb) -> Rules:
+    """How many shops are compared at least."""
+    return await queries.settings(db)
+
+
+@write("/api/ops/promo/rules", method="PUT", guard=ops("policy.edit"), op="compass_promo_set_rules")
+async def set_rules(db: WriteDb, who: Who, data: Rules) -> None:
+    """Say how many shops are compared at least before a shop learns its band of ranks."""
+    await actions.set_rules(db, who, data)
+
+
 async def _drawn(request: Request[Any, Any, Any], house: House, shop_id: UUID, node_id: UUID) -> Response[bytes]:
     language = "en" if request.query_params.get("lang") == "en" else "zh-CN"
     made = await pictures.picture(house, shop_id, node_id, language)
@@ -74,4 +86,4 @@ async def _drawn(request: Request[Any, Any, Any], house: House, shop_id: UUID, n
     return Response(made.data, media_type="image/png", headers=headers)
 
 
-routes = [report, picture, links, link, unlink, shared, shared_picture]
+routes = [report, picture, links, link, unlink, shared, shared_picture, rules, set_rules]

@@ -20,6 +20,12 @@ POPULATION = policy.declare(
 )  # fmt: skip
 
 
+class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How many shops a comparison holds at least before a band is told."""
+
+    population: Annotated[int, msgspec.Meta(ge=5, le=1000)]
+
+
 class Owner(msgspec.Struct, frozen=True):
     id: UUID
     name: str

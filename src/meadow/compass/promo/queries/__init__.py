@@ -16,7 +16,7 @@ from meadow.compass.metrics.rules import ZONE
 from meadow.compass.metrics.types import ProductRow, Trust
 from meadow.compass.promo import rules, store
 from meadow.compass.promo.queries.ranks import rank
-from meadow.compass.promo.types import POPULATION, Clock, Hero, Link, Owner, Report, TooOld
+from meadow.compass.promo.types import POPULATION, Clock, Hero, Link, Owner, Report, Rules, TooOld
 from meadow.goods import stock
 from meadow.people import shops
 
@@ -120,3 +120,8 @@ async def links(db: ReadDb, shop_id: UUID, node_id: UUID) -> list[Link]:
     """The links of this shop to a report that are open. Raises `NotFound`."""
     await market.shop_node(db, shop_id, node_id)
     return await store.links(db, shop_id=shop_id, node_id=node_id, now=clock.now())
+
+
+async def settings(db: ReadDb) -> Rules:
+    """What reports are told by."""
+    return Rules(int(await policy.value(db, POPULATION.key)))
