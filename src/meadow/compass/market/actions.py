@@ -29,9 +29,9 @@ async def add(db: WriteDb, who: Who, shop_id: UUID | None, new: NewNode) -> Node
 async def edit(db: WriteDb, who: Who, shop_id: UUID | None, node_id: UUID, new: EditNode) -> Node:
     """Change a node that is not over. Raises `NotFound`, `NodeOver`, `BadPhases`, `Stale`."""
     held, now = await _living(db, shop_id, node_id), clock.now()
-    # Phases that stand as they were may have begun long ago.
-    same = sorted(new.phases, key=lambda p: p.starts_at) == held.phases
-    values = _values(new, held.starts_at if same else now) | {"changed_at": now}
+    # A node that began long ago may go on from where it began.
+    begun = min(p.starts_at for p in new.phases) == held.starts_at
+    values = _values(new, held.starts_at if begun else now) | {"changed_at": now}
     if not await store.change(db, shop_id=shop_id, node_id=node_id, rev=new.rev, values=values):
         raise Stale
     return await _told(db, who, shop_id, node_id, "edit_node")
