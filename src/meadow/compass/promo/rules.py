@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from meadow.base import money
 from meadow.compass.market.types import Phase
+from meadow.compass.metrics.rules import ZONE
 from meadow.compass.promo.types import PhasePart, Point
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+__all__ = ["ZONE", "at_end", "curve", "hashed", "hours", "parts", "path", "place", "planned"]
+HOUR = timedelta(hours=1)
 _BY_HOUR = 96
 """Hours up to which a node is drawn by the hour; longer ones by the day."""
 _EARLY = 20

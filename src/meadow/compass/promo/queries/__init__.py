@@ -12,7 +12,6 @@ from meadow.base.db import House, ReadDb
 from meadow.base.errors import NotFound
 from meadow.compass import market, matrix, metrics
 from meadow.compass.market.types import Node, ShopNode, State, Target
-from meadow.compass.metrics.rules import ZONE
 from meadow.compass.metrics.types import ProductRow, Trust
 from meadow.compass.promo import rules, store
 from meadow.compass.promo.queries.ranks import rank
@@ -65,7 +64,7 @@ async def _report(db: ReadDb, shop_id: UUID, known: ShopNode) -> Report:
     where = market.stage(node.phases, now)
     aim = await _aim(db, scope, node, known.target)
     due = rules.planned(aim.plan, now) if aim.plan is not None else None
-    grain, points = rules.curve((node.starts_at, node.ends_at), sold, aim.plan, now, ZONE)
+    grain, points = rules.curve((node.starts_at, node.ends_at), sold, aim.plan, now, rules.ZONE)
     least = int(await policy.value(db, POPULATION.key))
     return Report(
         as_of=now, state=Trust.settled if now >= node.ends_at and trust is Trust.settled else Trust.provisional,
@@ -93,7 +92,9 @@ async def _aim(db: ReadDb, scope: metrics.Scope, node: Node, target: Target | No
     parts = money.split(target.amount, market.weights(target, node.phases))
     before = min(node.starts_at, clock.now())
     usual = await metrics.clock_in(db, scope, before - _USUAL, before)
-    return _Aim(target.amount, parts, rules.path(node.phases, parts, usual, ZONE), "own" if any(usual) else "even")
+    return _Aim(
+        target.amount, parts, rules.path(node.phases, parts, usual, rules.ZONE), "own" if any(usual) else "even"
+    )
 
 
 async def _heroes(db: ReadDb, rows: list[ProductRow], gmv: int) -> list[Hero]:

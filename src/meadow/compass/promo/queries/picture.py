@@ -10,7 +10,7 @@ from uuid import UUID
 
 from meadow.base import i18n, paper
 from meadow.base.db import House
-from meadow.compass.metrics.rules import ZONE
+from meadow.compass.promo import rules
 from meadow.compass.promo.queries import report
 from meadow.compass.promo.types import Report
 
@@ -35,7 +35,7 @@ async def picture(house: House, shop_id: UUID, node_id: UUID, language: str) -> 
     held: dict[tuple[UUID, UUID, str], tuple[Report, Picture]] = house.engines.setdefault(_ENGINE, {})
     key = (shop_id, node_id, language)
     if key not in held or held[key][0] is not told:
-        name = f"promo-{told.as_of.astimezone(ZONE):%Y%m%d-%H%M%S}.png"
+        name = f"promo-{told.as_of.astimezone(rules.ZONE):%Y%m%d-%H%M%S}.png"
         held.pop(key, None)
         held[key] = told, Picture(name, await asyncio.to_thread(draw, told, language))
         for old in list(held)[:-_KEPT]:
@@ -162,7 +162,7 @@ class _Sheet:
             self.pen.rectangle((at, box[1] + 68, at + 18, box[1] + 74), fill=ink)
             at += 60 + self.text((at + 26, box[1] + 58), self.say(key), 18, _GREY)
         for i in range(0, len(points), max(1, len(points) // 8)):
-            shown = points[i].at.astimezone(ZONE)
+            shown = points[i].at.astimezone(rules.ZONE)
             self.text((int(x + (i + 0.5) * step), low + 10), f"{shown:%m-%d %H:00}" if told.grain == "hour" else f"{shown:%m-%d}", 16, _GREY, "ma")  # fmt: skip
 
     def fields(self, box: tuple[int, int, int, int]) -> None:
@@ -236,4 +236,4 @@ def _rate(bp: int) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return f"{at.astimezone(ZONE):%Y-%m-%d %H:%M:%S}"
+    return f"{at.astimezone(rules.ZONE):%Y-%m-%d %H:%M:%S}"
