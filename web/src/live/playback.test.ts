@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Playback, SETTINGS, backoff, type HlsClass, type Kind } from './playback'
+import { backoff } from './backoff'
+import { Playback, SETTINGS, type HlsClass, type Kind } from './playback'
 
 type Listener = (event: string, data: Record<string, unknown>) => void
 class FakeHls {

@@ -1,5 +1,6 @@
 import type Hls from 'hls.js'
 import type { ErrorData, HlsConfig } from 'hls.js'
+import { backoff } from './backoff'
 import { hasMse } from './mse'
 
 export type Kind = 'live' | 'replay' | 'clip'
@@ -10,8 +11,6 @@ export const SETTINGS: Record<Kind, Partial<HlsConfig>> = {
   clip: { lowLatencyMode: false, startLevel: 0, maxBufferLength: 6 },
 }
 const STILL = 6000
-const LEAST = 500
-const MOST = 8000
 
 export interface Told {
   /** The playlist did not grow for six seconds: the page asks the room how it stands. */
@@ -30,9 +29,6 @@ export interface Tools {
   clock: () => number
 }
 const TOOLS: Tools = { load: async () => (await import('hls.js/light')).default, random: Math.random, clock: () => performance.now() }
-
-/** Half a second to eight, doubling, jittered so that a crowd does not come at once. */
-export const backoff = (turn: number, random: number): number => Math.max(LEAST, Math.min(MOST, LEAST * 2 ** turn) * (0.5 + random / 2))
 
 /** Plays a list on a video element and gets over what breaks: lines by waiting, media once by recovery and then by a new start. */
 export class Playback {

@@ -1,3 +1,4 @@
+import { backoff } from './backoff'
 import type { Frame, Ops, Snapshot, Welcome, Word } from './frames'
 
 /** What the client needs of the world; tests hand in their own. */
@@ -39,8 +40,6 @@ export interface Ears {
 }
 export const CLOSE = { ticket: 4001, banned: 4003, gone: 4004, slow: 4008, many: 4009, moving: 4012, abuse: 4029 } as const
 
-const LEAST = 500
-const MOST = 8000
 const FAILURES = 2
 const POLL = 5000
 const POLLS = 12
@@ -206,11 +205,10 @@ export class RoomSocket {
     this.again()
   }
 
-  /** Comes again after a pause that doubles from half a second to eight, jittered so that a crowd does not come at once. */
+  /** Comes again after a pause. */
   private again(): void {
-    const most = Math.min(MOST, LEAST * 2 ** this.turns)
+    this.wait(backoff(this.turns, this.doors.random()))
     this.turns += 1
-    this.wait(Math.max(LEAST, most * (0.5 + this.doors.random() / 2)))
   }
 
   private wait(ms: number): void {

@@ -1,12 +1,14 @@
-import { mount } from '@vue/test-utils'
+import { flushPromises, mount } from '@vue/test-utils'
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Problem } from '@/api/problem'
 import { i18n, lang, setLang, startTexts, text } from '@/i18n'
+import Announcer from './Announcer.vue'
 import Loaded from './Loaded.vue'
 import { problemText } from './problem'
 import Price from './Price.vue'
 import Stepper from './Stepper.vue'
 import Tabs from './Tabs.vue'
+import { toast } from './toast'
 import { useSubmit } from './useSubmit'
 
 const global = { plugins: [i18n] }
@@ -81,6 +83,34 @@ describe('Tabs', () => {
     await tabs.trigger('keydown', { key: 'ArrowRight' })
     expect(tabs.emitted('update:modelValue')).toEqual([['b']])
     expect(tabs.findAll('button').map((tab) => tab.attributes('tabindex'))).toEqual(['-1', '0'])
+    await tabs.trigger('keydown', { key: 'Home' })
+    await tabs.trigger('keydown', { key: 'End' })
+    expect(tabs.emitted('update:modelValue')!.slice(1)).toEqual([['a'], ['b']])
+  })
+})
+
+describe('Announcer', () => {
+  it('stands in the dialog that is open, since nothing else is seen or read aloud then, and outlives it', async () => {
+    vi.useFakeTimers()
+    const page = mount(Announcer, { attachTo: document.body })
+    const dialog = document.createElement('dialog')
+    document.body.append(dialog)
+    const where = () => document.querySelector('.announcer')!.parentElement
+    toast('先选规格')
+    await flushPromises()
+    expect([where(), document.querySelector('.announcer')!.textContent]).toEqual([document.body, '先选规格'])
+    dialog.open = true
+    toast('库存不足', 'error')
+    await flushPromises()
+    expect([where(), dialog.textContent]).toEqual([dialog, '库存不足'])
+    dialog.open = false
+    dialog.remove()
+    await vi.advanceTimersByTimeAsync(200)
+    expect([where(), document.body.textContent]).toEqual([document.body, '库存不足'])
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(document.querySelector('.note')).toBeNull()
+    page.unmount()
+    vi.useRealTimers()
   })
 })
 

@@ -1,5 +1,6 @@
 import { computed, nextTick, onScopeDispose, ref, watch, type ComputedRef } from 'vue'
 import type { FeedItem } from '@/api/types'
+import { backoff } from '@/live/backoff'
 import { note } from '@/track/tracker'
 import { isLong, Ladders } from './ladder'
 import type { FeedState } from './useFeed'
@@ -44,6 +45,10 @@ export function usePlayer(state: FeedState, active: ComputedRef<boolean>) {
   const rolling = ref(false)
   const paused = ref(false)
   const waiting = ref(false)
+  /** The current clip did not come; it is tried again by itself. */
+  const broken = ref(false)
+  let mending: ReturnType<typeof setTimeout> | undefined
+  let tries = 0
   const speed = ref(1)
   const second = ref(0)
   const length = ref(0)
@@ -88,6 +93,21 @@ export function usePlayer(state: FeedState, active: ComputedRef<boolean>) {
       })
     }
   }
+  function mend(element: HTMLVideoElement) {
+    broken.value = true
+    clearTimeout(mending)
+    mending = setTimeout(() => {
+      if (element !== player() || !element.error) return
+      element.load()
+      if (active.value && !paused.value) void start(element)
+    }, backoff(tries, Math.random()))
+    tries += 1
+  }
+  function mended() {
+    clearTimeout(mending)
+    broken.value = false
+    tries = 0
+  }
   function change() {
     const now = player()
     for (const element of elements.values()) if (element !== now) element.pause()
@@ -98,6 +118,7 @@ export function usePlayer(state: FeedState, active: ComputedRef<boolean>) {
       second.value = 0
     }
     if (!now || !current.value) return
+    if (now.error) mend(now)
     if (active.value && !paused.value) void start(now)
     else now.pause()
   }
@@ -105,6 +126,7 @@ export function usePlayer(state: FeedState, active: ComputedRef<boolean>) {
   watch(() => state.ix, () => {
     rolling.value = false
     paused.value = false
+    mended()
   })
   watch(paused, change)
   watch(muted, (on) => {
@@ -150,6 +172,11 @@ export function usePlayer(state: FeedState, active: ComputedRef<boolean>) {
       if (!isCurrent(film)) return
       waiting.value = false
       rolling.value = true
+      mended()
+    },
+    /** A ladder mends itself; a file is asked for again. */
+    error(film: Film, event: Event) {
+      if (film.src && isCurrent(film)) mend(event.target as HTMLVideoElement)
     },
   }
   function seek(to: number) {
@@ -161,9 +188,10 @@ export function usePlayer(state: FeedState, active: ComputedRef<boolean>) {
   }, 250)
   onScopeDispose(() => {
     clearInterval(timer)
+    clearTimeout(mending)
     watching?.left()
     ladders.closeAll()
     for (const element of elements.values()) element.pause()
   })
-  return { films, current, rolling, hold, on, paused, waiting, speed, second, length, seek, toggle: () => (paused.value = !paused.value) }
+  return { films, current, rolling, hold, on, paused, waiting, broken, speed, second, length, seek, toggle: () => (paused.value = !paused.value) }
 }
