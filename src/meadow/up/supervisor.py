@@ -44,6 +44,7 @@ class Supervisor:
         self.children: list[Child] = []
         self.postgres: Postgres | None = None
         self._lock: TextIO | None = None
+        self._told = b""
         self.demo: Demo | None = None
         self.wants_demo = False
         self._worker: Child | None = None
@@ -142,7 +143,10 @@ class Supervisor:
         ]
         if self.postgres is not None and (pid := self.postgres.pid):
             rows.insert(0, census.Written("postgres", pid, str(self.postgres.sockets), "", 0))
-        _write(self.settings.home / "run" / "status.json", msgspec.json.encode(census.Report(os.getpid(), rows)))
+        told = msgspec.json.encode(census.Report(os.getpid(), rows))
+        if told != self._told:
+            _write(self.settings.home / "run" / "status.json", told)
+            self._told = told
 
     def watch(self) -> None:
         """Stay until somebody asks to stop, keeping the status file true and PostgreSQL up."""
