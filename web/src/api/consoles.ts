@@ -336,6 +336,20 @@ export interface ProductFigures {
   items: number
   gmv: number
 }
+/** A room on air that sells goods of the shop, or is its own; what it sold of the shop, `lately` within five minutes. */
+export interface ShopRoom {
+  session_id: string
+  title: string
+  author: string
+  avatar: string | null
+  own: boolean
+  started_at: string
+  viewers: number
+  lately: number
+  gmv: number
+  orders: number
+  pinned: Text | null
+}
 export interface Board {
   as_of: string
   state: Trust
@@ -347,6 +361,9 @@ export interface Board {
   curve: MinuteFigures[]
   funnel: FunnelStep[]
   rank: { product_id: string; title: Text; image: Asset | null; orders: number; gmv: number; clicks_bp: number | null; pay_bp: number | null; stock: number }[]
-  sources: { key: string; gmv: number; share_bp: number }[]
+  /** `before` and `week`: yesterday and this weekday a week ago, to this time of day. */
+  sources: { key: string; gmv: number; share_bp: number; before: number; week: number }[]
+  rooms: ShopRoom[]
+  alarms: { low: number; out: number; due: number; overdue: number; cases: number; arbitrated: number; failed: number }
   orders: { at: string; city: string; name_masked: string; title: Text; amount: number }[]
 }

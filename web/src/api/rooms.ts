@@ -37,7 +37,8 @@ export interface ScreenState {
   state: 'provisional' | 'settled'
   session: ScreenCard
   target: number | null
-  pace: { per_hour: number; at_end: number | null } | null
+  /** `low` and `high`: where eight in ten of `of` past broadcasts ended from the same share of their time. */
+  pace: { per_hour: number; at_end: number | null; low?: number; high?: number; of?: number; covers_bp?: number } | null
   figures: Record<string, number>
   medians: Record<string, number>
   sessions: number
@@ -45,7 +46,7 @@ export interface ScreenState {
   funnel: Record<string, Row>
   /** online, enters, leaves, orders, gmv; by epoch second of the minute. */
   minutes: Record<string, number[]>
-  /** rank, impressions, clicks, orders, pieces, gmv, refund, pieces of ten minutes, stock, minutes to sell-out. */
+  /** rank, impressions, clicks, orders, pieces, gmv, refund, pieces of ten minutes, stock, minutes to sell-out, number in the bag, 1 where its price was said otherwise. */
   products: Record<string, Row>
   /** impressions, enters, product impressions, clicks, buyers, orders, gmv. */
   sources: Record<string, number[]>
@@ -56,10 +57,36 @@ export interface ScreenState {
   orders: Record<string, [number, string, string, string, number, number]>
   /** figure, by, why. */
   corrections: Record<string, [string, number, string]>
+  /** own median, P50 and P75 of peers. */
+  ticks: Record<string, Row>
+  /** at, masked name, role, text. */
+  comments: Record<string, [number, string, string, string]>
+  /** How many people said a word. */
+  words: Record<string, number>
+  peers: { rooms: number; authors: number; without: string[] } | null
+  /** Two parts of each cut; null where one is of few. */
+  crowd: Record<string, [number, number] | null> | null
+  beside: Beside
   worst: Finding | null
   least_bp: number | null
   health: Record<string, unknown> | null
   bots_bp: number | null
+}
+export interface Beside {
+  gifts: { bags: number; open: number; entries: number; prizes: number; drops: number; quota: number; taken: number }
+  appeal: string | null
+  misspoken: boolean
+  /** at, rule, text, read. */
+  warnings: [number, string, string, boolean][]
+}
+export interface GoodsRow {
+  at: number
+  product: string
+  impressions: number
+  clicks: number
+  orders: number
+  items: number
+  gmv: number
 }
 export interface SecondRow {
   at: number
@@ -81,6 +108,7 @@ export interface Timeline {
   ended_at: string | null
   currency: string
   seconds: SecondRow[]
+  goods: GoodsRow[]
   lane: ScreenState['lane']
 }
 /** A stretch of a broadcast in which one product was explained, as its author has it. */

@@ -1,6 +1,6 @@
 import type { ScreenState } from '@/api/rooms'
 
-export const KEYED = ['figures', 'minutes', 'orders', 'lane', 'corrections', 'funnel', 'products', 'sources', 'names', 'medians'] as const
+export const KEYED = ['figures', 'minutes', 'orders', 'lane', 'corrections', 'funnel', 'products', 'sources', 'names', 'medians', 'ticks', 'comments', 'words'] as const
 /** Minutes that a curve holds: a wall may stand for a day and longer, and must not grow. */
 export const RING = 1440
 

@@ -15,6 +15,20 @@ function figures(sums: Sums, online: number, peak: number): Record<string, numbe
   return Object.fromEntries(Object.entries(all).filter((pair): pair is [string, number] => pair[1] !== null))
 }
 
+const RECENT_S = 600
+
+/** Products as they had sold by a second; stock and prices of then are not known. */
+function goodsAt(line: Timeline, second: number, whole: ScreenState): ScreenState['products'] {
+  const sums = new Map<string, number[]>()
+  for (const row of line.goods) {
+    if (row.at > second) break
+    const sum = sums.get(row.product) ?? [0, 0, 0, 0, 0, 0]
+    sums.set(row.product, [sum[0]! + row.impressions, sum[1]! + row.clicks, sum[2]! + row.orders, sum[3]! + row.items, sum[4]! + row.gmv, sum[5]! + (row.at > second - RECENT_S ? row.items : 0)])
+  }
+  const ordered = [...sums].toSorted(([, a], [, b]) => b[4]! - a[4]! || b[1]! - a[1]!)
+  return Object.fromEntries(ordered.map(([key, [seen, clicks, orders, items, gmv, recent]], ix) => [key, [ix + 1, seen!, clicks!, orders!, items!, gmv!, 0, recent!, null, null, whole.products[key]?.[10] ?? null, 0]]))
+}
+
 /** The screen as it stood at a second of a broadcast that is over: sums of what had happened by then. */
 export function stateAt(line: Timeline, second: number, whole: ScreenState): ScreenState {
   const sums = none()
@@ -39,5 +53,5 @@ export function stateAt(line: Timeline, second: number, whole: ScreenState): Scr
   const lane = Object.fromEntries(Object.entries(line.lane).filter(([, [at]]) => at <= second * 1000))
   const steps: [string, number][] = [['views', sums.viewers], ['product_clicks', sums.clickers], ['paid', Math.min(sums.buyers, sums.clickers)]]
   const funnel = Object.fromEntries(steps.map(([key, count], ix) => [key, [count, ix === 0 ? null : over(count, steps[ix - 1]![1], 10_000)]]))
-  return { ...whole, tick: second, as_of: second * 1000, lag_ms: 0, figures: figures(sums, online, peak), minutes, lane, funnel, orders: {}, corrections: {}, worst: null, pace: null, health: null }
+  return { ...whole, tick: second, as_of: second * 1000, lag_ms: 0, figures: figures(sums, online, peak), minutes, lane, funnel, products: goodsAt(line, second, whole), ticks: {}, comments: {}, words: {}, orders: {}, corrections: {}, worst: null, pace: null, health: null }
 }

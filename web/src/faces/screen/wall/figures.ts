@@ -14,6 +14,6 @@ type Share = Board['sources'][number]
 export function shareRows(sources: readonly Share[], most: number): Share[] {
   if (sources.length <= most) return [...sources]
   const rest = sources.slice(most - 1)
-  const sum = (name: 'gmv' | 'share_bp') => rest.reduce((all, one) => all + one[name], 0)
-  return [...sources.slice(0, most - 1), { key: 'other', gmv: sum('gmv'), share_bp: sum('share_bp') }]
+  const sum = (name: 'gmv' | 'share_bp' | 'before' | 'week') => rest.reduce((all, one) => all + one[name], 0)
+  return [...sources.slice(0, most - 1), { key: 'other', gmv: sum('gmv'), share_bp: sum('share_bp'), before: sum('before'), week: sum('week') }]
 }

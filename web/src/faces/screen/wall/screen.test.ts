@@ -102,9 +102,10 @@ it('names the best minute, and nothing where there was none', () => {
 })
 
 it('sums small sources up, so that the ring stays readable and the shares whole', () => {
-  const sources = [5000, 2000, 1500, 700, 500, 200, 100].map((share_bp, ix) => ({ key: `k${ix}`, gmv: share_bp, share_bp }))
+  const sources = [5000, 2000, 1500, 700, 500, 200, 100].map((share_bp, ix) => ({ key: `k${ix}`, gmv: share_bp, share_bp, before: 1, week: 2 }))
   const rows = shareRows(sources, 6)
   expect(rows.map((row) => row.key)).toEqual(['k0', 'k1', 'k2', 'k3', 'k4', 'other'])
   expect(rows.reduce((sum, row) => sum + row.share_bp, 0)).toBe(10_000)
+  expect(rows.at(-1)).toEqual({ key: 'other', gmv: 300, share_bp: 300, before: 2, week: 4 })
   expect(shareRows(sources.slice(0, 2), 6).length).toBe(2)
 })
