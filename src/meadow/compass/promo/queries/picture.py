@@ -152,18 +152,22 @@ class _Sheet:
             if len(line) > 1:
                 self.pen.line(line, fill=ink, width=3, joint="curve")
         self.pen.line(((x, low), (right, low)), fill=_LINE, width=2)
+        for part in told.phases:
+            at = x + step * sum(p.at < part.starts_at for p in points)
+            self.pen.line(((at, y), (at, low)), fill=_GREY, width=1)
         legend = [
             ("curve.total", _SERIES[0]),
             *([("curve.path", _GREY)] if told.target else []),
             ("curve.bars", "#d39a3f"),
         ]
-        at = x
+        left = x
         for key, ink in legend:
-            self.pen.rectangle((at, box[1] + 68, at + 18, box[1] + 74), fill=ink)
-            at += 60 + self.text((at + 26, box[1] + 58), self.say(key), 18, _GREY)
+            self.pen.rectangle((left, box[1] + 68, left + 18, box[1] + 74), fill=ink)
+            left += 60 + self.text((left + 26, box[1] + 58), self.say(key), 18, _GREY)
         for i in range(0, len(points), max(1, len(points) // 8)):
             shown = points[i].at.astimezone(rules.ZONE)
-            self.text((int(x + (i + 0.5) * step), low + 10), f"{shown:%m-%d %H:00}" if told.grain == "hour" else f"{shown:%m-%d}", 16, _GREY, "ma")  # fmt: skip
+            words = f"{shown:%m-%d %H:00}" if told.grain == "hour" else f"{shown:%m-%d}"
+            self.text((max(x + 40, int(x + (i + 0.5) * step)), low + 10), words, 16, _GREY, "ma")
 
     def fields(self, box: tuple[int, int, int, int]) -> None:
         """FACT and the shelf; what nothing is kept for says so."""

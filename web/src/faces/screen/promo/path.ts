@@ -2,6 +2,7 @@ import type { EChartsCoreOption } from '@/charts/kit'
 import { WALL } from '@/charts/kit'
 import { compact, money, when } from '@/format'
 import { t } from '@/i18n'
+import { brief } from '@/promo/brief'
 import type { Report, ReportPoint } from '@/promo/types'
 
 interface Point {
@@ -9,7 +10,7 @@ interface Point {
 }
 
 /** A step's name on the axis: the day, or the day and the hour. */
-export const stepName = (point: ReportPoint, grain: Report['grain']): string => (grain === 'day' ? when(point.at).slice(5, 10) : when(point.at).slice(5, 16))
+export const stepName = (point: ReportPoint, grain: Report['grain']): string => (grain === 'day' ? when(point.at, 'month_day') : brief(point.at))
 
 const yuan = (value: number) => compact(Math.round(value / 100))
 
