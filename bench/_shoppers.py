@@ -54,7 +54,7 @@ class Market:
         self.vector = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
         self.tried = np.where(self.new, 0, 300).astype(np.float32)
         self.liked = np.where(self.new, 0, rng.binomial(300, self.quality)).astype(np.float32)
-        self.tries, self.stage = np.zeros(n, np.int32), np.where(self.new, "unborn", "graduate").astype("U9")
+        self.stage = np.where(self.new, "unborn", "graduate").astype("U9")
         self.graduated_at = np.full(n, -1.0)
         self.taste = np.exp(rng.normal(0, town.taste, town.shoppers)).astype(np.float32)
         self.likes = np.clip(rng.normal(0, 0.12, (town.shoppers, TAGS)), -0.25, 0.3).astype(np.float32)
@@ -80,10 +80,15 @@ class Market:
             for a, c in zip(self.author, self.category, strict=True)
         ], np.float32)  # fmt: skip
 
-    def candidates(self) -> np.ndarray:
+    def on_trial(self, at: np.ndarray, now: float) -> np.ndarray:
+        """By the feed's own rule."""
+        return cold.on_trial(self.tried[at], self.liked[at], self.prior[at], now - self.born[at])
+
+    def candidates(self, now: float) -> np.ndarray:
         """A stand-in for recall: many of all graduates, and the items on trial that lack impressions most."""
         graduates = np.flatnonzero(self.stage == "graduate")
         trial = np.flatnonzero(self.stage == "trial")
+        trial = trial[self.on_trial(trial, now)]
         short = trial[np.argsort(self.tried[trial], kind="stable")][:30]
         return np.concatenate([self.rng.choice(graduates, min(self.town.pool, len(graduates)), replace=False), short])
 
@@ -91,7 +96,7 @@ class Market:
         town, held = self.town, self.states[who]
         if held.day != day:
             held.day, held.day_seen, held.day_sold = day, 0, 0
-        at = self.candidates()
+        at = self.candidates(now)
         on_trial = self.stage[at] == "trial"
         taste = self.likes[who, self.tag[at]]
         long_view = np.clip(cold.rate(self.tried[at], self.liked[at], prior[at]) + taste, 0.01, 0.99).astype(np.float32)
@@ -132,19 +137,11 @@ class Market:
         if self.window[0] >= 1_000:
             self.price_of_commerce = blend.reprice(self.price_of_commerce, self.window[1] / self.window[0], band)
             self.window = [0, 0]
-        for i in shown[self.stage[shown] == "trial"]:
-            self.rule(int(i), now)
-
-    def rule(self, i: int, now: float) -> None:
-        verdict = cold.judge(
-            float(self.tried[i]), float(self.liked[i]), float(self.prior[i]), now - self.born[i], int(self.tries[i])
-        )
-        if verdict == "retry":
-            self.tries[i] += 1
-            return
-        self.stage[i] = verdict
-        if verdict == "graduate":
-            self.graduated_at[i] = self.tried[i]
+        tried = shown[self.stage[shown] == "trial"]
+        over = tried[~self.on_trial(tried, now)]
+        good = self.liked[over] >= self.prior[over] * self.tried[over]
+        self.stage[over] = np.where(good, "graduate", "rest")
+        self.graduated_at[over[good]] = self.tried[over[good]]
 
     def run(self) -> None:
         town, chance = self.town, np.random.default_rng(self.town.seed + 1)

@@ -231,22 +231,32 @@ def test_value_weighs_harm_more_and_money_by_its_logarithm() -> None:
 
 
 def test_a_new_item_has_its_chance_and_then_its_rate_decides() -> None:
-    assert cold.judge(99, 40, 0.5, 9.0, 0) == "trial"
-    assert cold.judge(60, 45, 0.3, 9.0, 0) == "graduate"
-    assert cold.judge(100, 31, 0.3, 9.0, 0) == "graduate"
-    assert cold.judge(100, 28, 0.3, 9.0, 0) == "retry"
-    assert cold.judge(200, 50, 0.3, 9.0, 1) == "rest"
-    assert cold.judge(100, 2, 0.3, 9.0, 0) == "rest"
+    def trial(tried: float, liked: float, prior: float, age_s: float = 9.0) -> bool:
+        return bool(cold.on_trial(*(np.array([x], np.float32) for x in (tried, liked, prior, age_s)))[0])
+
+    assert trial(0, 0, 0.5)
+    assert trial(99, 40, 0.5)
+    assert not trial(60, 45, 0.3), "it needs no help"
+    assert not trial(100, 31, 0.3), "as good as was expected"
+    assert trial(100, 28, 0.3), "a second chance"
+    assert not trial(200, 50, 0.3), "and no third"
+    assert not trial(100, 2, 0.3), "far worse than expected"
+    assert not trial(50, 20, 0.3, cold.WINDOW_S), "its day is over"
+    assert not trial(150, 40, 0.3, 3 * cold.WINDOW_S)
     assert cold.expect((0, 0), (0, 0), 0.2) == pytest.approx(0.2)
     assert cold.expect((90, 100), (10, 100), 0.2) > 0.7
 
 
-def test_a_first_page_shows_every_cluster_before_any_again() -> None:
-    cluster = np.repeat(np.arange(5, dtype=np.int32), 4)
-    score = np.arange(20, dtype=np.float32)
-    page = cold.first_page(cluster, score, 7)
-    assert [int(cluster[i]) for i in page[:5]] == [4, 3, 2, 1, 0]
-    assert page[5:] == [18, 17]
+@given(st.integers(0, 2**30), st.integers(3, 15))
+def test_a_survey_shows_every_group_before_any_again(seed: int, groups: int) -> None:
+    base = pool(seed, 90, commerce=0.0, products=10**6)
+    group = (np.arange(90) % groups).astype(np.int32)
+    held = msgspec.structs.replace(
+        base, group=group, author=np.arange(90, dtype=np.int32), live=np.zeros(90, np.bool_), shop=None
+    )
+    chance = random.Random(seed).random
+    slots = blend.fill(held, Mix(size=10, epsilon=0.0, trials=0, survey=True), chance)
+    assert len({int(group[s.at]) for s in slots}) == min(groups, 10)
 
 
 @settings(max_examples=25, deadline=None)

@@ -131,14 +131,6 @@ async def reprice(db: WriteDb, *, shop_id: UUID, product_id: UUID, prices: dict[
     await db.many(sku.update().where(mine).values(price=sa.bindparam("p")), rows)
 
 
-async def by_outer(db: ReadDb, *, shop_id: UUID, outer: Sequence[str]) -> dict[str, UUID]:
-    """Products of this shop by an outer SKU of theirs, drafts not included."""
-    rows = await db.all(
-        sa.select(sku.c.outer_sku, sku.c.product_id).where(sku.c.shop_id == shop_id, sku.c.outer_sku.in_(outer))
-    )
-    return {r.outer_sku: r.product_id for r in rows}
-
-
 async def cards(db: ReadDb, *, product_ids: Sequence[UUID]) -> Sequence[Any]:
     return await db.all(_CARDS, {"product_ids": list(product_ids)})
 

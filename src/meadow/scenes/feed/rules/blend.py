@@ -85,8 +85,9 @@ class _Page:
         return kinds[0] if len(kinds) == 2 and kinds[0] == kinds[1] and kinds[0] else None
 
     def wished(self, allowed: Bools) -> Bools:
-        """Not the author just shown, nor a fifth of one category in a row, while others are left."""
-        for wish in self.spread.wishes():
+        """Not the author just shown, nor a fifth of one category in a row, while others are left; in a survey no group again."""
+        survey = [~np.isin(self.pool.group, [self.pool.group[s.at] for s in self.slots])] if self.mix.survey else []
+        for wish in (*survey, *self.spread.wishes()):
             narrowed = allowed & wish
             allowed = narrowed if narrowed.any() else allowed
         return allowed

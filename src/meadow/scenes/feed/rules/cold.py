@@ -1,21 +1,15 @@
-"""Beginnings: what is expected of a new item, when it has had its chance, and a first page for somebody unknown."""
-
-from collections.abc import Sequence
-from typing import Literal
+"""Beginnings: what is expected of a new item, and when it has had its chance."""
 
 import numpy as np
 
-from meadow.scenes.feed.types.ranking import Floats, Ints
+from meadow.scenes.feed.types.ranking import Bools, Floats
 
 STRENGTH = 20.0
 GUARANTEED, WINDOW_S = 100, 86_400.0
 DECENT = 0.3
 """Quality from which a new item has its guaranteed impressions."""
-LIFETIME = 1_000
-"""Impressions below which an author counts as new."""
-_RETRIES = 1
 _EARLY = 60
-Stage = Literal["trial", "graduate", "retry", "rest"]
+_RETRY_WINDOWS = 3
 
 
 def expect(author: tuple[float, float], category: tuple[float, float], overall: float) -> float:
@@ -29,32 +23,15 @@ def rate(tried: Floats, liked: Floats, prior: Floats) -> Floats:
     return np.asarray((liked + np.float32(STRENGTH) * prior) / (tried + np.float32(STRENGTH)), np.float32)
 
 
-def judge(tried: float, liked: float, prior: float, age_s: float, tries: int) -> Stage:
-    """Where a new item stands: on trial until its guaranteed impressions or its day are over, then by its rate.
+def on_trial(tried: Floats, liked: Floats, prior: Floats, age_s: Floats) -> Bools:
+    """Which items still have impressions to come whatever their rate: `liked` of `tried`, beside what was expected of them.
 
-    It graduates when its own rate reaches what was expected, before that only when it lies two deviations above; a
-    second trial is had by what is not two deviations below; a day without the impressions is the house's fault.
+    The first hundred of its first day, less what reaches two deviations above its prior after sixty: that one needs no help
+    any more. A second hundred within three days, where the first ended below what was expected and not by two deviations.
+    Afterwards its rate decides like that of all others.
     """
-    mean = liked / tried if tried else 0.0
-    spread = 2.0 * float(np.sqrt(max(prior * (1 - prior), 1e-6) / max(tried, 1.0)))
-    if tried >= _EARLY and mean >= prior + spread:
-        return "graduate"
-    if tried < GUARANTEED * (tries + 1):
-        return "trial"
-    if mean >= prior:
-        return "graduate"
-    return "retry" if tries < _RETRIES and mean >= prior - spread and age_s < 3 * WINDOW_S else "rest"
-
-
-def is_new(published_s: float, impressions: float, quality: float, now_s: float) -> bool:
-    """Whether an item has its guaranteed impressions still to come."""
-    return quality >= DECENT and impressions < GUARANTEED and now_s - published_s < WINDOW_S
-
-
-def first_page(cluster: Ints, score: Floats, size: int) -> Sequence[int]:
-    """For somebody unknown: the best item of each of the best clusters, then the best of the rest."""
-    order = np.argsort(-score, kind="stable")
-    _, first = np.unique(cluster[order], return_index=True)
-    lead = order[np.sort(first)][:size]
-    rest = order[~np.isin(order, lead)][: size - len(lead)]
-    return [int(i) for i in (*lead, *rest)]
+    mean = liked / np.maximum(tried, 1.0)
+    spread = 2.0 * np.sqrt(np.maximum(prior * (1.0 - prior), 1e-6) / np.maximum(tried, 1.0))
+    first = (tried < GUARANTEED) & (age_s < WINDOW_S) & ~((tried >= _EARLY) & (mean >= prior + spread))
+    again = (tried >= GUARANTEED) & (tried < 2 * GUARANTEED) & (age_s < _RETRY_WINDOWS * WINDOW_S)
+    return np.asarray(first | (again & (mean < prior) & (mean >= prior - spread)), np.bool_)

@@ -241,7 +241,7 @@ def _mix(person: Person, ask: Ask) -> Mix:
         most=blend.most(*today, ask.size, held), since=state.since, opening=state.pages < 3, minor=switches.minor,
         epsilon=ask.policies.epsilon_bp / 1e4, trials=ask.policies.trials + (switches.variety == "exploring"),
         alike=_VARIETY[switches.variety], lately=tuple(state.lately), since_live=state.since_live, of_author=ask.policies.author_page,
-        of_shop=ask.policies.shop_page,
+        of_shop=ask.policies.shop_page, survey=not (state.pages or state.recent or state.interest),
     )  # fmt: skip
 
 

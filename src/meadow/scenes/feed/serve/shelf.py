@@ -148,8 +148,9 @@ class Shelf:
     def rank(self, now: float) -> None:
         """Rates, inverted lists and the two common lists anew; a moment's work for arrays, so it may run in a thread."""
         n = len(self)
-        self.rates[:n] = self._rates(n)
-        age = np.maximum(now - self.published[:n], 0) / 86_400
+        self.rates[:n], expected = self._rates(n)
+        age_s = np.maximum(now - self.published[:n], 0)
+        age = age_s / 86_400
         worth = self.rates[:n, 1] + 3 * self.rates[:n, 2] + 0.2 * self.quality[:n] - 20 * self.rates[:n, 5]
         score = (worth * (0.3 + 0.7 * 0.5 ** (age / 7)) + 0.02 * np.log1p(self.counts[:n, HOT])).astype(np.float32)
         order = np.argsort(-np.where(self.servable[:n], score, -np.inf), kind="stable").astype(np.int32)
@@ -160,15 +161,15 @@ class Shelf:
         self.rooms = order[np.isin(self.kind[order], ROOMS)]
         self.cards = order[(self.kind[order] == KINDS.index("card")) & self.sells[order]]
         tried = self.counts[:n, SEEN]
-        new = self.servable[:n] & (self.quality[:n] >= cold.DECENT) & (tried < cold.GUARANTEED) & (age < 1.0)
-        found = np.flatnonzero(new).astype(np.int32)
+        trial = cold.on_trial(tried, self.counts[:n, WATCHED], expected, age_s)
+        found = np.flatnonzero(self.servable[:n] & (self.quality[:n] >= cold.DECENT) & trial).astype(np.int32)
         self.fresh = found[np.argsort(tried[found], kind="stable")]
 
-    def _rates(self, n: int) -> Floats:
-        """Smoothed rates per item, its prior from its author within its category (strength 20 each)."""
+    def _rates(self, n: int) -> tuple[Floats, Floats]:
+        """Smoothed rates per item, its prior from its author within its category (strength 20 each); and that of long views."""
         counts, tried = self.counts[:n], self.counts[:n, SEEN]
         total = float(tried.sum())
-        made = np.empty((n, len(RATES)), np.float32)
+        made, expected = np.empty((n, len(RATES)), np.float32), np.empty(n, np.float32)
         for at, name in enumerate(RATES):
             overall = (float(counts[:, name].sum()) + cold.STRENGTH * float(_OVERALL[at])) / (total + cold.STRENGTH)
             prior = np.full(n, overall, np.float64)
@@ -177,7 +178,9 @@ class Shelf:
                 held = np.bincount(of + 1, tried)[of + 1]
                 prior = np.where(of >= 0, (done + cold.STRENGTH * prior) / (held + cold.STRENGTH), prior)
             made[:, at] = cold.rate(tried, counts[:, name], prior.astype(np.float32))
-        return made
+            if name == WATCHED:
+                expected[:] = prior
+        return made, expected
 
 
 def embed(texts: Sequence[tuple[str, Sequence[str], Sequence[str]]]) -> Floats:

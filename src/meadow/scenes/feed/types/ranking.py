@@ -78,6 +78,8 @@ class Mix(msgspec.Struct, frozen=True, kw_only=True):
     of_author: int = 2
     of_shop: int = 2
     lately: tuple[tuple[int, ...], ...] = ()
+    survey: bool = False
+    """Whether no category of the second level comes twice while there are others: the first page of somebody unknown."""
 
 
 class Slot(msgspec.Struct, frozen=True):

@@ -47,11 +47,5 @@ def cleaned(text: str) -> str:
     return _SPACE.sub(" ", kept).strip()
 
 
-def masked_name(name: str) -> str:
-    """A name as others see it: its first and last letter."""
-    seen = cleaned(name)
-    return seen[:1] + "**" + (seen[-1:] if len(seen) > 2 else "")
-
-
 def _stars(hit: re.Match[str]) -> str:
     return "*" * min(len(hit.group()), 8)

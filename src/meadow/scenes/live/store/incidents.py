@@ -62,12 +62,6 @@ async def remember(db: WriteDb, *, session_id: UUID, what: Any) -> None:
     await db.run(put.on_conflict_do_update(index_elements=["session_id"], set_=values))
 
 
-async def last_health(db: ReadDb, *, session_ids: Sequence[UUID]) -> dict[UUID, Any]:
-    """When each stream last reported, and what the watch knows."""
-    rows = await db.all(sa.select(health).where(health.c.session_id.in_(session_ids)))
-    return {r.session_id: r for r in rows}
-
-
 async def count_sold(
     db: WriteDb, *, session_id: UUID, sku_id: UUID, product_id: UUID, minute: datetime, qty: int
 ) -> None:

@@ -130,11 +130,6 @@ async def show_shop(db: ReadDb, shop_id: UUID, order_id: UUID) -> ShopOrder:
     return msgspec.structs.replace(view, remark=remark, address=masked)
 
 
-async def open_address(db: ReadDb, shop_id: UUID, order_id: UUID) -> Address:
-    """The plain address of a shop's order; raises `NotFound`. Callers write the audit row."""
-    return (await _opened(db, shop_id, order_id))[0]
-
-
 async def _opened(db: ReadDb, shop_id: UUID, order_id: UUID) -> tuple[Address, str | None]:
     held = await store.sealed(db, shop_id=shop_id, order_id=order_id)
     if held is None:

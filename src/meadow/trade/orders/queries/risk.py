@@ -9,7 +9,7 @@ from meadow.base.db import ReadDb, mapping
 from meadow.base.page import Cursor, Page, Waiting, cut
 from meadow.people import accounts
 from meadow.trade.orders.store import risk as store
-from meadow.trade.orders.types.risk import BlockedAccount, Hit, RiskItem
+from meadow.trade.orders.types.risk import BlockedAccount, RiskItem
 
 
 async def queue(db: ReadDb, shop_id: UUID | None, cursor: str | None, limit: int) -> Page[RiskItem]:
@@ -17,12 +17,6 @@ async def queue(db: ReadDb, shop_id: UUID | None, cursor: str | None, limit: int
     rows = await store.queue(db, shop_id=shop_id, after=Cursor.read(cursor, datetime, UUID), limit=limit)
     page, more = cut(rows, limit, lambda r: (r.at, r.order_id))
     return Page([msgspec.convert(mapping(r), RiskItem) for r in page], more)
-
-
-async def hits_of(db: ReadDb, shop_id: UUID, order_id: UUID) -> list[Hit]:
-    """Which rules an order hit; none where it was never held."""
-    row = await store.of_order(db, shop_id=shop_id, order_id=order_id)
-    return msgspec.convert(row.hits, list[Hit]) if row else []
 
 
 async def waiting(db: ReadDb) -> Waiting:

@@ -59,10 +59,6 @@ async def add(db: WriteDb, *, shop_id: UUID, **values: Any) -> None:
     await db.run(insert(risk).values(shop_id=shop_id, **values).on_conflict_do_nothing())
 
 
-async def of_order(db: ReadDb, *, shop_id: UUID, order_id: UUID) -> Any:
-    return await db.one(_ITEM.where(risk.c.shop_id == shop_id, risk.c.order_id == order_id))
-
-
 async def open_of(db: ReadDb, *, shop_id: UUID, order_id: UUID) -> bool:
     """Whether the question of an order is open."""
     mine = (risk.c.shop_id == shop_id) & (risk.c.order_id == order_id) & (risk.c.state == "open")

@@ -224,9 +224,3 @@ class Forged(Problem):
     """The callback's signature is wrong."""
 
     code, status = "trade.payments.forged", 401
-
-
-class AmountMismatch(Problem):
-    """The channel took another amount than asked: nothing is booked, the money goes back, operators are told."""
-
-    code, status = "trade.payments.amount_mismatch", 409
