@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from meadow.base import clock
 from meadow.compass.metrics.types.rooms import Audience, Mark, Said
 from meadow.compass.screen import rules
+from meadow.compass.screen.hub import Frame
 from meadow.compass.screen.rules import crowd
 from meadow.scenes import search
 from meadow.scenes.live.types.beside import Beside, Gifts, Told
@@ -86,3 +87,29 @@ def test_a_link_sees_no_comment_no_buyer_and_nothing_that_patrol_told() -> None:
     assert found["beside"]["gifts"]["bags"] == 2
     assert rules.without_people(b'{"tick":1}') == b'{"tick":1}'
     assert "李".encode() not in rules.without_people(b'{"comments":{"c":[1,"\xe6\x9d\x8e**","fan","x"]}}')
+
+
+def test_what_buyers_paid_is_the_shops_and_made_once_for_all_who_may_not_see_it() -> None:
+    state = {
+        "tick": 1,
+        "figures": {"gmv_pay": 5, "user_pay": 4},
+        "corrections": {
+            "1-user_pay": ["user_pay", 1, "recount"],
+            "1-gmv_pay": ["gmv_pay", 1, "recount"],
+            "2-aov": None,
+        },
+    }
+    assert rules.of_author(state) == {
+        "tick": 1,
+        "figures": {"gmv_pay": 5},
+        "corrections": {"1-gmv_pay": ["gmv_pay", 1, "recount"], "2-aov": None},
+    }
+    frame, calls = Frame("full", 1, b'{"figures":{"user_pay":4}}'), list[bytes]()
+
+    def rule(data: bytes) -> bytes:
+        calls.append(data)
+        return rules.without_cash(data)
+
+    assert [frame.seen(rule), frame.seen(rule), frame.seen(None)] == [b'{"figures":{}}', b'{"figures":{}}', frame.data]
+    assert len(calls) == 1
+    assert Frame("full", 2, b"").views == {}

@@ -19,10 +19,10 @@ from meadow.base.errors import Forbidden, NotFound
 from meadow.compass.diagnosis.types import Baseline
 from meadow.compass.metrics import actions as measuring
 from meadow.compass.metrics import store as metric_store
-from meadow.compass.metrics.types.rooms import Session, Totals
+from meadow.compass.metrics.types.rooms import People, Session, Totals
 from meadow.compass.screen import http as walls
 from meadow.compass.screen import queries, store
-from meadow.compass.screen.hub import Hub, relay_of
+from meadow.compass.screen.hub import Frame, Hub, relay_of
 from meadow.compass.screen.hub.frames import LIMIT, merge
 from meadow.compass.screen.hub.room import Room
 from meadow.scenes import live
@@ -205,7 +205,7 @@ async def test_whoever_lost_the_right_watches_no_more(monkeypatch: pytest.Monkey
 
 async def _endless() -> AsyncIterator[Any]:
     while True:
-        yield SimpleNamespace(data=b"{}", kind="full", tick=1)
+        yield Frame("full", 1, b"{}")
 
 
 async def test_only_one_worker_ticks(house: House, moved: Any) -> None:
@@ -245,6 +245,24 @@ def test_counters_only_rise_and_a_correction_is_a_line() -> None:
     assert [c[:2] for c in state["corrections"].values()] == [["gmv_pay", 200], ["room_view_uv", 50]]
 
 
+def test_after_the_end_people_are_counted_and_not_estimated() -> None:
+    made = Session(
+        session_id=ids.new(), author_id=ids.new(), shop_id=None, key=1, title="", started_at=clock.now(), ended_at=None, target=None,
+    )  # fmt: skip
+    room, now = Room(made, Baseline()), clock.now()
+    room.people = People(viewers=20_004, clickers=4000, buyers=1000, direct=10)
+    totals = Totals(viewers=20_311, clickers=4020, buyers=1003, direct=9, enters=30_000)
+    assert room.compose(totals, now, 0)["figures"]["room_view_uv"] == 20_311
+    room.session = msgspec.structs.replace(made, ended_at=now)
+    state = room.compose(totals, now, 0)
+    assert (state["figures"]["room_view_uv"], state["figures"]["buyers"], state["figures"]["click_pay_rate"]) == (
+        20_004,
+        1000,
+        2475,
+    )
+    assert (state["corrections"], state["pace"]) == ({}, None)
+
+
 async def test_links_show_one_screen_to_nobodys_account_and_can_be_closed(
     house: House, app: Litestar, log: Running
 ) -> None:
@@ -257,7 +275,12 @@ async def test_links_show_one_screen_to_nobodys_account_and_can_be_closed(
         base = f"/api/author/{author}/compass/rooms/{event.session_id}"
         host, rival, guest = await street.browser("host"), await street.browser("rival"), await street.guest()
         await tell(log, ids.key64(event.session_id), ("live_enter", 60, 1, {}))
-        assert (await host.get(base + "/live")).json["session"]["author"] == "林小满"
+        own = (await host.get(base + "/live")).json
+        assert (own["session"]["author"], "gmv_pay" in own["figures"], "user_pay" in own["figures"]) == (
+            "林小满",
+            True,
+            False,
+        )
         for path in ("/live", "/timeline", "/shares", "/stream"):
             assert (await rival.get(base + path)).status == 404, path
             assert (await host.get(f"/api/author/{author}/compass/rooms/{ids.new()}{path}")).status == 404, path
@@ -265,6 +288,7 @@ async def test_links_show_one_screen_to_nobodys_account_and_can_be_closed(
         assert (await host.post(base + "/shares", {"hours": 25})).status == 422
         made = (await host.post(base + "/shares", {"hours": 2})).json
         seen = await guest.get(f"/api/screen/{made['secret']}")
+        assert "user_pay" not in seen.json["figures"]
         assert (seen.status, seen.json["target"], seen.json["orders"]) == (200, 300_000_00, {})
         assert [s["id"] for s in (await host.get(base + "/shares")).response.json()] == [made["id"]]
         assert (await guest.get("/api/screen/" + "x" * 32)).status == 404

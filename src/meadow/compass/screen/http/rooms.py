@@ -36,7 +36,7 @@ Secret = Annotated[str, msgspec.Meta(min_length=16, max_length=64)]
 async def room(db: ReadDb, house: House, author_id: UUID, sid: UUID) -> Screen:
     """The screen of a broadcast as of now."""
     await queries.theirs(db, Scope(author_id=author_id), sid)
-    return await queries.screen(house, sid)
+    return msgspec.convert(rules.of_author(msgspec.to_builtins(await queries.screen(house, sid))), Screen)
 
 
 @read(_BASE + "/timeline", guard=author("compass.read"), op="compass_screen_timeline", raises=_RAISES)
@@ -51,7 +51,9 @@ async def stream(request: Request[Any, Any, Any], house: House, author_id: UUID,
     """The screen at 1 Hz: `full`, then `delta`; `trouble` while the warehouse is away. `Last-Event-ID` resumes."""
     async with house.read() as db:
         await queries.theirs(db, Scope(author_id=author_id), sid)
-    return ServerSentEvent(_follow(house, sid, _after(request), may=partial(may, house, request, _AUTHOR)))
+    return ServerSentEvent(
+        _follow(house, sid, _after(request), may=partial(may, house, request, _AUTHOR), view=rules.without_cash)
+    )
 
 
 @read(_SHOP + "/live", guard=shop("compass.read"), op="compass_screen_shop_room", raises=_RAISES)
@@ -115,7 +117,7 @@ async def shared_stream(request: Request[Any, Any, Any], house: House, secret: S
     """The stream behind a link; it ends within seconds of the link."""
     async with house.read() as db:
         sid, _ = await queries.shared(db, secret)
-    return ServerSentEvent(_follow(house, sid, _after(request), secret))
+    return ServerSentEvent(_follow(house, sid, _after(request), secret, view=rules.without_people))
 
 
 def _after(request: Request[Any, Any, Any]) -> int | None:
@@ -135,7 +137,8 @@ async def may(house: House, request: Request[Any, Any, Any], guard: Guard) -> No
 
 
 async def _follow(
-    house: House, sid: UUID, after: int | None, secret: str | None = None, may: Callable[[], Awaitable[None]] | None = None
+    house: House, sid: UUID, after: int | None, secret: str | None = None, may: Callable[[], Awaitable[None]] | None = None,
+    view: Callable[[bytes], bytes] | None = None,
 ) -> Frames:  # fmt: skip
     """Frames as events; a watcher is asked for again every few seconds, and one by link sees nobody."""
     began = looked = asked = clock.monotonic()
@@ -153,9 +156,8 @@ async def _follow(
                 frame = await asyncio.wait_for(anext(frames), _ALIVE_S)
             except TimeoutError:
                 break  # the watcher comes back by itself, and asks anew
-            data = rules.without_people(frame.data) if secret else frame.data
             yield ServerSentEventMessage(
-                data=data.decode(), event=frame.kind, id=str(frame.tick) if frame.tick else None
+                data=frame.seen(view).decode(), event=frame.kind, id=str(frame.tick) if frame.tick else None
             )
     except NotFound:
         yield ServerSentEventMessage(data="{}", event="closed")

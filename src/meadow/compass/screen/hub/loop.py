@@ -26,7 +26,7 @@ _PACE_S, _TIMER_S = 0.95, 1.25
 _AT_ONCE = 50
 """Rooms that are taken up in one tick, so that the others need not wait for them."""
 _EVERY = {"state": 30.0, "truth": 2.0, "lanes": 3.0, "comments": 3.0, "beside": 5.0, "sources": 8.0, "bots": 60.0}
-_TURNS = {"past": 600.0, "audience": 30.0, "words": 20.0}
+_TURNS = {"past": 600.0, "audience": 30.0, "words": 20.0, "counted": 60.0}
 """What a few rooms at a time are read for, each at most once in so many seconds: those that waited longest first."""
 _TURN_S, _TURN = 2.0, 8
 FULL, DELTA, TROUBLE = b"F", b"D", b"T"

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -21,12 +21,21 @@ NAMES = {FULL: "full", DELTA: "delta", b"T": "trouble"}
 _tick = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
-class Frame(NamedTuple):
-    """What goes to a watcher: full, delta or trouble, its tick, and its JSON."""
+class Frame(msgspec.Struct):
+    """What goes to a watcher: full, delta or trouble, its tick, and its JSON; what others may see of it is made once for all of them."""
 
     kind: str
     tick: int
     data: bytes
+    views: dict[Callable[[bytes], bytes], bytes] = {}
+
+    def seen(self, by: Callable[[bytes], bytes] | None) -> bytes:
+        """Its JSON as this rule leaves it."""
+        if by is None:
+            return self.data
+        if by not in self.views:
+            self.views[by] = by(self.data)
+        return self.views[by]
 
 
 class Feed:

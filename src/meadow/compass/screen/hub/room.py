@@ -13,6 +13,7 @@ from meadow.compass.metrics.types.rooms import (
     Cell,
     Ledger,
     Mark,
+    People,
     RoomMinute,
     RoomProduct,
     RoomSource,
@@ -57,6 +58,7 @@ class Room:
         self.retracted: deque[str] = deque(maxlen=_RETRACTED)
         self.words: dict[str, int] = {}
         self.audience: Audience | None = None
+        self.people: People | None = None
         self.cell: Cell | None = None
         self.before: list[Session] | None = None
         self.sold: list[list[int]] = []
@@ -130,6 +132,8 @@ class Room:
         span = max(1, round((end - self.session.started_at).total_seconds() / 60))
         viewers = {at: row[0] for at, row in sorted(self.minutes.items())}
         sums = self.steady(metrics.sums_of(totals, span, list(viewers.values())), now_ms)
+        if self.people is not None and self.session.ended_at:
+            sums = metrics.exactly(sums, self.people)
         sums["net_ship"] = sums["gmv"] - self.ledger.early
         sums["online"] = 0 if self.session.ended_at else rules.online(viewers, now_ms // 1000)
         figures = metrics.measure(sums)

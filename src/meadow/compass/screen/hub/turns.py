@@ -44,3 +44,11 @@ async def audience(house: House, rooms: Sequence[Room]) -> None:
     found = await metrics.rooms.audience(house, known)
     for room in rooms:
         room.audience = found.get(room.key, room.audience)
+
+
+async def counted(house: House, rooms: Sequence[Room]) -> None:
+    """The people of broadcasts that are over, one by one: sketches were for while they went on."""
+    over = [room for room in rooms if room.session.ended_at]
+    found = await metrics.rooms.people(house, [room.key for room in over])
+    for room in over:
+        room.people = found.get(room.key, room.people)

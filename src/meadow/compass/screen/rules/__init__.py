@@ -127,9 +127,18 @@ def lane(marks: Sequence[Mark]) -> dict[str, list[object]]:
     return found
 
 
+def of_author(state: dict[str, Any]) -> dict[str, Any]:
+    """A state or delta without what buyers paid: by the dictionary that is for the shop and the platform."""
+    found = dict(state)
+    for name, its in (("figures", lambda key, _: key), ("corrections", lambda _, row: row and row[0])):
+        if held := found.get(name):
+            found[name] = {k: v for k, v in held.items() if its(k, v) != "user_pay"}
+    return found
+
+
 def masked(state: dict[str, Any]) -> dict[str, Any]:
     """A state or delta without people, and without what patrol told: for whoever only has a link."""
-    found = {k: v for k, v in state.items() if k != "comments"}
+    found = {k: v for k, v in of_author(state).items() if k != "comments"}
     if held := found.get("orders"):
         found["orders"] = {k: v and [v[0], "", "", *v[3:]] for k, v in held.items()}
     if beside := found.get("beside"):
@@ -137,12 +146,17 @@ def masked(state: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-_PERSONAL = (b'"orders"', b'"comments"', b'"beside"')
+_PERSONAL = (b'"orders"', b'"comments"', b'"beside"', b'"user_pay"')
 
 
 def without_people(frame: bytes) -> bytes:
     """A frame's JSON without people."""
     return msgspec.json.encode(masked(msgspec.json.decode(frame))) if any(p in frame for p in _PERSONAL) else frame
+
+
+def without_cash(frame: bytes) -> bytes:
+    """A frame's JSON as its author may see it."""
+    return msgspec.json.encode(of_author(msgspec.json.decode(frame))) if b'"user_pay"' in frame else frame
 
 
 def hashed(secret: str) -> bytes:
