@@ -17,7 +17,7 @@ from meadow.compass.metrics import actions as measuring
 from meadow.people import access
 from meadow.scenes.live.actions import patrol
 from meadow.scenes.live.events import Started
-from meadow.scenes.live.store import bag, clips
+from meadow.scenes.live.store import bag, clips, licences
 from meadow.scenes.live.types.patrol import Warn
 from meadow.wiring import PLATFORM
 from tests.conftest import Answer, Client
@@ -99,6 +99,9 @@ async def _played(made: Estate, one: str) -> None:
     known["incident_id"] = _ok(await mine.get(f"{one}/incidents"))["items"][0]["id"]
     async with made.house.write() as db:
         known["warning_id"] = str(await patrol.warn(db, OPERATOR, UUID(known["sid"]), Warn("other", "请注意")))
+        picture = {"id": str(ids.new()), "kind": "image", "width": 8, "height": 8, "alt": "", "variants": []}
+        licence = {"category_id": ids.new(), "number": "粤妆 20260001", "picture": picture, "until": None}
+        known["ask_id"] = str(await licences.add_ask(db, shop_id=UUID(known["shop_id"]), values=licence))
         span = {"session_id": UUID(known["sid"]), "product_id": UUID(known["product_id"])}
         said = await bag.open_explain(db, **span, number=1, host_id=None)
         known["explain_id"] = str(said.id)

@@ -2,7 +2,7 @@ import type { BagItem } from '@/api/live'
 import type { Text } from '@/api/types'
 
 // What the gateway says: one frame a room each 100 ms with the same bytes for all, and short answers to one viewer.
-export type Role = 'guest' | 'viewer' | 'buyer' | 'fan' | 'moderator' | 'assistant' | 'operator' | 'host' | 'patrol'
+export type Role = 'guest' | 'viewer' | 'buyer' | 'fan' | 'moderator' | 'assistant' | 'operator' | 'host' | 'patrol' | 'auto'
 export interface Chat {
   i: string
   /** A short id of the writer; the same in all rooms of a day, never the account's. */

@@ -83,6 +83,9 @@ class Kind(StrEnum):
     live_banned = "live_banned"
     live_expired = "live_expired"
     live_off = "live_off"
+    live_withdrawn = "live_withdrawn"
+    live_licence_granted = "live_licence_granted"
+    live_licence_refused = "live_licence_refused"
     prize_won = "prize_won"
 
 
@@ -125,6 +128,9 @@ SCOPES: dict[Kind, str] = {
     Kind.aftersale_ruled: "orders.read",
     Kind.live_dropped: "live.run",
     Kind.live_banned: "live.run",
+    Kind.live_withdrawn: "live.run",
+    Kind.live_licence_granted: "products.read",
+    Kind.live_licence_refused: "products.read",
     Kind.live_expired: "live.run",
     Kind.prize_won: "orders.read",
 }

@@ -33,6 +33,13 @@ class Reopened(SessionEvent, frozen=True, kw_only=True, tag="scenes.live.reopene
     """A dropped broadcast goes on as the same."""
 
 
+class Withdrawn(SessionEvent, frozen=True, kw_only=True, tag="scenes.live.withdrawn.v1"):
+    """The platform took the recording of a broadcast that was over out of sight, with its clips."""
+
+    title: str
+    why: str
+
+
 class Changed(SessionEvent, frozen=True, kw_only=True, tag="scenes.live.changed.v1"):
     """What every viewer must hear, at its offset: the row is in `live_event`, this one carries it to the bus."""
 
@@ -59,6 +66,16 @@ class Expired(SessionEvent, frozen=True, kw_only=True, tag="scenes.live.expired.
     """A planned broadcast never began and was called off."""
 
     title: str
+
+
+class LicenceRuled(Event, frozen=True, kw_only=True, tag="scenes.live.licence_ruled.v1"):
+    """The platform looked at a licence that a shop showed."""
+
+    ask_id: UUID
+    shop_id: UUID
+    number: str
+    granted: bool
+    answer: str
 
 
 class Reminded(SessionEvent, frozen=True, kw_only=True, tag="scenes.live.reminded.v1"):

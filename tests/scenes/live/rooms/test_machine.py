@@ -25,6 +25,8 @@ ROWS = {
     (State.grace, On.ban): State.banned,
     (State.ended, On.reopen): State.grace,
     (State.ended, On.replay): State.replay_ready,
+    (State.ended, On.withdraw): State.banned,
+    (State.replay_ready, On.withdraw): State.banned,
 }
 
 
@@ -42,6 +44,7 @@ def test_no_way_leads_on_air_but_by_going(happenings: list[On]) -> None:
         if to is None:
             continue
         went |= on is On.go
-        assert state not in {State.banned, State.cancelled, State.replay_ready}, "these are for good"
+        assert state not in {State.banned, State.cancelled}, "these are for good"
+        assert state is not State.replay_ready or to is State.banned, "what is over is not reopened"
         state = to
         assert went or state not in machine.ON_AIR

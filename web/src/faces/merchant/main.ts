@@ -75,6 +75,7 @@ void startConsole({
       children: [
         { to: 'live', label: 'merchant.nav.live' },
         { to: 'live-floors', label: 'merchant.nav.floors' },
+        { to: 'live-licences', label: 'merchant.nav.licences' },
       ],
     },
     { to: 'plans', label: 'merchant.title.plans', icon: external },

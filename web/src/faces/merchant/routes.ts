@@ -50,6 +50,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/notices', name: 'notices', component: () => import('@/console/NoticeList.vue'), meta: { title: 'merchant.title.notices', guard: 'shop' } },
   { path: '/live', name: 'live', component: live(() => import('./pages/live/RoomsPage.vue')), meta: { title: 'lc.title.live', guard: 'shop', scope: 'live.run|live.assist|live.moderate' } },
   { path: '/live/floors', name: 'live-floors', component: live(() => import('./pages/live/FloorsPage.vue')), meta: { title: 'lc.title.floors', guard: 'shop', scope: 'offers.edit' } },
+  { path: '/live/licences', name: 'live-licences', component: live(() => import('./pages/live/LicencesPage.vue')), meta: { title: 'lc.title.licences', guard: 'shop', scope: 'products.read' } },
   { path: '/live/:author/:sid', name: 'live-console', component: live(() => import('./pages/live/ConsolePage.vue')), meta: { title: 'lc.title.console', guard: 'shop' } },
   { path: '/promo', name: 'promo', component: () => startTexts(['promo']).then(() => import('@/promo/NodesPage.vue')), meta: { title: 'promo.title', guard: 'shop', scope: 'compass.read' } },
   { path: '/rooms', name: 'room-reviews', component: reviews(() => import('@/rooms/RoomsPage.vue')), meta: { title: 'review.list', guard: 'shop', scope: 'compass.read' } },

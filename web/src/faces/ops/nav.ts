@@ -12,7 +12,9 @@ export const NAV: readonly NavItem[] = [
     icon: live,
     children: [
       { to: 'live-wall', label: 'ops.nav.live' },
+      { to: 'live-replays', label: 'ops.nav.liveReplays' },
       { to: 'live-appeals', label: 'ops.nav.liveAppeals' },
+      { to: 'live-licences', label: 'ops.nav.liveLicences' },
     ],
   },
   { to: 'aftersale', label: 'desk.nav.rulings', icon: flag },

@@ -11,6 +11,8 @@ export const routes: RouteRecordRaw[] = [
   { path: '/audits/videos', name: 'video-audits', component: () => import('./pages/audits/VideoAuditPage.vue'), meta: { title: 'ops.title.videos', guard: 'platform', scope: 'videos.audit' } },
   { path: '/content', name: 'content', component: () => import('./pages/audits/ContentPage.vue'), meta: { title: 'studio.ops.title', guard: 'platform', scope: 'videos.audit' } },
   { path: '/live', name: 'live-wall', component: live(() => import('./pages/live/WallPage.vue')), meta: { title: 'lc.title.wall', guard: 'platform', scope: 'live.patrol' } },
+  { path: '/live/replays', name: 'live-replays', component: live(() => import('./pages/live/ReplaysPage.vue')), meta: { title: 'lc.title.replays', guard: 'platform', scope: 'live.patrol' } },
+  { path: '/live/licences', name: 'live-licences', component: live(() => import('./pages/live/LicencesPage.vue')), meta: { title: 'lc.title.licences', guard: 'platform', scope: 'live.patrol' } },
   { path: '/live/appeals', name: 'live-appeals', component: live(() => import('./pages/live/AppealsPage.vue')), meta: { title: 'lc.title.appeals', guard: 'platform', scope: 'live.patrol' } },
   { path: '/aftersale', name: 'aftersale', component: () => startTexts(['aftersale']).then(() => import('./pages/aftersale/QueuePage.vue')), meta: { title: 'aftersale.title.ops', guard: 'platform', scope: 'aftersale.rule' } },
   { path: '/aftersale/:id', name: 'aftersale-case', component: () => startTexts(['aftersale']).then(() => import('./pages/aftersale/CasePage.vue')), meta: { title: 'aftersale.title.opsCase', guard: 'platform', scope: 'aftersale.rule' } },

@@ -71,6 +71,8 @@ export interface Broadcast extends SessionRow {
   stream: { id: string; engine: string; protocol: string; started_at: string; stopped_at: string | null; reason: string | null; facts: Record<string, unknown> } | null
   play: string
   replay_url: string | null
+  /** Why the platform cut it or took its recording down. */
+  cut: string
   server_time: string
 }
 export interface DeskSku {
@@ -84,6 +86,8 @@ export interface DeskItem extends BagItem {
   rev: number
   /** Why it is hidden; null: it is shown. */
   hidden: string | null
+  /** Sold out by the desk's word, whatever stock there is. */
+  shut: boolean
   script: string
   card: string
   forecast: number | null
@@ -106,6 +110,17 @@ export interface DeskBag {
 export interface BagResults {
   rev: number
   rows: { product_id: string; ok: boolean; number: number | null; code: string | null; detail: string | null }[]
+}
+export interface StockResults {
+  rows: { sku_id: string; ok: boolean; code: string | null; detail: string | null }[]
+}
+export interface Reply {
+  keys: string[]
+  answer: string
+}
+export interface RoomReplies {
+  version: number
+  replies: Reply[]
 }
 export type Light = 'red' | 'amber' | 'green'
 export interface Check {
@@ -244,4 +259,45 @@ export interface CutAppeal {
   answer: string
   at: string
   ruled_at: string | null
+}
+/** A broadcast that is over, as the platform looks at it. */
+export interface OverRow {
+  session_id: string
+  author_id: string
+  author_name: string
+  title: string
+  state: RoomState
+  started_at: string | null
+  ended_at: string
+  replay: string | null
+  cut: string
+  reports: number
+  clips: number
+}
+export interface LicenceAsk {
+  id: string
+  shop_id: string
+  shop_name: string
+  category_id: string
+  number: string
+  picture: Asset
+  until: string | null
+  state: 'waiting' | 'granted' | 'refused'
+  answer: string
+  at: string
+  ruled_at: string | null
+}
+export interface LicenceRow {
+  category_id: string
+  /** Null: the category wants a licence. */
+  shop_id: string | null
+  shop_name: string
+  until: string | null
+  at: string
+}
+export interface ShopLicence {
+  category_id: string
+  held: boolean
+  until: string | null
+  ask: LicenceAsk | null
 }

@@ -9,7 +9,7 @@ import { toastProblem } from '@/ui/toast'
 import type { Chat, Ops, RoomEvent } from '../frames'
 import { browserDoors, useRoom } from '../useRoom'
 import { deskOf, healthOf, oldBy, oldByOps, type Colleague, type Health, type Part } from './heard'
-import type { BagResults, Broadcast, ChatMode, DeskBag, DeskDeal, DeskDrop, DeskItem, DeskLuck, IncidentRow, OpRow, Suggestion, Warning } from './types'
+import type { BagResults, Broadcast, ChatMode, DeskBag, DeskDeal, DeskDrop, DeskItem, DeskLuck, IncidentRow, OpRow, StockResults, Suggestion, Warning } from './types'
 
 /** Somebody else was faster: who did what, and one's own command to give again on top of it. */
 export interface Conflict {
@@ -43,8 +43,10 @@ export function makeDesk(author: string, sid: string) {
   const next = read<{ items: Suggestion[] }>('next', '/next')
   const mode = read<ChatMode>('chat', '/chat')
 
+  /** Whoever was taken from the desk has no business with what is still on her screen. */
+  const lost = computed(() => [401, 403, 404].includes(view.error.value?.status ?? 0))
   const state = computed(() => view.data.value?.state ?? 'scheduled')
-  const open = computed(() => OPEN.has(state.value))
+  const open = computed(() => OPEN.has(state.value) && !lost.value)
   const onAir = computed(() => state.value === 'live' || state.value === 'grace')
 
   const health = shallowRef<Health | null>(null)
@@ -78,9 +80,17 @@ export function makeDesk(author: string, sid: string) {
       old(...oldByOps(one))
     }
   }
+  /** The gateway shut the door: rights were taken or changed. Who still stands here comes in again, in the role she has now. */
+  let shutAt = 0
+  async function again(): Promise<void> {
+    await view.refresh()
+    if (!open.value || Date.now() - shutAt < 5000) return
+    shutAt = Date.now()
+    room.again()
+  }
   const room = useRoom(
     () => (open.value ? sid : null),
-    { event: (event: RoomEvent) => old(...oldBy(event)), ops: hearOps, over: () => old('view') },
+    { event: (event: RoomEvent) => old(...oldBy(event)), ops: hearOps, over: (why) => void (why === 'banned' ? again() : old('view')) },
     (id) => browserDoors(id, () => api.post<Pass>(`${base}/ticket`)),
   )
   // Lines of the log that come without an event, the suggestion, and the state where the line is down.
@@ -113,7 +123,7 @@ export function makeDesk(author: string, sid: string) {
   const post = (rest: string, body?: unknown) => api.post<unknown>(base + rest, body)
   const point = (verb: 'explain' | 'pin', product_id: string) => run(() => post(`/${verb}`, { product_id, rev: bag.data.value?.rev ?? null }), 'bag', 'view', 'next')
   return {
-    author, sid, base, view, bag, drops, deals, lucky, incidents, warnings, log, next, mode, room, state, open, onAir, may, role,
+    author, sid, base, view, bag, drops, deals, lucky, incidents, warnings, log, next, mode, room, state, open, lost, onAir, may, role,
     health, healthAt, present, conflict, busy, chosen, old, run, post,
     item: (product_id: string | null | undefined): DeskItem | undefined => bag.data.value?.items.find((one) => one.product.id === product_id),
     numbered: (number: number): DeskItem | undefined => bag.data.value?.items.find((one) => one.number === number),
@@ -122,8 +132,9 @@ export function makeDesk(author: string, sid: string) {
     unpin: () => run(() => post('/unpin'), 'bag', 'view'),
     closeExplain: () => run(() => post('/explain/close'), 'bag', 'view'),
     price: (item: DeskItem, price: number | null, sku_id: string | null) => run((rev) => post('/price', { product_id: item.product.id, rev: rev ?? item.rev, price, sku_id }), 'bag'),
-    stock: (sku_id: string, add: number) => run(() => post('/stock', { sku_id, add }), 'bag'),
+    stock: (rows: { sku_id: string; add: number }[]) => run(() => api.post<StockResults>(`${base}/stock/many`, { rows }), 'bag'),
     hide: (ids: string[], hidden: boolean) => run(() => api.post<BagResults>(`${base}/items/hide`, { product_ids: ids, hidden }), 'bag'),
+    sellOut: (product_ids: string[], sold_out: boolean) => api.post<BagResults>(`${base}/items/sold-out`, { product_ids, sold_out }),
     order: (ids: string[], seen: number) => run((rev) => api.put(`${base}/items/order`, { rev: rev ?? seen, product_ids: ids }), 'bag'),
     drop: (id: string, verb: 'drop' | 'end') => run(() => post(`/drops/${id}/${verb}`), 'tools'),
     deal: (id: string, verb: 'start' | 'stop') => run(() => post(`/deals/${id}/${verb}`), 'tools'),

@@ -5,3 +5,6 @@ export function coded(group: 'verb' | 'why' | 'incident.kind', code: string): st
   const key = `lc.${group}.${code}`
   return i18n.global.te(key) || i18n.global.te(key, 'zh-CN') ? t(key) : code
 }
+
+/** Why a product of the bag is not shown: by the desk's word, or because it cannot be sold. */
+export const gone = (why: string): string => t(why === 'offline' || why === 'unpromotable' ? `lc.bag.gone.${why}` : 'lc.bag.hidden')

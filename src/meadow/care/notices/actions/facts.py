@@ -19,7 +19,7 @@ from meadow.growth.alliance.events import Claimed
 from meadow.people import accounts
 from meadow.people.agencies.events import Bound, Ended, Invited
 from meadow.scenes.live.events import Ended as Over
-from meadow.scenes.live.events import Expired, Reminded
+from meadow.scenes.live.events import Expired, LicenceRuled, Reminded, Withdrawn
 from meadow.scenes.search.events import Granted
 from meadow.scenes.showcase.events import Dropped
 from meadow.scenes.video.events import AppealRuled, Mentioned, TakenDown
@@ -220,6 +220,8 @@ _FACTS: dict[type, Callable[[WriteDb, Any], Awaitable[None]]] = {
     Reminded: shows.on_reminded,
     Over: shows.on_over,
     Expired: shows.on_expired,
+    Withdrawn: shows.on_withdrawn,
+    LicenceRuled: shows.on_licence,
 }
 FOLLOWED: tuple[type, ...] = tuple(_FACTS)
 

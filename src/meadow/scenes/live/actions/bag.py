@@ -7,16 +7,16 @@ from uuid import UUID
 from meadow.base import i18n, policy
 from meadow.base.db import WriteDb
 from meadow.base.errors import NotFound, Problem
-from meadow.goods import catalog
-from meadow.scenes.live.actions import marks
-from meadow.scenes.live.actions.command import act, house_desk, order_after, take
+from meadow.goods import catalog, stock
+from meadow.scenes.live.actions import incidents, marks
+from meadow.scenes.live.actions.command import act, house_desk, order_after, order_state, take
 from meadow.scenes.live.queries import items as found
 from meadow.scenes.live.queries.console import op
 from meadow.scenes.live.rules import machine
 from meadow.scenes.live.store import bag as store
 from meadow.scenes.live.store import sessions
 from meadow.scenes.live.types import BagFull, Desk, NotInBag, NotSellable, Outdated, Session
-from meadow.scenes.live.types.asks import EditItem, Hide, NewItem, Order
+from meadow.scenes.live.types.asks import EditItem, Hide, NewItem, Order, SellOut
 from meadow.scenes.live.types.desk import Results, RowResult
 from meadow.scenes.live.types.rooms import BAG
 
@@ -69,6 +69,9 @@ async def edit(db: WriteDb, desk: Desk, session_id: UUID, product_id: UUID, ask:
     values = {n: getattr(ask, n) for n in (*_PREPARED, "sampled")}
     await store.change(db, session_id=held.id, product_ids=[product_id], **values)
     await act(db, held, desk, "item_edit", {"product_id": product_id})
+    open_now = await store.open_explain_of(db, session_id=held.id)
+    if open_now is not None and open_now.product_id == product_id:
+        await marks.compare(db, held, await store.item_of(db, session_id=held.id, product_id=product_id))
 
 
 async def fresh_item(db: WriteDb, held: Session, product_id: UUID, rev: int) -> Any:
@@ -106,6 +109,8 @@ async def remove(db: WriteDb, desk: Desk, session_id: UUID, product_ids: Sequenc
     held = await take(db, desk, session_id)
     gone = await store.change(db, session_id=held.id, product_ids=product_ids, removed_at=at)
     await _unpin(db, held, desk, gone)
+    for product_id in gone:
+        await incidents.lower(db, held.id, kind="goods_gone", key=str(product_id))
     rev = await _turned(db, held, desk, "bag_remove", gone)
     return Results(rev, _told(product_ids, gone))
 
@@ -122,6 +127,17 @@ async def hide(db: WriteDb, desk: Desk, session_id: UUID, ask: Hide) -> Results:
         await _unpin(db, held, desk, done)
     rev = await _turned(db, held, desk, "bag_hide" if ask.hidden else "bag_show", done)
     return Results(rev, _told(ask.product_ids, done, NotFound if ask.hidden else NotSellable))
+
+
+async def sell_out(db: WriteDb, desk: Desk, session_id: UUID, ask: SellOut) -> Results:
+    """Sold out by the desk's word, whatever stock there is, or on sale again; a row per product says whether it was there."""
+    held = await take(db, desk, session_id)
+    done = await store.change(db, session_id=held.id, product_ids=ask.product_ids, shut=ask.sold_out)
+    rev = await _turned(db, held, desk, "bag_sold_out" if ask.sold_out else "bag_on_sale", done)
+    left = await stock.by_product(db, done) if done and not ask.sold_out else {}
+    for product_id in done:
+        order_state(db, held.id, f"stock:{product_id}", left.get(product_id, 0))
+    return Results(rev, _told(ask.product_ids, done))
 
 
 def _told(asked: Sequence[UUID], done: Sequence[UUID], why: type[Problem] = NotFound) -> list[RowResult]:
@@ -158,6 +174,15 @@ async def restore(db: WriteDb, product_id: UUID) -> None:
     await _everywhere(db, product_id, None)
 
 
+async def _warn(db: WriteDb, held: Session, item: Any, why: str | None) -> None:
+    """Who leads the broadcast must stop speaking of a product that went; one that is back is no trouble any more."""
+    if why is None:
+        await incidents.lower(db, held.id, kind="goods_gone", key=str(item.product_id))
+    else:
+        detail = {"product_id": str(item.product_id), "number": item.number, "why": why}
+        await incidents.raise_one(db, held.id, "goods_gone", detail, key=str(item.product_id))
+
+
 async def _everywhere(db: WriteDb, product_id: UUID, why: str | None) -> None:
     for row in await store.holding(db, product_id=product_id):
         held = await sessions.of(db, session_id=row.id, lock=True)
@@ -172,5 +197,7 @@ async def _everywhere(db: WriteDb, product_id: UUID, why: str | None) -> None:
         done = await store.change(db, session_id=held.id, product_ids=[product_id], hidden=why)
         if why:
             await _unpin(db, held, desk, done)
+        if held.state in machine.ON_AIR:
+            await _warn(db, held, item, why)
         await _turned(db, held, desk, "bag_show" if why is None else f"bag_{why}", done)
         order_after(db, f"live.{held.id}.ops", "item", product_id=product_id, number=item.number, hidden=why)

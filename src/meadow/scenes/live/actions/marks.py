@@ -7,7 +7,9 @@ from uuid import UUID
 from meadow.base import policy, timers
 from meadow.base.db import WriteDb
 from meadow.base.timers import Timer
+from meadow.scenes.live.actions import incidents
 from meadow.scenes.live.actions.command import act, house_desk, note, take
+from meadow.scenes.live.queries import items
 from meadow.scenes.live.store import bag
 from meadow.scenes.live.store import sessions as store
 from meadow.scenes.live.types import Desk, NotInBag, Session
@@ -41,6 +43,18 @@ async def explain(db: WriteDb, desk: Desk, session_id: UUID, product_id: UUID, r
     keys = {"shop_id": item.shop_id, "product_id": product_id, "at": row.started_at}
     await note(db, held, "explain_start", row.id, **keys, props={"number": item.number, "host": _text(held.host_id)})
     await note(db, held, "product_pin", row.id, **keys, props={"number": item.number})
+    await compare(db, held, item)
+
+
+async def compare(db: WriteDb, held: Session, item: Any) -> None:
+    """The host speaks by the script: where its price is not the room's, viewers hear one and pay another, and the console is told."""
+    now = (await items.desk_bag(db, held, [item.product_id])).items if item.planned_price else []
+    key = str(item.product_id)
+    if not now or now[0].price == item.planned_price:
+        await incidents.lower(db, held.id, kind="price_mismatch", key=key)
+        return
+    detail = {"product_id": key, "number": item.number, "spoken": item.planned_price, "set": now[0].price}
+    await incidents.raise_one(db, held.id, "price_mismatch", detail, key=key)
 
 
 async def pin(db: WriteDb, desk: Desk, session_id: UUID, product_id: UUID, rev: int | None) -> None:
@@ -95,6 +109,7 @@ async def close_all(db: WriteDb, held: Session, why: str) -> UUID | None:
     if row is None:
         return None
     await timers.cancel(db, CLOSE, row.id)
+    await incidents.lower(db, held.id, kind="price_mismatch", key=str(row.product_id))
     span = {"seconds": int((row.ended_at - row.started_at).total_seconds()), "number": row.number, "why": why}
     keys: dict[str, Any] = {"product_id": row.product_id, "at": row.ended_at, "props": span}
     await note(db, held, "explain_end", row.id, **keys)

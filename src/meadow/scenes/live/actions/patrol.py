@@ -2,17 +2,22 @@
 
 from uuid import UUID
 
-from meadow.base import clock, ids, trail
+from meadow.base import clock, ids, jobs, trail
+from meadow.base.bus import emit
 from meadow.base.db import WriteDb
 from meadow.base.errors import NotFound
 from meadow.base.trail import Who
-from meadow.scenes.live.actions import bag
+from meadow.scenes import video
+from meadow.scenes.live.actions import bag, session
 from meadow.scenes.live.actions.chat import ctl
+from meadow.scenes.live.actions.clips import FORGET
 from meadow.scenes.live.actions.command import act, note, order_after, take
 from meadow.scenes.live.actions.incidents import ops
-from meadow.scenes.live.store import chat, sessions
+from meadow.scenes.live.events import Withdrawn
+from meadow.scenes.live.store import chat, clips, sessions
 from meadow.scenes.live.store import patrol as store
-from meadow.scenes.live.types import Desk, Role, Session, State
+from meadow.scenes.live.types import Desk, On, Role, Session, State
+from meadow.scenes.live.types.asks import Cut
 from meadow.scenes.live.types.patrol import CloseChat, NoAppeal, Plea, Ruling, Say, TakeOut, Warn
 
 
@@ -75,6 +80,24 @@ async def take_out(db: WriteDb, who: Who, session_id: UUID, asked: TakeOut) -> N
     detail = {"author_id": str(held.author_id), "product_id": str(asked.product_id), "reason": asked.reason}
     await trail.note(db, who, verb="scenes.live.take_out", subject=held.id, detail=detail)
     await note(db, held, "violation", ids.new(), product_id=asked.product_id, props={"what": "taken_out"})
+
+
+async def take_down(db: WriteDb, who: Who, session_id: UUID, asked: Cut) -> None:
+    """Take what was recorded out of sight once it is over: replay, clips, and the videos made of them. Raises `NotFound`, `WrongState`."""
+    held = await sessions.of(db, session_id=session_id, lock=True)
+    if held is None:
+        raise NotFound
+    moved = await session.turn(db, held, On.withdraw, replay_url=None)
+    desk = Desk(author_id=held.author_id, role=Role.patrol, account_id=who.account_id, name=who.name)
+    state = {"state": "banned", "since": clock.now(), "reason": "withdrawn", "why": asked.reason}
+    await act(db, moved, desk, "take_down", {"reason": asked.reason}, ("state", state))
+    made = await clips.videos(db, session_id=held.id)
+    await video.withdraw(db, who, made, asked.reason)
+    session.cut(db, held, "banned")
+    await jobs.queue(db, FORGET, session_id=str(held.id))
+    detail = {"author_id": str(held.author_id), "reason": asked.reason, "videos": len(made)}
+    await trail.note(db, who, verb="scenes.live.take_down", subject=held.id, detail=detail)
+    await emit(db, Withdrawn(**session.of(held), title=held.title, why=asked.reason))
 
 
 async def say(db: WriteDb, who: Who, session_id: UUID, said: Say) -> None:

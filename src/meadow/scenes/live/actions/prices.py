@@ -1,10 +1,11 @@
 """Live prices 直播价: set in the room, kept by the shop's offer, taken back when the room is over."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from meadow.base import clock, policy, trail
+from meadow.base import clock, i18n, policy, trail
 from meadow.base.db import WriteDb
 from meadow.base.errors import NotFound
 from meadow.base.trail import Who
@@ -12,6 +13,7 @@ from meadow.goods import catalog, offers, stock
 from meadow.goods.offers.types.views import Sold, SoldSku
 from meadow.goods.stock.types import Adjust
 from meadow.scenes.live import rules
+from meadow.scenes.live.actions import marks
 from meadow.scenes.live.actions.bag import fresh_item
 from meadow.scenes.live.actions.command import act, note, order_state, take
 from meadow.scenes.live.queries import items as found
@@ -19,6 +21,7 @@ from meadow.scenes.live.rules import machine
 from meadow.scenes.live.store import bag as store
 from meadow.scenes.live.types import BadPrice, Desk, NoLeave, NotInBag, NotOwnShop, Session, TooSoon
 from meadow.scenes.live.types.asks import PutFloor, SetPrice, TopUp
+from meadow.scenes.live.types.desk import StockResults, StockRow
 from meadow.scenes.live.types.rooms import PRICE_GAP_S
 
 _BEYOND = timedelta(days=1)
@@ -86,6 +89,10 @@ async def put(
     if off is not None:
         keys: dict[str, Any] = {"shop_id": ware.shop_id, "product_id": ware.id, "sku_id": sku_id}
         await note(db, held, "price_change", held.id, version=off, **keys, props={"price": asked, "was": usual})
+        open_now = await store.open_explain_of(db, session_id=held.id)
+        item = await store.item_of(db, session_id=held.id, product_id=ware.id)
+        if item is not None and open_now is not None and open_now.product_id == ware.id:
+            await marks.compare(db, held, item)
 
 
 async def apply_planned(db: WriteDb, desk: Desk, held: Session) -> None:
@@ -120,8 +127,22 @@ async def top_up(db: WriteDb, desk: Desk, session_id: UUID, ask: TopUp) -> None:
         raise NotOwnShop
     await stock.adjust(db, held.shop_id, ask.sku_id, Adjust(delta=ask.add, reason="live"), desk.account_id)
     await act(db, held, desk, "stock", {"product_id": item.product_id, "sku_id": ask.sku_id, "add": ask.add})
-    left = (await stock.by_product(db, [item.product_id])).get(item.product_id, 0)
-    order_state(db, held.id, f"stock:{item.product_id}", left)
+    if not item.shut:
+        left = (await stock.by_product(db, [item.product_id])).get(item.product_id, 0)
+        order_state(db, held.id, f"stock:{item.product_id}", left)
+
+
+async def top_up_all(db: WriteDb, desk: Desk, session_id: UUID, rows: Sequence[TopUp], language: str) -> StockResults:
+    """The same for several SKUs; a refusal is told in its row and harms no other."""
+    found = []
+    for row in rows:
+        try:
+            await top_up(db, desk, session_id, row)
+            found.append(StockRow(sku_id=row.sku_id, ok=True))
+        except (NotInBag, NotOwnShop) as problem:
+            text = i18n.say(problem.code, language, **problem.params)
+            found.append(StockRow(sku_id=row.sku_id, ok=False, code=problem.code, detail=text))
+    return StockResults(found)
 
 
 async def put_floor(db: WriteDb, who: Who, shop_id: UUID, ask: PutFloor) -> None:

@@ -6,11 +6,13 @@ from meadow.base import clock
 from meadow.scenes.live.gateway.limits import TEXT_MAX, Talk
 from meadow.scenes.live.gateway.room import Room
 from meadow.scenes.live.gateway.seat import Person, Seat
-from meadow.scenes.live.gateway.tickets import STAFF
+from meadow.scenes.live.gateway.tickets import AUTO, STAFF
 from meadow.scenes.live.gateway.wire import Chat, Said
 from meadow.scenes.live.gateway.words import Words, cleaned
 
 Write = Callable[[Room, Person, Chat], None]
+NOBODY = Person("", "", "", AUTO)
+"""Who speaks where the room answers by itself."""
 
 
 def hear(room: Room, seat: Seat, said: Said, *, words: Words, name: Callable[[], str], write: Write) -> None:
@@ -47,6 +49,10 @@ def hear(room: Room, seat: Seat, said: Said, *, words: Words, name: Callable[[],
         room.lanes.say(line)
         write(room, person, line)
         seat.tell(ack=said.id, i=line.i, x=line.x)
+        if person.role not in STAFF and (answer := room.answers.to(text, now, words.mask)):
+            line = Chat(i=name(), n=room.found.host, x=answer, r=AUTO)
+            room.lanes.say(line)
+            write(room, NOBODY, line)
 
 
 def _refusal(room: Room, person: Person, talk: Talk, text: str, now: float) -> str:

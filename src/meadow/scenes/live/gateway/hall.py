@@ -15,6 +15,7 @@ from meadow.scenes.live.gateway.room import CROWD, Room
 from meadow.scenes.live.gateway.seat import Seat
 from meadow.scenes.live.gateway.source import OPEN, Source
 from meadow.scenes.live.gateway.tasks import Tasks
+from meadow.scenes.live.gateway.tickets import AUTO
 from meadow.scenes.live.gateway.wire import Batch, Event, Order, State
 
 log = logging.getLogger(__name__)
@@ -91,6 +92,9 @@ class Hall:
             batch = _batch.decode(body)
             if batch.node != self.name:
                 room.lanes.merge(batch)
+                for line in batch.c:
+                    if line.r == AUTO:
+                        room.answers.hear(line.x, clock.monotonic())
         elif lane == "st":
             room.lanes.states.put(_state.decode(body))
         elif lane == "ops":

@@ -4,7 +4,7 @@ from collections import deque
 
 import msgspec
 
-from meadow.scenes.live.gateway.tickets import STAFF
+from meadow.scenes.live.gateway.tickets import AUTO, STAFF
 from meadow.scenes.live.gateway.wire import Batch, Chat, Event, State
 
 SHOWN = 20
@@ -90,7 +90,15 @@ class Talk:
         self.turn += 1
         if chat.i in self.retracted:
             return
-        rank = 3 if chat.k == "enter" else 0 if chat.r in STAFF else 1 if chat.r == "buyer" or chat.k == "buy" else 2
+        rank = (
+            3
+            if chat.k == "enter"
+            else 0
+            if chat.r in STAFF or chat.r == AUTO
+            else 1
+            if chat.r == "buyer" or chat.k == "buy"
+            else 2
+        )
         self.lines[rank].append((self.turn, chat))
 
     def take(self) -> tuple[int, list[Chat]]:

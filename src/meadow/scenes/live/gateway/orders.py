@@ -5,6 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from meadow.base import clock
+from meadow.scenes.live.gateway.answers import Answers
 from meadow.scenes.live.gateway.room import Room
 from meadow.scenes.live.gateway.seat import BANNED, Seat
 from meadow.scenes.live.gateway.wire import Order, Whom
@@ -30,6 +31,8 @@ def obey(drop: Drop, room: Room, order: Order) -> None:
         found.closed = found.closed if body.closed is None else body.closed
     elif order.k == "words":
         found.words, found.words_version = body.words, body.version
+    elif order.k == "replies":
+        found.replies, room.answers = body.replies, Answers(body.replies)
     elif order.k == "retract":
         room.lanes.talk.retract(body.chat_ids)
     elif order.k == "end":

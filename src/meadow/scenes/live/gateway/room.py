@@ -3,6 +3,7 @@
 import msgspec
 
 from meadow.base import clock
+from meadow.scenes.live.gateway.answers import Answers
 from meadow.scenes.live.gateway.crowd import Crowd
 from meadow.scenes.live.gateway.lanes import Lanes
 from meadow.scenes.live.gateway.seat import Person, Seat
@@ -52,6 +53,7 @@ class Room:
         """Who needs the snapshot."""
         self.unique, self.peak = Unique(), 0
         self.likers: set[Person] = set()
+        self.answers = Answers(found.replies)
         self.ops: dict[str, msgspec.Raw] = {}
         self.beat, self.sent_at, self.ends_at = Beat(), clock.monotonic(), 0.0
 

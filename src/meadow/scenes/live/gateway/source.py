@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from meadow.scenes.live.gateway.wire import Event
+from meadow.scenes.live.types.replies import Reply
 
 OPEN = frozenset({"preparing", "live", "grace"})
 
@@ -27,6 +28,8 @@ class Opening(msgspec.Struct, kw_only=True):
     kicked: dict[str, int] = {}
     words_version: int = 0
     words: list[str] = []
+    host: str = ""
+    replies: list[Reply] = []
 
 
 class Snapshot(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ import msgspec
 from meadow.base import ids
 from meadow.base.db import House
 from meadow.base.errors import NotFound
+from meadow.people import authors
 from meadow.scenes.live.gateway.source import Opening, Snapshot
 from meadow.scenes.live.gateway.wire import Event
 from meadow.scenes.live.queries import leading, rooms
@@ -32,10 +33,12 @@ class Table:
             if held is None:
                 return None
             led = await leading.gateway_rules(db, session_id)
+            card = (await authors.cards(db, [held.author_id])).get(held.author_id)
+        host = card.name if card else ""
         return Opening(
             sid=str(session_id), state=held.state.value, off=held.event_seq, author_id=held.author_id, rehearsal=held.rehearsal,
             slow_s=led.slow_s, shadow=led.shadow, closed=led.closed, muted=led.muted, kicked=led.kicked,
-            words_version=led.words_version, words=led.words,
+            words_version=led.words_version, words=led.words, host=host, replies=led.replies,
         )  # fmt: skip
 
     async def heads(self, sids: Sequence[str]) -> dict[str, int]:

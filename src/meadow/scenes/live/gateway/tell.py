@@ -11,6 +11,7 @@ from meadow.base.settings import Settings
 from meadow.base.track.types import Fact
 from meadow.scenes.live.gateway.room import Room
 from meadow.scenes.live.gateway.seat import Person
+from meadow.scenes.live.gateway.tickets import AUTO
 from meadow.scenes.live.gateway.wire import Chat
 
 log = logging.getLogger(__name__)
@@ -42,7 +43,8 @@ class Teller:
                 "short": person.short, "name": line.n, "role": line.r, "text": line.x, "node": self.node,
             }
         )  # fmt: skip
-        self._tell(room, "comment", ids.derived("chat", line.i), now, viewer)
+        if line.r != AUTO:  # what the room answers itself is no interest of anybody
+            self._tell(room, "comment", ids.derived("chat", line.i), now, viewer)
 
     def likes(self, room: Room, person: Person, slot: int) -> None:
         """The likes of a viewer in two seconds: one row."""

@@ -7,8 +7,10 @@ import msgspec
 from meadow.scenes.live.rules import keys
 from meadow.scenes.live.rules.keys import Ticket, short
 
-__all__ = ["PATROL", "SAY_S", "STAFF", "Ticket", "read_say", "say_ticket", "short"]
+__all__ = ["AUTO", "PATROL", "SAY_S", "STAFF", "Ticket", "read_say", "say_ticket", "short"]
 PATROL = "patrol"
+AUTO = "auto"
+"""Whose words are the room's own; no ticket gives this."""
 STAFF = frozenset({"moderator", "assistant", "operator", "host", PATROL})
 SAY_S = 13 * 3600
 """A stream's viewer may speak as long as a broadcast lasts."""

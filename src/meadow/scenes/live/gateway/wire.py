@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Raw
 
+from meadow.scenes.live.types.replies import Reply
+
 HEAD = 14
 """Room in front of a frame's text where the socket writes its own head."""
 OFFSET_MAX = 2**53
@@ -113,6 +115,7 @@ class Whom(msgspec.Struct, frozen=True):
     version: int = 0
     words: list[str] = []
     chat_ids: list[str] = []
+    replies: list[Reply] = []
 
 
 class Built:

@@ -1,6 +1,18 @@
 """Live rooms over HTTP."""
 
-from meadow.scenes.live.http import clips, console, inner, leading, owners, patrol, plan, tools, viewer_tools, viewers
+from meadow.scenes.live.http import (
+    clips,
+    console,
+    inner,
+    leading,
+    licences,
+    owners,
+    patrol,
+    plan,
+    tools,
+    viewer_tools,
+    viewers,
+)
 
 routes = [
     *viewers.routes,
@@ -11,6 +23,7 @@ routes = [
     *tools.routes,
     *leading.routes,
     *patrol.routes,
+    *licences.routes,
     *viewer_tools.routes,
     *clips.routes,
 ]

@@ -15,7 +15,7 @@ from meadow.scenes.live.queries import clips as queries
 from meadow.scenes.live.queries import console
 from meadow.scenes.live.rules import RUN
 from meadow.scenes.live.types import NotForRole
-from meadow.scenes.live.types.clips import Clip, ClipNotReady, ClipSpan, PublishClip, ShownClip, TrimClip
+from meadow.scenes.live.types.clips import Clip, ClipNotReady, ClipSpan, PublishClip, ShownClip, TrimClip, Withdrawn
 from meadow.scenes.video.types import Unpromotable
 
 
@@ -27,7 +27,7 @@ async def replay(house: House, sid: UUID) -> Response[Any]:
     return Response(text.encode(), media_type="application/vnd.apple.mpegurl", headers=headers)
 
 
-@read("/api/live/sessions/{sid:uuid}/clips", guard=public, op="scenes_live_shown_clips", raises=[NotFound])
+@read("/api/live/sessions/{sid:uuid}/clips", guard=public, op="scenes_live_shown_clips", raises=[NotFound, Withdrawn])
 async def shown(db: ReadDb, sid: UUID, cursor: str | None = None, limit: Limit = 20) -> Page[ShownClip]:
     """What of a broadcast was made into short videos and can be watched now."""
     return await queries.shown(db, sid, cursor, limit)

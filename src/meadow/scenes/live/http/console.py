@@ -1,18 +1,21 @@
 """During the broadcast 播中: explain, pin, price, host, end; and what the console reads beside it."""
 
+from typing import Any
 from uuid import UUID
+
+from litestar import Request
 
 from meadow.base.db import ReadDb, WriteDb
 from meadow.base.errors import NotFound
 from meadow.base.page import Page
 from meadow.base.web import Who, read, write
 from meadow.scenes.live.actions import marks, plan, prices, session
-from meadow.scenes.live.http.common import COMMAND, ONE, PRICING, Limit, desk
+from meadow.scenes.live.http.common import COMMAND, ONE, PRICING, Limit, desk, language
 from meadow.scenes.live.queries import console, tickets
 from meadow.scenes.live.rules import ASSIST, LOOK, RUN
 from meadow.scenes.live.types import NotForRole, NotOwnShop, RoomBusy, UnknownPart
-from meadow.scenes.live.types.asks import Host, Point, SetPrice, TopUp
-from meadow.scenes.live.types.desk import Console, DeskBag, OpRow, Segments, Suggestions
+from meadow.scenes.live.types.asks import Host, Point, SetPrice, TopUp, TopUps
+from meadow.scenes.live.types.desk import Console, DeskBag, OpRow, Segments, StockResults, Suggestions
 from meadow.scenes.live.types.views import Pass
 
 _SIGN = [NotFound, NotForRole]
@@ -82,6 +85,15 @@ async def stock(db: WriteDb, who: Who, author_id: UUID, sid: UUID, data: TopUp) 
     return await console.items_of(db, at, sid)
 
 
+@write(f"{ONE}/stock/many", guard=desk, op="scenes_live_stock_many", raises=COMMAND)
+async def stock_many(
+    db: WriteDb, who: Who, request: Request[Any, Any, Any], author_id: UUID, sid: UUID, data: TopUps
+) -> StockResults:
+    """Top up several SKUs, each with its own result."""
+    at = await console.desk(db, who, author_id, RUN)
+    return await prices.top_up_all(db, at, sid, data.rows, language(request))
+
+
 @write(f"{ONE}/host", guard=desk, op="scenes_live_host", raises=[*COMMAND, UnknownPart])
 async def host(db: WriteDb, who: Who, author_id: UUID, sid: UUID, data: Host) -> Console:
     """Another host is at the camera."""
@@ -119,5 +131,5 @@ async def ticket(db: WriteDb, who: Who, author_id: UUID, sid: UUID) -> Pass:
 
 
 routes = [
-    end, reopen, explain, close, pin, unpin, price, stock, host, ops, explains, suggest, ticket,
+    end, reopen, explain, close, pin, unpin, price, stock, stock_many, host, ops, explains, suggest, ticket,
 ]  # fmt: skip

@@ -11,8 +11,9 @@ from meadow.base.errors import Forbidden, NotFound, Problem, Stale
 from meadow.base.page import Page
 from meadow.base.web import Who, author, read, write
 from meadow.scenes.live.actions import chat, incidents, patrol
+from meadow.scenes.live.actions import replies as answering
 from meadow.scenes.live.http.common import AUTHOR, COMMAND, ONE, Limit, desk, language
-from meadow.scenes.live.queries import console, leading
+from meadow.scenes.live.queries import console, leading, replies
 from meadow.scenes.live.rules import LOOK, MODERATE, RUN
 from meadow.scenes.live.types import NotForRole
 from meadow.scenes.live.types.chat import (
@@ -34,6 +35,7 @@ from meadow.scenes.live.types.chat import (
 from meadow.scenes.live.types.club import Fan
 from meadow.scenes.live.types.incidents import IncidentView, OpenIncident
 from meadow.scenes.live.types.patrol import Appeal, NoAppeal, Plea, Warned
+from meadow.scenes.live.types.replies import PutReplies, Replies
 
 IsOpen = Annotated[bool | None, QueryParameter(name="open")]
 _SIGN: list[type[Problem]] = [Forbidden, NotFound, NotForRole]
@@ -79,6 +81,21 @@ async def put_words(db: WriteDb, who: Who, author_id: UUID, sid: UUID, data: Put
     at = await console.desk(db, who, author_id, MODERATE)
     await chat.put_words(db, at, sid, data)
     return await leading.words_of(db, await console.of(db, at, sid))
+
+
+@read(ONE + "/replies", guard=desk, op="scenes_live_replies", raises=_SIGN)
+async def auto_replies(db: ReadDb, who: Who, author_id: UUID, sid: UUID) -> Replies:
+    """What the room answers by itself."""
+    at = await console.desk(db, who, author_id, MODERATE)
+    return await replies.of(db, await console.of(db, at, sid))
+
+
+@write(ONE + "/replies", guard=desk, op="scenes_live_put_replies", method="PUT", raises=[*COMMAND, Stale])
+async def put_replies(db: WriteDb, who: Who, author_id: UUID, sid: UUID, data: PutReplies) -> Replies:
+    """Change what the room answers by itself."""
+    at = await console.desk(db, who, author_id, MODERATE)
+    await answering.put(db, at, sid, data)
+    return await replies.of(db, await console.of(db, at, sid))
 
 
 @read(ONE + "/chat", guard=desk, op="scenes_live_mode", raises=_SIGN)
@@ -205,6 +222,6 @@ async def fans(db: ReadDb, author_id: UUID, cursor: str | None = None, limit: Li
 
 
 routes = [
-    muted, mute, kick, free, words, put_words, mode, put_mode, pin, unpin, announce, retract, moderators, add_moderator, drop_moderator,
+    muted, mute, kick, free, words, put_words, auto_replies, put_replies, mode, put_mode, pin, unpin, announce, retract, moderators, add_moderator, drop_moderator,
     incident_list, open_incident, close_incident, warnings, read_warning, show_appeal, appeal, fans,
 ]  # fmt: skip

@@ -6,13 +6,12 @@ from meadow.base.db import ReadDb, WriteDb
 from meadow.base.errors import NotFound
 from meadow.base.page import Page
 from meadow.base.web import Who, ops, read, write
-from meadow.scenes.live.actions import licences, patrol
+from meadow.scenes.live.actions import patrol
 from meadow.scenes.live.http.common import Limit
 from meadow.scenes.live.queries import leading
-from meadow.scenes.live.queries import licences as licence_rows
 from meadow.scenes.live.types import WrongState
-from meadow.scenes.live.types.licences import DropLicence, LicenceRow, PutLicence
-from meadow.scenes.live.types.patrol import Appeal, CloseChat, NoAppeal, Ruling, TakeOut, Wall, Warn
+from meadow.scenes.live.types.asks import Cut
+from meadow.scenes.live.types.patrol import Appeal, CloseChat, NoAppeal, OverRow, Ruling, TakeOut, Wall, Warn
 
 _SESSION = "/api/ops/live/sessions/{sid:uuid}"
 _guard = ops("live.patrol")
@@ -42,6 +41,18 @@ async def take_out(db: WriteDb, who: Who, sid: UUID, data: TakeOut) -> None:
     await patrol.take_out(db, who, sid, data)
 
 
+@write(_SESSION + "/takedown", guard=_guard, op="scenes_live_take_down", raises=[NotFound, WrongState])
+async def take_down(db: WriteDb, who: Who, sid: UUID, data: Cut) -> None:
+    """Take a recording out of sight, with its clips and the videos made of them."""
+    await patrol.take_down(db, who, sid, data)
+
+
+@read("/api/ops/live/replays", guard=_guard, op="scenes_live_replays")
+async def replays(db: ReadDb, cursor: str | None = None, limit: Limit = 50) -> Page[OverRow]:
+    """Broadcasts that are over, the newest first, with what viewers reported."""
+    return await leading.replays(db, cursor, limit)
+
+
 @read("/api/ops/live/appeals", guard=_guard, op="scenes_live_appeals")
 async def appeals(db: ReadDb, cursor: str | None = None, limit: Limit = 50) -> Page[Appeal]:
     """Appeals that wait."""
@@ -54,22 +65,4 @@ async def rule(db: WriteDb, who: Who, sid: UUID, data: Ruling) -> None:
     await patrol.rule(db, who, sid, data)
 
 
-@read("/api/ops/live/licences", guard=_guard, op="scenes_live_licences")
-async def list_licences(db: ReadDb, cursor: str | None = None, limit: Limit = 50) -> Page[LicenceRow]:
-    """Categories that want a licence to be broadcast, and the shops that hold one."""
-    return await licence_rows.rows(db, cursor, limit)
-
-
-@write("/api/ops/live/licences", guard=_guard, op="scenes_live_put_licence", method="PUT")
-async def put_licence(db: WriteDb, who: Who, data: PutLicence) -> None:
-    """Have a category want a licence, or give a shop one."""
-    await licences.put(db, who, data)
-
-
-@write("/api/ops/live/licences/drop", guard=_guard, op="scenes_live_drop_licence", raises=[NotFound])
-async def drop_licence(db: WriteDb, who: Who, data: DropLicence) -> None:
-    """Take it back."""
-    await licences.drop(db, who, data)
-
-
-routes = [wall, warn, close_chat, take_out, appeals, rule, list_licences, put_licence, drop_licence]
+routes = [wall, warn, close_chat, take_out, take_down, replays, appeals, rule]

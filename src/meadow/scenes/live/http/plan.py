@@ -34,6 +34,7 @@ from meadow.scenes.live.types.asks import (
     Order,
     Pick,
     PutRoom,
+    SellOut,
     Shifts,
 )
 from meadow.scenes.live.types.desk import Camera, Checks, Console, DeskBag, Key, Results, RoomView, SessionRow
@@ -143,6 +144,12 @@ async def hide(db: WriteDb, who: Who, author_id: UUID, sid: UUID, data: Hide) ->
     return await bag.hide(db, await console.desk(db, who, author_id, ASSIST), sid, data)
 
 
+@write(f"{ONE}/items/sold-out", guard=desk, op="scenes_live_sell_out", raises=COMMAND)
+async def sell_out(db: WriteDb, who: Who, author_id: UUID, sid: UUID, data: SellOut) -> Results:
+    """Call products sold out in this room, or on sale again."""
+    return await bag.sell_out(db, await console.desk(db, who, author_id, RUN), sid, data)
+
+
 @write(f"{ONE}/shifts", guard=desk, op="scenes_live_shifts", method="PUT", raises=[*COMMAND, *_PLAN])
 async def shifts(db: WriteDb, who: Who, author_id: UUID, sid: UUID, data: Shifts) -> Console:
     """Let this be the rota."""
@@ -190,6 +197,6 @@ async def cancel(db: WriteDb, who: Who, author_id: UUID, sid: UUID) -> Console:
 
 
 routes = [
-    own_room, put_room, new_key, camera, sessions, create, show, edit, items, add, edit_item, order, remove, hide, shifts, look,
+    own_room, put_room, new_key, camera, sessions, create, show, edit, items, add, edit_item, order, remove, hide, sell_out, shifts, look,
     prepare, go, rehearse, cancel,
 ]  # fmt: skip

@@ -48,12 +48,17 @@ def _ms(span: timedelta) -> int:
 
 
 async def shown(db: ReadDb, session_id: UUID, cursor: str | None, limit: int) -> Page[ShownClip]:
-    """Clips of a broadcast that are published right now; one that was hidden or taken down is not there. Raises `NotFound`."""
+    """Clips of a broadcast that are published right now; one that was hidden or taken down is not there.
+
+    A product that is not sold any more is left out of its clip. Raises `NotFound`, `Withdrawn`.
+    """
     held, after = await seen(db, session_id), Cursor.read(cursor, UUID)
+    if held.state is State.banned:
+        raise Withdrawn
     rows = await store.published(db, session_id=held.id, after=after[0] if after else None, limit=limit + 1)
     rows, following = page.cut(rows, limit, lambda r: (r.explain_id,))
     films = await video.items(db, [r.video_id for r in rows], None)
-    cards = await catalog.cards(db, [r.product_id for r in rows])
+    cards = {p: c for p, c in (await catalog.cards(db, [r.product_id for r in rows])).items() if c.on_sale}
     return Page(
         [
             ShownClip(

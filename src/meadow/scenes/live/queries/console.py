@@ -15,8 +15,9 @@ from meadow.scenes.live.queries import items
 from meadow.scenes.live.queries.rooms import asset, play
 from meadow.scenes.live.rules import keys, machine
 from meadow.scenes.live.store import bag, plan, sessions
+from meadow.scenes.live.store import patrol as reports
 from meadow.scenes.live.store import rooms as store
-from meadow.scenes.live.types import Desk, NotForRole, Role, Session
+from meadow.scenes.live.types import Desk, NotForRole, Role, Session, State
 from meadow.scenes.live.types.desk import (
     Console,
     DeskBag,
@@ -115,7 +116,8 @@ async def console(db: ReadDb, at: Desk, session_id: UUID) -> Console:
         shop_id=held.shop_id, grace_until=held.grace_until, reopen_until=until, last_segment_at=held.last_segment_at,
         pinned_product=held.pinned_product, explaining=await items.explaining(db, held.id), host_id=held.host_id,
         host_name=held.host_name, shifts=await shifts(db, held.id), stream=_stream(stream) if stream else None,
-        play=_play(db, held), replay_url=held.replay_url, server_time=clock.now(),
+        play=_play(db, held), replay_url=held.replay_url,
+        cut=await reports.why(db, session_id=held.id) if held.state is State.banned else "", server_time=clock.now(),
     )  # fmt: skip
 
 

@@ -61,8 +61,8 @@ async def bag(db: ReadDb, held: Session, product_ids: Sequence[UUID] | None = No
         BagItem(
             product=cards[r.product_id], number=r.number, pos=r.pos, pinned=r.product_id == held.pinned_product,
             state=rules.item_state(hidden=None, explained=bool(open_now and open_now.product_id == r.product_id),
-                                   in_stock=free.get(r.product_id, 0) > 0),
-            price=faces[r.product_id].price, was=faces[r.product_id].usual, left=_left(free.get(r.product_id, 0)),
+                                   in_stock=free.get(r.product_id, 0) > 0 and not r.shut),
+            price=faces[r.product_id].price, was=faces[r.product_id].usual, left=0 if r.shut else _left(free.get(r.product_id, 0)),
         )
         for r in rows
         if r.product_id in cards and r.product_id in faces
@@ -128,9 +128,9 @@ def _desk_item(held: Session, r: Any, card: Any, ware: Sold, known: _Known) -> D
     return DeskItem(
         product=card, number=r.number, pos=r.pos, pinned=r.product_id == held.pinned_product,
         state=rules.item_state(
-            hidden=r.hidden, explained=bool(known.open and known.open.product_id == r.product_id), in_stock=left > 0
+            hidden=r.hidden, explained=bool(known.open and known.open.product_id == r.product_id), in_stock=left > 0 and not r.shut
         ),
-        price=price, was=usual if usual > price else None, left=left, rev=r.rev, hidden=r.hidden, script=r.script, card=r.card,
+        price=price, was=usual if usual > price else None, left=left, rev=r.rev, hidden=r.hidden, shut=r.shut, script=r.script, card=r.card,
         forecast=r.forecast, planned_price=r.planned_price, sampled=r.sampled,
         floor=rules.least(usual, bp) if bp is not None else None, promotable=own or r.product_id in known.rates,
         rate_bp=known.rates.get(r.product_id), stock=left, pieces=r.pieces, amount=r.amount,

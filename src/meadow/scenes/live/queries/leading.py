@@ -13,6 +13,7 @@ from meadow.base.errors import NotFound
 from meadow.base.page import Cursor, Page, cut
 from meadow.base.vault import mask_name
 from meadow.people import access, accounts, authors
+from meadow.scenes.live.queries import replies
 from meadow.scenes.live.rules import club as club_rules
 from meadow.scenes.live.store import chat as chat_store
 from meadow.scenes.live.store import club as club_store
@@ -23,7 +24,7 @@ from meadow.scenes.live.types import Session
 from meadow.scenes.live.types.chat import Mode, Moderator, Moderators, Muted, Rules, Words
 from meadow.scenes.live.types.club import Club, Fan
 from meadow.scenes.live.types.incidents import IncidentView
-from meadow.scenes.live.types.patrol import Appeal, Wall, Warned
+from meadow.scenes.live.types.patrol import Appeal, OverRow, Wall, Warned
 
 RULES = "scenes.live.rules"
 """Asked by gateways: a broadcast's id -> its pace, its muted and kicked, its words."""
@@ -48,7 +49,7 @@ async def rules(db: ReadDb, held: Session) -> Rules:
         muted[r.kind][r.viewer] = int(r.ends_at.timestamp() * 1000) if r.ends_at else 0
     return Rules(
         slow_s=mode.slow_s, shadow=mode.shadow, closed=mode.closed, muted=muted["mute"], kicked=muted["kick"],
-        words_version=words.version, words=words.words,
+        words_version=words.version, words=words.words, replies=(await replies.of(db, held)).replies,
     )  # fmt: skip
 
 
@@ -187,9 +188,26 @@ async def wall(db: ReadDb, cursor: str | None, limit: int) -> Page[Wall]:
     return Page(items, after)
 
 
+async def replays(db: ReadDb, cursor: str | None, limit: int) -> Page[OverRow]:
+    """Broadcasts that are over, the newest first."""
+    at = Cursor.read(cursor, datetime, UUID)
+    rows = await patrol_store.over(db, before=(at[0], at[1]) if at else None, limit=limit)
+    page, after = cut(rows, limit, lambda r: (r.ended_at, r.id))
+    names = await authors.cards(db, [r.author_id for r in page])
+    items = [
+        OverRow(
+            session_id=r.id, author_id=r.author_id, author_name=names[r.author_id].name if r.author_id in names else "",
+            title=r.title, state=r.state, started_at=r.started_at, ended_at=r.ended_at,
+            replay=r.replay_url if r.state == "replay_ready" else None, cut=r.why, reports=r.reports, clips=r.clips,
+        )
+        for r in page
+    ]  # fmt: skip
+    return Page(items, after)
+
+
 def _appeal(r: Any) -> Appeal:
     return Appeal(
-        session_id=r.session_id, author_id=r.author_id, title=r.title, reason=r.end_reason, text=r.text, state=r.state,
+        session_id=r.session_id, author_id=r.author_id, title=r.title, reason=r.why, text=r.text, state=r.state,
         answer=r.answer, at=r.at, ruled_at=r.ruled_at,
     )  # fmt: skip
 

@@ -16,8 +16,8 @@ _NEXT: dict[State, dict[On, State]] = {
     },
     State.live: {On.started: State.live, On.stopped: State.grace, On.end: State.ended, On.ban: State.banned},
     State.grace: {On.started: State.live, On.lapse: State.ended, On.end: State.ended, On.ban: State.banned},
-    State.ended: {On.reopen: State.grace, On.replay: State.replay_ready},
-    State.replay_ready: {},
+    State.ended: {On.reopen: State.grace, On.replay: State.replay_ready, On.withdraw: State.banned},
+    State.replay_ready: {On.withdraw: State.banned},
     State.banned: {},
     State.cancelled: {},
 }  # fmt: skip

@@ -61,7 +61,15 @@ async def item_of(db: ReadDb, *, session_id: UUID, product_id: UUID) -> Any:
 
 async def put(db: WriteDb, *, session_id: UUID, product_id: UUID, number: int, values: Mapping[str, Any]) -> None:
     """Put a product into the bag under a new number; one that was taken out comes back."""
-    row = {"number": number, "pos": number, "removed_at": None, "hidden": None, "added_at": clock.now(), **values}
+    row = {
+        "number": number,
+        "pos": number,
+        "removed_at": None,
+        "hidden": None,
+        "shut": False,
+        "added_at": clock.now(),
+        **values,
+    }
     fresh = insert(item).values(session_id=session_id, product_id=product_id, **row)
     kept = {**row, "rev": item.c.rev + 1}
     await db.run(fresh.on_conflict_do_update(index_elements=["session_id", "product_id"], set_=kept))
@@ -111,7 +119,8 @@ async def carried(db: ReadDb, *, session_ids: Sequence[UUID], product_ids: Seque
     query = sa.select(session.c.id, item.c.product_id, session.c.author_id).select_from(joined)
     mine = session.c.id.in_(session_ids) & item.c.product_id.in_(product_ids)
     return {
-        (r.id, r.product_id): r.author_id for r in await db.all(query.where(mine, _ON, _IN, item.c.hidden.is_(None)))
+        (r.id, r.product_id): r.author_id
+        for r in await db.all(query.where(mine, _ON, _IN, item.c.hidden.is_(None), item.c.shut.is_(False)))
     }
 
 

@@ -55,6 +55,12 @@ async def published(db: ReadDb, *, session_id: UUID, after: UUID | None, limit: 
     return await db.all(query.order_by(clip.c.explain_id).limit(limit))
 
 
+async def videos(db: ReadDb, *, session_id: UUID) -> list[UUID]:
+    """The videos that were made of a broadcast."""
+    mine = (clip.c.session_id == session_id) & clip.c.video_id.is_not(None)
+    return [r.video_id for r in await db.all(sa.select(clip.c.video_id).where(mine).order_by(clip.c.video_id))]
+
+
 async def span(db: ReadDb, *, session_id: UUID, explain_id: UUID) -> Any:
     """When what a clip is of was explained."""
     query = sa.select(explain.c.started_at, explain.c.ended_at)

@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from meadow.base import clock, ids
 from meadow.base.db import ReadDb, WriteDb
-from meadow.scenes.live.tables.rooms import session
+from meadow.scenes.live.tables.clips import clip
+from meadow.scenes.live.tables.rooms import op, session
 from meadow.scenes.live.tables.tools import appeal, chat, report, warning
 
 _OF = (
@@ -37,6 +38,35 @@ async def on_air(db: ReadDb, *, before: tuple[datetime, UUID] | None, limit: int
     if before:
         query = query.where(sa.tuple_(session.c.started_at, session.c.id) < sa.tuple_(*map(sa.literal, before)))
     return await db.all(query.order_by(session.c.started_at.desc(), session.c.id.desc()).limit(limit + 1))
+
+
+_CUT = ("ban", "take_down")
+_WHY = (
+    sa.select(op.c.detail["reason"].astext)
+    .where(op.c.session_id == session.c.id, op.c.verb.in_(_CUT))
+    .order_by(op.c.id.desc()).limit(1).scalar_subquery()
+)  # fmt: skip
+
+
+async def why(db: ReadDb, *, session_id: UUID) -> str:
+    """Why the platform cut a broadcast or took it down."""
+    return str(await db.value(sa.select(_WHY).select_from(session).where(session.c.id == session_id)) or "")
+
+
+async def over(db: ReadDb, *, before: tuple[datetime, UUID] | None, limit: int) -> Sequence[Any]:
+    """Broadcasts that were on air and are over, rehearsals left out, the newest first; up to `limit` + 1."""
+    reports = sa.select(sa.func.count()).where(report.c.session_id == session.c.id).scalar_subquery()
+    made = sa.select(sa.func.count()).where(clip.c.session_id == session.c.id, clip.c.video_id.is_not(None))
+    query = sa.select(
+        *_OF, session.c.ended_at, session.c.replay_url, reports.label("reports"), made.scalar_subquery().label("clips"),
+        sa.func.coalesce(_WHY, "").label("why"),
+    ).where(
+        session.c.state.in_(["ended", "replay_ready", "banned"]), session.c.rehearsal.is_(False),
+        session.c.started_at.is_not(None),
+    )  # fmt: skip
+    if before:
+        query = query.where(sa.tuple_(session.c.ended_at, session.c.id) < sa.tuple_(*map(sa.literal, before)))
+    return await db.all(query.order_by(session.c.ended_at.desc(), session.c.id.desc()).limit(limit + 1))
 
 
 async def open_ids(db: ReadDb, *, author_id: UUID) -> list[UUID]:
@@ -79,7 +109,7 @@ async def add_appeal(db: WriteDb, *, session_id: UUID, text: str) -> bool:
 
 
 _CASE = (
-    sa.select(appeal, session.c.author_id, session.c.title, session.c.end_reason)
+    sa.select(appeal, session.c.author_id, session.c.title, _WHY.label("why"))
     .join(session, session.c.id == appeal.c.session_id)
 )  # fmt: skip
 

@@ -105,6 +105,8 @@ item = sa.Table(
     sa.Column("pos", sa.Integer, nullable=False),
     uid("shop_id"),
     sa.Column("hidden", sa.Text, nullable=True),
+    # Sold out by the desk's own word, whatever stock there is.
+    sa.Column("shut", sa.Boolean, nullable=False, server_default="false"),
     sa.Column("script", sa.Text, nullable=False),
     sa.Column("card", sa.Text, nullable=False),
     sa.Column("forecast", sa.Integer, nullable=True),
@@ -176,6 +178,29 @@ licence = sa.Table(
     when("at"),
     sa.Index("ix_live_licence_category", "category_id", "shop_id"),
 )
+
+# A shop's word that it holds a licence, with its picture, until the platform has looked at it.
+licence_ask = sa.Table(
+    "live_licence_ask",
+    metadata,
+    uid("shop_id", primary_key=True),
+    uid("id", primary_key=True),
+    uid("category_id"),
+    sa.Column("number", sa.Text, nullable=False),
+    doc("picture"),
+    when("until", nullable=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False, server_default=""),
+    when("at"),
+    when("ruled_at", nullable=True),
+    sa.CheckConstraint("state IN ('waiting', 'granted', 'refused')", name="state_known"),
+    sa.Index("uq_live_licence_ask_id", "id", unique=True),
+    sa.Index(
+        "uq_live_licence_ask_waiting", "shop_id", "category_id", unique=True,
+        postgresql_where=sa.text("state = 'waiting'"),
+    ),
+    sa.Index("ix_live_licence_ask_state", "state", "at", "id"),
+)  # fmt: skip
 
 # The rota of hosts as planned, and when each was really on.
 shift = sa.Table(

@@ -169,6 +169,17 @@ words = sa.Table(
     when("at"),
 )
 
+# What a room answers by itself, the whole list by version, as its words.
+reply = sa.Table(
+    "live_reply",
+    metadata,
+    uid("room_id", primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True),
+    doc("listed"),
+    uid("by", nullable=True),
+    when("at"),
+)
+
 # How a broadcast's chat is led: seconds between two texts, silent refusal, no chat at all, the pinned comment.
 chat = sa.Table(
     "live_chat_mode",

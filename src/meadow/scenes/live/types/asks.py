@@ -97,6 +97,13 @@ class Hide(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hidden: bool
 
 
+class SellOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Products are sold out in this room by the desk's word, or on sale again as far as there is stock."""
+
+    product_ids: Products
+    sold_out: bool
+
+
 class Point(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Explain or pin this product; the last one wins, `rev` of the bag says what was on the screen."""
 
@@ -118,6 +125,12 @@ class TopUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     sku_id: UUID
     add: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+
+
+class TopUps(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The same for several SKUs, each with its own result."""
+
+    rows: Annotated[list[TopUp], msgspec.Meta(min_length=1, max_length=100)]
 
 
 class Go(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

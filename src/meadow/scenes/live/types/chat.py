@@ -8,6 +8,7 @@ import msgspec
 
 from meadow.base.errors import Problem
 from meadow.people.accounts.types import Login
+from meadow.scenes.live.types.replies import Reply
 
 MOST_WORDS = 500
 Viewer = Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern="^[0-9A-Za-z_-]+$")]
@@ -134,6 +135,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     kicked: dict[str, int] = {}
     words_version: int = 0
     words: list[str] = []
+    replies: list[Reply] = []
 
 
 class NoLogin(Problem):

@@ -79,6 +79,7 @@ class DeskItem(BagItem, frozen=True, kw_only=True):
 
     rev: int
     hidden: str | None
+    shut: bool
     script: str
     card: str
     forecast: int | None
@@ -116,6 +117,21 @@ class Results(msgspec.Struct, frozen=True):
 
     rev: int
     rows: list[RowResult]
+
+
+class StockRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one SKU of a bulk top-up."""
+
+    sku_id: UUID
+    ok: bool
+    code: str | None = None
+    detail: str | None = None
+
+
+class StockResults(msgspec.Struct, frozen=True):
+    """One result per SKU, in the order asked."""
+
+    rows: list[StockRow]
 
 
 class ShiftView(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,7 +177,7 @@ class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Console(SessionRow, frozen=True, kw_only=True):
-    """A broadcast as its console sees it; `role` is the caller's here, `delay_ms` what viewers lag behind."""
+    """A broadcast as its console sees it; `role` is the caller's here, `cut` why the platform ended or withdrew it."""
 
     rev: int
     bag_rev: int
@@ -180,6 +196,7 @@ class Console(SessionRow, frozen=True, kw_only=True):
     stream: Stream | None
     play: str
     replay_url: str | None
+    cut: str
     server_time: datetime
 
 

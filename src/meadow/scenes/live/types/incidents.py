@@ -8,7 +8,7 @@ import msgspec
 
 Kind = Literal[
     "no_segment", "low_bitrate", "low_fps", "long_gop", "silent", "no_audio", "resolution", "queue", "grace", "dropped",
-    "stock_low", "stock_out", "chat_burst", "funnel_drop", "gateway_lost", "bus_lost", "price_mismatch", "frozen", "other",
+    "stock_low", "stock_out", "chat_burst", "funnel_drop", "gateway_lost", "bus_lost", "price_mismatch", "goods_gone", "frozen", "other",
 ]  # fmt: skip
 BY_HAND = Literal["price_mismatch", "frozen", "silent", "other"]
 

@@ -100,6 +100,22 @@ class Wall(msgspec.Struct, frozen=True, kw_only=True):
     closed: bool
 
 
+class OverRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A broadcast that is over, as the platform looks at it; `replay` where its recording can be watched, `cut` why it cannot any more."""
+
+    session_id: UUID
+    author_id: UUID
+    author_name: str
+    title: str
+    state: State
+    started_at: datetime | None
+    ended_at: datetime
+    replay: str | None
+    cut: str
+    reports: int
+    clips: int
+
+
 class NoAppeal(Problem):
     """There is nothing to appeal against, or it was appealed already."""
 

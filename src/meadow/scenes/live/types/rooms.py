@@ -65,6 +65,7 @@ class On(StrEnum):
     replay = "replay"
     cancel = "cancel"
     ban = "ban"
+    withdraw = "withdraw"
 
 
 class Role(StrEnum):

@@ -13,7 +13,7 @@ from meadow.scenes.video.actions.clips import (
     schedule,
     submit,
 )
-from meadow.scenes.video.actions.ruling import appeal, judge, look_at_clip, rule, take_down
+from meadow.scenes.video.actions.ruling import appeal, judge, look_at_clip, rule, take_down, withdraw
 from meadow.scenes.video.actions.showing import PUBLISH, due
 from meadow.scenes.video.actions.talk import like_comment, look_at_comment, pin, report_comment, say, unsay
 from meadow.scenes.video.actions.transcoding import clear, recover, transcode
@@ -24,5 +24,5 @@ __all__ = [
     "CLEAR", "COVER", "PUBLISH", "TRANSCODE", "adopt", "appeal", "append", "clear", "create", "dislike", "drop_upload", "due", "edit",
     "forget_uploads", "hide", "judge", "like_comment", "look_at_clip", "look_at_comment", "mark", "open_upload", "pin", "post",
     "recover", "remove", "report", "report_comment", "rule", "say", "schedule", "share", "show_shelves", "source", "submit", "take_down",
-    "transcode", "unsay", "visit",
+    "transcode", "unsay", "visit", "withdraw",
 ]  # fmt: skip

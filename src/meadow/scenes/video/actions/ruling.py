@@ -1,5 +1,6 @@
 """What operators decide of clips, and what an author may say against it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -53,6 +54,18 @@ async def take_down(db: WriteDb, who: Who, video_id: UUID, ask: TakeDown) -> Non
     await showing.gone(db, held, "taken_down")
     whose = {"video_id": video_id, "author_id": held.author_id, "caption": held.caption}
     await emit(db, TakenDown(**whose, reason=ask.reason))
+
+
+async def withdraw(db: WriteDb, who: Who, video_ids: Sequence[UUID], reason: str) -> None:
+    """Take what was made of something that may not be shown out of sight: what is up comes down, what waits is sent back."""
+    for video_id in sorted(video_ids):
+        held = await store.any_author(db, video_id=video_id)
+        if held is None:
+            continue
+        if held.state == State.under_review.value:
+            await judge(db, who, video_id, Judge("reject", reason))
+        elif held.state in {State.published.value, State.scheduled.value, State.hidden.value}:
+            await take_down(db, who, video_id, TakeDown(reason))
 
 
 async def appeal(db: WriteDb, author_id: UUID, video_id: UUID, plea: Plea) -> None:
