@@ -7,7 +7,7 @@ export function useBulk(after: () => void) {
   const desk = useDesk()
   const results = shallowRef<BagResults['rows'] | null>(null)
   async function bulk(write: () => Promise<BagResults>) {
-    const answer = await desk.run(write, 'bag')
+    const answer = await desk.run(write, 'bag', 'next')
     if (!answer || answer === true) return
     results.value = answer.rows.some((row) => !row.ok) ? answer.rows : null
     after()
