@@ -20,6 +20,7 @@ ALIVE_S = 60
 """A busy machine is no fault: the bench has the figures."""
 MOVES = "[...document.querySelectorAll('video')].some(v => v.currentTime > 1 && v.videoWidth > 0 && !v.paused)"
 WORDS = "敏感肌可以用吗"
+ANSWER = "可以，先在耳后试用一天"
 
 
 async def test_from_a_hosts_camera_to_the_ledger(town: Town, visit: Visits) -> None:
@@ -57,6 +58,9 @@ async def go_live(show: Show, desk: Visit) -> None:
 async def watch_and_talk(show: Show, phone: Visit, desk: Visit) -> None:
     """Her picture moves in a viewer's hand, whose word stands there at once, is taken, and is read at the desk."""
     await phone.log_in(show.town.shopper, show.town.password)
+    held = ok(await show.host.get(f"{show.one}/replies"))
+    said = {"replies": [{"keys": ["敏感肌"], "answer": ANSWER}], "version": held["version"]}
+    ok(await show.host.put(f"{show.one}/replies", said))
     page = await phone.go(f"/live/{show.room}?from=share")
     await phone.until(MOVES)
     await expect(page.get_by_text(re.compile("正在进入聊天|正在重连"))).to_have_count(0)
@@ -65,6 +69,8 @@ async def watch_and_talk(show: Show, phone: Visit, desk: Visit) -> None:
     await expect(page.locator("[role=log] .own")).to_have_text(re.compile(WORDS))
     await expect(desk.page.get_by_role("log").get_by_text(WORDS)).to_be_visible()
     await expect(page.locator("[role=log] .refused")).to_have_count(0)
+    answer = page.locator("[role=log] p", has_text=ANSWER)
+    await expect(answer.get_by_text("自动回复")).to_be_visible()
 
 
 async def explain(show: Show, desk: Visit) -> None:

@@ -24,6 +24,7 @@ from meadow.scenes.live.actions import (
     looking,
     luck,
     marks,
+    patrol,
     plan,
     pulse,
     session,
@@ -34,6 +35,7 @@ from meadow.scenes.live.actions.command import LOOK
 from meadow.scenes.live.events import Changed, Ended, Incident, Noted, Reopened, Started
 from meadow.scenes.live.gateway.presence import watching
 from meadow.scenes.live.queries import checks, extras, items, leading, licences, rooms, tickets
+from meadow.scenes.video.actions import withdraw
 from meadow.trade.orders.actions import prizes
 from meadow.trade.orders.events import Cancelled, Paid, Placed
 from meadow.trade.orders.types.prizes import PLACE_PRIZE
@@ -108,6 +110,7 @@ ASKS: dict[str, Callable[..., Awaitable[Any]]] = {
     tickets.RANK: leading.rank,
     leading.RULES: leading.gateway_rules,
     rooms.VIEWERS: watching,
+    patrol.VIDEOS: withdraw,
 }
 NOW: dict[type, list[Now]] = {
     RightsTaken: [follow.rights_taken],

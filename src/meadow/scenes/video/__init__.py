@@ -1,6 +1,6 @@
 """Short videos with product anchors: upload, transcode, publish, and what viewers do with them."""
 
-from meadow.scenes.video.actions import adopt, source, withdraw
+from meadow.scenes.video.actions import adopt, source
 from meadow.scenes.video.queries import MINOR, checks, disliked, fit, items, pool, published, traced
 from meadow.scenes.video.types import Item, Pooled, Traced
 
@@ -18,5 +18,4 @@ __all__ = [
     "published",
     "source",
     "traced",
-    "withdraw",
 ]

@@ -270,6 +270,7 @@ export interface OverRow {
   started_at: string | null
   ended_at: string
   replay: string | null
+  end_reason: string | null
   cut: string
   reports: number
   clips: number

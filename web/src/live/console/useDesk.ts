@@ -47,6 +47,7 @@ export function makeDesk(author: string, sid: string) {
   const lost = computed(() => [401, 403, 404].includes(view.error.value?.status ?? 0))
   const state = computed(() => view.data.value?.state ?? 'scheduled')
   const open = computed(() => OPEN.has(state.value) && !lost.value)
+  const over = computed(() => ['ended', 'replay_ready', 'banned', 'cancelled'].includes(state.value))
   const onAir = computed(() => state.value === 'live' || state.value === 'grace')
 
   const health = shallowRef<Health | null>(null)
@@ -123,7 +124,7 @@ export function makeDesk(author: string, sid: string) {
   const post = (rest: string, body?: unknown) => api.post<unknown>(base + rest, body)
   const point = (verb: 'explain' | 'pin', product_id: string) => run(() => post(`/${verb}`, { product_id, rev: bag.data.value?.rev ?? null }), 'bag', 'view', 'next')
   return {
-    author, sid, base, view, bag, drops, deals, lucky, incidents, warnings, log, next, mode, room, state, open, lost, onAir, may, role,
+    author, sid, base, view, bag, drops, deals, lucky, incidents, warnings, log, next, mode, room, state, open, lost, over, onAir, may, role,
     health, healthAt, present, conflict, busy, chosen, old, run, post,
     item: (product_id: string | null | undefined): DeskItem | undefined => bag.data.value?.items.find((one) => one.product.id === product_id),
     numbered: (number: number): DeskItem | undefined => bag.data.value?.items.find((one) => one.number === number),

@@ -7,7 +7,6 @@ from meadow.base.bus import emit
 from meadow.base.db import WriteDb
 from meadow.base.errors import NotFound
 from meadow.base.trail import Who
-from meadow.scenes import video
 from meadow.scenes.live.actions import bag, session
 from meadow.scenes.live.actions.chat import ctl
 from meadow.scenes.live.actions.clips import FORGET
@@ -19,6 +18,9 @@ from meadow.scenes.live.store import patrol as store
 from meadow.scenes.live.types import Desk, On, Role, Session, State
 from meadow.scenes.live.types.asks import Cut
 from meadow.scenes.live.types.patrol import CloseChat, NoAppeal, Plea, Ruling, Say, TakeOut, Warn
+
+VIDEOS = "scenes.live.withdraw_videos"
+"""Asked of who keeps short videos: these go out of sight, for this reason."""
 
 
 async def of(db: WriteDb, who: Who, session_id: UUID) -> tuple[Session, Desk]:
@@ -92,7 +94,7 @@ async def take_down(db: WriteDb, who: Who, session_id: UUID, asked: Cut) -> None
     state = {"state": "banned", "since": clock.now(), "reason": "withdrawn", "why": asked.reason}
     await act(db, moved, desk, "take_down", {"reason": asked.reason}, ("state", state))
     made = await clips.videos(db, session_id=held.id)
-    await video.withdraw(db, who, made, asked.reason)
+    await db.house.wiring.asks[VIDEOS](db, who, made, asked.reason)
     session.cut(db, held, "banned")
     await jobs.queue(db, FORGET, session_id=str(held.id))
     detail = {"author_id": str(held.author_id), "reason": asked.reason, "videos": len(made)}

@@ -198,7 +198,7 @@ async def replays(db: ReadDb, cursor: str | None, limit: int) -> Page[OverRow]:
         OverRow(
             session_id=r.id, author_id=r.author_id, author_name=names[r.author_id].name if r.author_id in names else "",
             title=r.title, state=r.state, started_at=r.started_at, ended_at=r.ended_at,
-            replay=r.replay_url if r.state == "replay_ready" else None, cut=r.why, reports=r.reports, clips=r.clips,
+            replay=r.replay_url if r.state == "replay_ready" else None, end_reason=r.end_reason, cut=r.why, reports=r.reports, clips=r.clips,
         )
         for r in page
     ]  # fmt: skip

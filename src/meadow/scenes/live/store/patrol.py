@@ -58,7 +58,7 @@ async def over(db: ReadDb, *, before: tuple[datetime, UUID] | None, limit: int) 
     reports = sa.select(sa.func.count()).where(report.c.session_id == session.c.id).scalar_subquery()
     made = sa.select(sa.func.count()).where(clip.c.session_id == session.c.id, clip.c.video_id.is_not(None))
     query = sa.select(
-        *_OF, session.c.ended_at, session.c.replay_url, reports.label("reports"), made.scalar_subquery().label("clips"),
+        *_OF, session.c.ended_at, session.c.end_reason, session.c.replay_url, reports.label("reports"), made.scalar_subquery().label("clips"),
         sa.func.coalesce(_WHY, "").label("why"),
     ).where(
         session.c.state.in_(["ended", "replay_ready", "banned"]), session.c.rehearsal.is_(False),

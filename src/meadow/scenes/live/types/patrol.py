@@ -111,6 +111,7 @@ class OverRow(msgspec.Struct, frozen=True, kw_only=True):
     started_at: datetime | None
     ended_at: datetime
     replay: str | None
+    end_reason: str | None
     cut: str
     reports: int
     clips: int
