@@ -73,6 +73,11 @@ BODIES: dict[str, Callable[[dict[str, str]], dict[str, Any]]] = {
     "people_shops_set_origin": lambda _: {"province": "33"},
     "scenes_live_retract": lambda _: {"chat_ids": ["c1"]},
     "people_members_put_program": lambda _: {"open": True, "levels": [{"name": _TITLE, "threshold": 0}]},
+    "scenes_live_ask_licence": lambda known: {
+        "category_id": known["category_id"],
+        "number": "20260001",
+        "picture": known["product_id"],
+    },
     "compass_screen_target": lambda _: {"amount": 1},
     "compass_market_target": lambda _: {"amount": 1},
     **{f"compass_market_{verb}": lambda _: _node() for verb in ("shop_add", "add")},
