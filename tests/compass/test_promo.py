@@ -270,9 +270,9 @@ async def test_a_link_shows_one_report_read_only_and_ends(town: Street, moved: A
     other = await market.shop(town.house, await town.person("rival"), "别家")
     hour = clock.now().replace(minute=0, second=0, microsecond=0)
     base = f"/api/merchant/{shop}/promo/nodes"
-    node = (
-        await boss.post(base, span(("warmup", hour - HOUR, hour + HOUR), ("peak", hour + HOUR, hour + HOUR * 90)))
-    ).json["id"]
+    asked = span(("warmup", hour - HOUR, hour + HOUR), ("peak", hour + HOUR, hour + HOUR * 90))
+    asked["name"] = {"zh-CN": "店庆😀\u202e" + "长" * 30, "en": "<script>%s{0}"}
+    node = (await boss.post(base, asked)).json["id"]
     links = f"{base}/{node}/links"
     assert (await boss.post(links, {"hours": 25})).status == 422
     made = (await boss.post(links, {"hours": 1})).json
