@@ -33,7 +33,11 @@ async def test_from_a_hosts_camera_to_the_ledger(town: Town, visit: Visits) -> N
             await explain(show, desk)
             await buy(show, phone)
             await wall.until("document.querySelector('.gold')?.textContent.trim() === '89.00'")
+            await expect(wall.page.get_by_role("list", name="评论")).to_contain_text(WORDS)
             await wall.well("live-screen")
+            await wall.page.keyboard.press("m")
+            await expect(wall.page.get_by_text("观众构成")).to_be_visible()
+            await wall.well("live-screen-pro")
             await good_night(desk, phone)
         async with visit(DESK) as review:
             await adds_up(show, review)

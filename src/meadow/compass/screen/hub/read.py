@@ -16,7 +16,7 @@ from meadow.scenes import live
 from meadow.trade import orders
 
 _BACK = timedelta(minutes=5)
-_TALK, _LATELY, _COMMENTS = timedelta(minutes=30), timedelta(seconds=20), 8
+_TALK, _LATELY, _COMMENTS = timedelta(minutes=30), timedelta(minutes=2), 8
 _SHOPS = 20
 
 

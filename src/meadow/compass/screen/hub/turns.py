@@ -1,5 +1,6 @@
 """What the hub reads in turns, a few rooms at a time: people, words, the past, peers. Its cost does not grow with what is watched."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -19,7 +20,7 @@ async def words(house: House, rooms: Sequence[Room]) -> None:
     said = await metrics.rooms.said(house, [room.key for room in rooms], clock.now() - _TALK, _SAID)
     for room in rooms:
         told = [one for one in said.get(room.key, []) if one.id not in room.retracted]
-        room.words = crowd.cloud(told, search.words)
+        room.words = await asyncio.to_thread(crowd.cloud, told, search.words)  # the dictionary takes a second to load
 
 
 async def past(house: House, rooms: Sequence[Room]) -> None:

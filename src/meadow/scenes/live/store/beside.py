@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from meadow.base.db import Fixed, ReadDb, among
 from meadow.scenes.live.tables import event, item, session
-from meadow.scenes.live.tables.tools import appeal, bucket, drop, incident, luck, warning
+from meadow.scenes.live.tables.tools import appeal, bucket, drop, entry, incident, luck, warning
 
 _NUMBERS = Fixed(
     sa.select(item.c.session_id, item.c.product_id, item.c.number).where(
@@ -32,6 +32,13 @@ _LUCK = Fixed(
     .where(among(luck.c.session_id, "ids"), luck.c.opened_at.is_not(None), luck.c.state != "cancelled")
     .group_by(luck.c.session_id)
 )  # fmt: skip
+# A bag knows its entries once it is drawn.
+_JOINING = Fixed(
+    sa.select(luck.c.session_id, sa.func.count().label("joining"))
+    .join(entry, (entry.c.session_id == luck.c.session_id) & (entry.c.luck_id == luck.c.id))
+    .where(among(luck.c.session_id, "ids"), luck.c.state == "open")
+    .group_by(luck.c.session_id)
+)
 _DROPS = Fixed(
     sa.select(drop.c.session_id, sa.func.count().label("drops"), sa.func.sum(drop.c.quota).label("quota"))
     .where(among(drop.c.session_id, "ids"), drop.c.opens_at.is_not(None), drop.c.state != "cancelled")
@@ -87,7 +94,10 @@ async def gifts(db: ReadDb, *, session_ids: Sequence[UUID]) -> dict[UUID, dict[s
     found: dict[UUID, dict[str, int]] = {}
     for statement, names in (
         (_LUCK, ("bags", "open", "entries", "prizes")), (_DROPS, ("drops", "quota")), (_TAKEN, ("taken",)),
+        (_JOINING, ("joining",)),
     ):  # fmt: skip
         for r in await db.all(statement, {"ids": list(session_ids)}):
             found.setdefault(r.session_id, {}).update({n: int(getattr(r, n) or 0) for n in names})
+    for sums in found.values():
+        sums["entries"] = sums.get("entries", 0) + sums.pop("joining", 0)
     return found
