@@ -19,6 +19,8 @@ class Answers:
 
     def to(self, text: str, now: float, mask: Callable[[str], str]) -> str:
         """The answer to what was said, as it is shown; empty where there is none, or it was given just now."""
+        if not self.listed:
+            return ""
         low = folded(text)
         found = next((answer for keys, answer in self.listed if any(key in low for key in keys)), None)
         if found is None or now - self.last < BREATH_S:
