@@ -1,5 +1,8 @@
 """The interest engine in the wiring: what feed, search and mall tidy, do at their hours, and follow."""
 
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 from meadow.base import ids
 from meadow.base.db import Follower, Now, WriteDb
 from meadow.base.track import actions as track
@@ -48,7 +51,11 @@ TIDY = {
     "scenes.search.forget": search_jobs.forget,
     "scenes.search.grant": search_jobs.grant,
 }
-ASKS = {feed_queries.NAMES: tree.names, feeding.PATHS: tree.paths, video.MINOR: feed_queries.minor}
+ASKS: dict[str, Callable[..., Awaitable[Any]]] = {
+    feed_queries.NAMES: tree.names,
+    feeding.PATHS: tree.paths,
+    video.MINOR: feed_queries.minor,
+}
 TIMERS = {feeding.COUNT: feeding.count_due, feeding.TRAIN: feeding.train_due}
 JOBS = {feeding.COUNT: feed_jobs.count, feeding.TRAIN: feed_jobs.train_apart}
 NOW: dict[type, list[Now]] = {Erased: [_erased]}
