@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { colleagues, deskOf, healthOf, judge, oldBy, oldByOps } from './heard'
 import { comboOf, deedOf, DEFAULTS, MONEY, readKeys, withKey, type Press } from './hotkeys'
 import { phaseOf, spanOf } from './left'
+import { stateKey } from './states'
 
 const press = (key: string, more: Partial<Press> = {}): Press => ({ key, code: '', altKey: false, shiftKey: false, ctrlKey: false, metaKey: false, ...more })
 
@@ -91,5 +92,13 @@ describe('countdowns', () => {
     expect(spanOf(at(20), 15_000)).toBe(0)
     expect(spanOf(at(10), 99_000, at(12))).toBe(2000)
     expect(spanOf(null, 15_000)).toBe(0)
+  })
+})
+
+describe('what a broadcast is called', () => {
+  it('tells one that was cut from one whose recording was taken down later', () => {
+    expect(stateKey({ state: 'banned', end_reason: 'banned' })).toBe('lc.state.banned')
+    expect(stateKey({ state: 'banned', end_reason: 'host' })).toBe('lc.state.withdrawn')
+    expect(stateKey({ state: 'live', end_reason: null })).toBe('lc.state.live')
   })
 })
