@@ -98,8 +98,8 @@ async def goods(operator: Client, merchant: Client, shop_id: str) -> tuple[str, 
     return made["id"], page["skus"][0]["id"]
 
 
-async def clip(operator: Client, author: Client, author_id: str, product_id: str) -> str:
-    """A clip of eight seconds with the product on it, uploaded, transcoded by the worker, and approved."""
+async def clip(operator: Client, author: Client, author_id: str, product_id: str | None) -> str:
+    """A clip of eight seconds, with the product on it where one is named, uploaded, transcoded by the worker, and approved."""
     body = await asyncio.to_thread(film)
     meta = "filename " + base64.b64encode("山茶.mp4".encode()).decode()
     begun = await author.post(
@@ -109,7 +109,7 @@ async def clip(operator: Client, author: Client, author_id: str, product_id: str
     await author.patch(path, body, upload_offset="0", content_type="application/offset+octet-stream", **TUS)
     new = {
         "upload_id": path.rpartition("/")[2], "caption": "换季泛红怎么办？三步教你用山茶油", "topics": ["护肤"],
-        "anchors": [{"product_id": product_id}],
+        "anchors": [{"product_id": product_id}] if product_id else [],
     }  # fmt: skip
     made = ok(await author.post(f"/api/author/{author_id}/videos", new))["id"]
     end = clock.monotonic() + 120

@@ -78,6 +78,15 @@ describe('feed', () => {
     await vi.waitFor(() => expect(feed.state.ended).toBe(true))
     expect(asked[0]).toMatch(/tab=recommend&session=[0-9a-f-]{36}&limit=6/)
   })
+  it('goes on after a clip that was opened by its link, and over short pages, until some lie ahead', async () => {
+    const asked = serve(['1'], ['2', 'c'], ['3'], ['4'])
+    const pages = globalThis.fetch
+    vi.stubGlobal('fetch', async (url: string) => (url.includes('/api/videos/') ? Response.json(clip('c')) : pages(url)))
+    const feed = useFeed('recommend', 'c')
+    await feed.more()
+    expect(feed.state.items.map((item) => item.video_id)).toEqual(['c', '1', '2', '3'])
+    expect([asked.length, feed.state.ended]).toEqual([3, false])
+  })
   it('begins a new visit where all was seen before the page was loaded, and when asked to', async () => {
     const round = (url: string) => /session=([0-9a-f-]+)/.exec(url)![1]
     const asked = serve([], ['1', '2'], [], ['2', '1'])

@@ -79,13 +79,14 @@ function createFeed(name: string, tab: Tab, clip: string | null) {
     }
     if (add(feed.items) === 0) state.ended = true
   }
-  /** Asks for more; one request at a time. */
+  /** Asks for more until some lie ahead: a short page, or a clip opened by its link, is no end. One request at a time. */
   async function more(): Promise<void> {
     if (state.loading || state.ended) return
     state.loading = true
     state.error = null
     try {
-      await take()
+      do await take()
+      while (!state.ended && state.items.length - state.ix <= AHEAD)
     } catch (error) {
       if (!isAbort(error)) state.error = asProblem(error)
     } finally {
