@@ -36,6 +36,7 @@ class Fair:
         """Open the fair on the first day."""
         await each((self._once(f"fair:{n}", self._shop, n) for n in range(len(SHOPS))), 4)
         await self._once("fair:platform", self._platform)
+        await self._once("fair:promo", _great_sale, self)
         await each((self._once(f"fair:author:{n}", self._author, n) for n in range(len(self.stage.authors))), 4)
         await self._once("fair:agency", self._agency)
 
@@ -163,6 +164,25 @@ class Fair:
             path = f"/api/shops/{self.stage.bosses[0].subject('shop')}/membership"
             await self.door.call(self.stage.shoppers[n], "PUT", path, {"scene": "shop_home"}, verb="join")
             self.journal.finish(f"member:{n}")
+
+
+async def _great_sale(fair: Fair) -> None:
+    """A great sale that breaks out on the day before the last and is still on: operators keep it, shops want to sell in it."""
+    midnight, operator = fair.day(-7 / 24), fair.stage.operator
+    spans = (("warmup", 12, 13), ("peak", 13, 15), ("encore", 15, 16))
+    phases = [
+        {"kind": k, "starts_at": midnight + timedelta(days=a), "ends_at": midnight + timedelta(days=z)}
+        for k, a, z in spans
+    ]
+    node = {"name": {"zh-CN": "双旦狂欢节", "en": "Double Holiday Sale"}, "phases": phases}
+    key = str(ids.derived("promo", "double-holiday"))
+    made = await fair.door.call(operator, "POST", "/api/ops/promo/nodes", node, key=key, verb="promo")
+    # A dozen shops are the whole market here.
+    await fair.door.call(operator, "PUT", "/api/ops/promo/rules", {"population": 5}, verb="promo")
+    for n, boss in enumerate(fair.stage.bosses):
+        path = f"/api/merchant/{boss.subject('shop')}/promo/nodes/{made['id']}/target"
+        aim = {"amount": 400_000 - 15_000 * n, "shares": {"warmup": 1500, "peak": 7000, "encore": 1500}}
+        await fair.door.call(boss, "PUT", path, aim, verb="promo")
 
 
 async def _dress(door: Door, operator: Person) -> None:
