@@ -90,15 +90,7 @@ class Talk:
         self.turn += 1
         if chat.i in self.retracted:
             return
-        rank = (
-            3
-            if chat.k == "enter"
-            else 0
-            if chat.r in STAFF or chat.r == AUTO
-            else 1
-            if chat.r == "buyer" or chat.k == "buy"
-            else 2
-        )
+        rank = _rank(chat)
         self.lines[rank].append((self.turn, chat))
 
     def take(self) -> tuple[int, list[Chat]]:
@@ -122,6 +114,15 @@ class Talk:
             kept = [x for x in line if x[1].i not in gone]
             line.clear()
             line.extend(kept)
+
+
+def _rank(chat: Chat) -> int:
+    """Which of the four lines a chat waits in."""
+    if chat.k == "enter":
+        return 3
+    if chat.r in STAFF or chat.r == AUTO:
+        return 0
+    return 1 if chat.r == "buyer" or chat.k == "buy" else 2
 
 
 class States:
