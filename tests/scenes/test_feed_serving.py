@@ -1,5 +1,6 @@
 """The engine: what it serves, that its chances can be computed again, and that what a person does shows on her next page."""
 
+import asyncio
 import random
 from datetime import timedelta
 from typing import Any
@@ -245,6 +246,21 @@ async def test_the_registry_is_followed_by_version(house: House) -> None:
     assert list(engine.shelf.near[place[made[1]]][:3]) == [place[made[2]], -1, -1]
     async with house.write() as db:
         assert await store.set_counts(db, counts={made[1]: [5.0] * 8}) == 0
+
+
+async def test_jobs_that_change_the_same_items_in_other_orders_do_not_block_each_other(house: House) -> None:
+    made = await registered(house, 60, ids.new())
+
+    async def change(turn: int) -> None:
+        order = made if turn % 2 else made[::-1]
+        async with house.write() as db:
+            if turn % 4 < 2:
+                await store.set_counts(db, counts={one: [float(turn + 1)] * 8 for one in order})
+            else:
+                await store.set_worth(db, worth=dict.fromkeys(order, (0.1 + turn / 100, turn)))
+
+    for _ in range(5):
+        await asyncio.gather(*(change(turn) for turn in range(8)))
 
 
 async def test_what_is_told_late_changes_nothing(house: House) -> None:
