@@ -2,6 +2,7 @@
 
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from litestar import Litestar
@@ -61,15 +62,18 @@ async def test_a_wall_shows_rooms_scenes_of_three_days_and_what_waits(
         assert (wall["alarms"]["overdue"], wall["alarms"]["out"]) == (0, 0)
         stranger = await held.street.guest()
         assert (await stranger.get(path)).status in {401, 403, 404}
+        await _a_price_said_otherwise(held, log, serum)
 
-        live.ok(await held.do("explain", {"product_id": str(held.goods[0].product_id)}))
-        live.ok(await held.do("incidents", {"kind": "price_mismatch", "note": "口播 89"}))
-        await track.send(
-            log.settings,
-            [told("explain_start", clock.now() - timedelta(seconds=5), 0, ids.key64(sid), product_id=serum)],
-        )
-        assert await log.until("SELECT count() FROM room_lane WHERE room_id = {r:UInt64}", 1, r=ids.key64(sid)) >= 1
-        screen = (await held.host.get(f"/api/author/{held.author_id}/compass/rooms/{held.sid}/live")).json
-        assert screen["beside"]["misspoken"] is True
-        assert screen["products"][str(serum)][10:] == [1, 1], "its number in the bag, and its price said otherwise"
-        assert screen["beside"]["gifts"]["bags"] == 0
+
+async def _a_price_said_otherwise(held: Any, log: Running, product: int) -> None:
+    """It is marked in the broadcast's own table of products."""
+    room = ids.key64(UUID(held.sid))
+    live.ok(await held.do("explain", {"product_id": str(held.goods[0].product_id)}))
+    live.ok(await held.do("incidents", {"kind": "price_mismatch", "note": "口播 89"}))
+    began = clock.now() - timedelta(seconds=5)
+    await track.send(log.settings, [told("explain_start", began, 0, room, product_id=product)])
+    assert await log.until("SELECT count() FROM room_lane WHERE room_id = {r:UInt64}", 1, r=room) >= 1
+    screen = (await held.host.get(f"/api/author/{held.author_id}/compass/rooms/{held.sid}/live")).json
+    assert screen["beside"]["misspoken"] is True
+    assert screen["products"][str(product)][10:] == [1, 1], "its number in the bag, and its price said otherwise"
+    assert screen["beside"]["gifts"]["bags"] == 0

@@ -261,6 +261,10 @@ async def test_jobs_that_change_the_same_items_in_other_orders_do_not_block_each
 
     for _ in range(5):
         await asyncio.gather(*(change(turn) for turn in range(8)))
+    async with house.read() as db:
+        rows = await db.all(sa.select(item.c.item_id, item.c.counts, item.c.take_bp))
+    assert {r.item_id for r in rows} == set(made)
+    assert len({(bytes(r.counts), r.take_bp) for r in rows}) == 1, "each change went through for all"
 
 
 async def test_what_is_told_late_changes_nothing(house: House) -> None:
